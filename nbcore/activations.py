@@ -1,0 +1,55 @@
+"""Activation functions, each beside its derivative.
+
+An activation is applied to every entry of Z on its own; softmax alone looks at a whole row.
+`deriv` is given both Z and A = fn(Z), because the forward pass has them already.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+LEAK = 0.01
+
+
+class Activation(NamedTuple):
+    """A function f of the pre-activation and its derivative f'.
+
+    `fn(Z)` and `deriv(Z, A)`, with A = fn(Z), take and return arrays of shape (m, n).
+    """
+
+    name: str
+    fn: Callable
+    deriv: Callable
+
+
+def _sigmoid(Z):
+    # Either exponent is at most 0, so nothing overflows: 1/(1+exp(-z)) right of 0 and, the same
+    # number written differently, exp(z)/(1+exp(z)) left of it.
+    return np.exp(np.minimum(Z, 0)) / (1 + np.exp(-np.abs(Z)))
+
+
+def _softmax(Z):
+    # Subtracting a row's largest entry cancels in the fraction and keeps exp below 1.
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    E /= E.sum(axis=1, keepdims=True)
+    return E
+
+
+def _no_derivative(Z, A):
+    raise ValueError(
+        "softmax has no element-wise derivative: each output depends on the whole row of Z. "
+        "Use it in the last layer only, with the loss cross_entropy."
+    )
+
+
+identity = Activation("identity", lambda Z: Z, lambda Z, A: np.ones_like(Z))
+relu = Activation("relu", lambda Z: np.maximum(Z, 0), lambda Z, A: (Z > 0).astype(Z.dtype))
+leaky_relu = Activation(
+    "leaky_relu",
+    lambda Z: np.maximum(Z, LEAK * Z),
+    lambda Z, A: np.maximum(np.sign(Z), LEAK),
+)
+tanh = Activation("tanh", np.tanh, lambda Z, A: 1 - A * A)
+sigmoid = Activation("sigmoid", _sigmoid, lambda Z, A: A * (1 - A))
+softmax = Activation("softmax", _softmax, _no_derivative)

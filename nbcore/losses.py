@@ -1,0 +1,84 @@
+"""Losses: how far a prediction Ŷ is from its target Y, each beside its derivative.
+
+A loss gives one number for each entry of Ŷ; `nbcore.network.cost` adds them up.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+SMALLEST = 1e-37  # below this float32 loses digits, and then the number itself
+
+
+class Loss(NamedTuple):
+    """A loss, its slope, and the activation in whose company both become simpler.
+
+    `fn(Y_hat, Y)` and `deriv(Y_hat, Y)`, the slope with respect to Ŷ, take and return arrays of
+    shape (m, n_L). When the output layer's activation is the one named in `cancels`, its
+    derivative cancels against the loss's: then delta is Ŷ - Y, and `from_z(Z, Y)` gives the same
+    losses from the pre-activation, exact where Ŷ has been rounded to 0 or 1. Otherwise both are "".
+    """
+
+    name: str
+    fn: Callable
+    deriv: Callable
+    cancels: str = ""
+    from_z: Callable | None = None
+
+
+def _squared_error(Y_hat, Y):
+    D = Y_hat - Y
+    return D * D
+
+
+def _log_loss(Y_hat, Y):
+    _require_between(Y_hat, "binary_cross_entropy", "sigmoid", below=1)
+    return -(Y * np.log(Y_hat) + (1 - Y) * np.log(1 - Y_hat))
+
+
+def _log_loss_deriv(Y_hat, Y):
+    _require_between(Y_hat, "binary_cross_entropy", "sigmoid", below=1)
+    return (Y_hat - Y) / (Y_hat * (1 - Y_hat))
+
+
+def _log_loss_from_z(Z, Y_hat, Y):
+    # -log(Ŷ) is log(1 + exp(-z)) and -log(1 - Ŷ) is log(1 + exp(z)). Both are written with
+    # exp(-|z|), which cannot overflow; for targets 0 and 1 the first two terms cancel exactly.
+    return np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))
+
+
+def _cross_entropy(Y_hat, Y):
+    _require_between(Y_hat, "cross_entropy", "softmax", below=np.inf)
+    return -Y * np.log(Y_hat)
+
+
+def _cross_entropy_deriv(Y_hat, Y):
+    _require_between(Y_hat, "cross_entropy", "softmax", below=np.inf)
+    return -Y / Y_hat
+
+
+def _cross_entropy_from_z(Z, Y_hat, Y):
+    if Y_hat.min() > SMALLEST:
+        return -Y * np.log(Y_hat)
+    # Some Ŷ_k was rounded to 0. Its logarithm is z_k less the logarithm of the sum of all exp(z).
+    Z = Z - Z.max(axis=1, keepdims=True)
+    return Y * (np.log(np.exp(Z).sum(axis=1, keepdims=True)) - Z)
+
+
+def _require_between(Y_hat, loss, cure, below):
+    if not ((Y_hat > 0) & (Y_hat < below)).all():
+        raise ValueError(
+            f"{loss} takes the logarithm of predictions, which must lie strictly between 0 and "
+            f"{below}; these reach from {Y_hat.min():.4g} to {Y_hat.max():.4g}. "
+            f"Use {cure} in the last layer."
+        )
+
+
+squared_error = Loss("squared_error", _squared_error, lambda Y_hat, Y: 2 * (Y_hat - Y))
+binary_cross_entropy = Loss(
+    "binary_cross_entropy", _log_loss, _log_loss_deriv, "sigmoid", _log_loss_from_z
+)
+cross_entropy = Loss(
+    "cross_entropy", _cross_entropy, _cross_entropy_deriv, "softmax", _cross_entropy_from_z
+)

@@ -1,0 +1,133 @@
+"""A feed-forward network: the forward pass, the cost, and backpropagation.
+
+A batch has one example a row, m rows. Layers count l = 1..L; a Python list counts from 0, so the
+index in the code is always the lesson's index minus one.
+
+    X_l     (m, n_in)        what enters layer l; X_1 is the input       run.activations[l-1]
+    W_l     (n_in, n_out)    weights                                     net.weights[l-1]
+    b_l     (1, n_out)       biases, or None in a layer without          net.biases[l-1]
+    Z_l     (m, n_out)       pre-activation, X_l W_l + b_l               run.zs[l-1]
+    X_l+1   (m, n_out)       what leaves layer l, f_l(Z_l)               run.activations[l]
+    Ŷ       (m, n_L)         the prediction, X_L+1                       run.activations[-1]
+    J       number           cost: the losses, summed or averaged        cost(...)
+    delta_l (m, n_out)       dJ/dZ_l                                     grads.deltas[l-1]
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from nbcore import validation
+from nbcore.activations import Activation
+from nbcore.losses import Loss
+
+
+class Network(NamedTuple):
+    """The parameters of a network and its activation functions, one of each a layer."""
+
+    weights: list[np.ndarray]
+    biases: list[np.ndarray | None]
+    functions: list[Activation]
+
+
+class Forward(NamedTuple):
+    """What a forward pass computed: L pre-activations, and L + 1 activations from X to Ŷ."""
+
+    zs: list[np.ndarray]
+    activations: list[np.ndarray]
+
+
+class Gradients(NamedTuple):
+    """The deltas dJ/dZ_l, and the gradients of J, shaped and listed like the parameters."""
+
+    deltas: list[np.ndarray]
+    weights: list[np.ndarray]
+    biases: list[np.ndarray | None]
+
+
+def init(
+    sizes: Sequence[int],
+    functions: Sequence[Activation],
+    *,
+    biases: bool = True,
+    seed: int = 0,
+    scale: float | None = None,
+    dtype=np.float64,
+) -> Network:
+    """Return a network of the given layer sizes, inputs first, with random weights.
+
+    Weights are normal with mean 0 and standard deviation `scale`; None means 1/sqrt(n_in), which
+    keeps the pre-activations near the size of the inputs. Biases start at 0.
+
+    Raises ValueError for sizes that are not positive whole numbers or a wrong number of functions.
+    """
+    validation.architecture(sizes, functions)
+    rng = np.random.default_rng(seed)
+    weights, offsets = [], []
+    for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True):
+        deviation = 1 / np.sqrt(n_in) if scale is None else scale
+        weights.append((deviation * rng.standard_normal((n_in, n_out))).astype(dtype))
+        offsets.append(np.zeros((1, n_out), dtype) if biases else None)
+    return Network(weights, offsets, list(functions))
+
+
+def forward(net: Network, X: np.ndarray) -> Forward:
+    """Return every Z_l and X_l for a batch X of shape (m, n_0), or for one example (n_0,).
+
+    Raises ValueError when X does not fit the network or holds nan or inf.
+    """
+    X = validation.inputs(net, X)
+    zs, activations = [], [X]
+    for W, b, f in zip(net.weights, net.biases, net.functions, strict=True):
+        Z = X.dot(W)  # Z_l = X_l W_l + b_l
+        if b is not None:
+            Z += b
+        X = f.fn(Z)  # X_l+1 = f_l(Z_l)
+        zs.append(Z)
+        activations.append(X)
+    return Forward(zs, activations)
+
+
+def cost(net: Network, run: Forward, Y: np.ndarray, loss: Loss, *, mean: bool = True) -> float:
+    """Return J: the losses of all examples, averaged over the m examples or summed.
+
+    Raises ValueError unless Y has exactly the shape (m, n_L) of the predictions.
+    """
+    Y = validation.targets(net, run, Y, loss)
+    if net.functions[-1].name == loss.cancels:
+        losses = loss.from_z(
+            run.zs[-1], run.activations[-1], Y
+        )  # the same numbers, not rounded on the way
+    else:
+        losses = loss.fn(run.activations[-1], Y)
+    return float(losses.sum()) / (len(Y) if mean else 1)
+
+
+def backward(
+    net: Network, run: Forward, Y: np.ndarray, loss: Loss, *, mean: bool = True
+) -> Gradients:
+    """Return the deltas and the gradients of the cost J that `cost` gives for the same arguments.
+
+    Lesson 05 derives the four equations. Raises ValueError where `cost` does.
+    """
+    Y = validation.targets(net, run, Y, loss)
+    L, X, Z, f = len(net.weights), run.activations, run.zs, net.functions
+    deltas, weights, biases = [None] * L, [None] * L, [None] * L
+
+    if f[-1].name == loss.cancels:
+        delta = X[-1] - Y  # (1) where f_L' cancels against the loss
+    else:
+        delta = loss.deriv(X[-1], Y) * f[-1].deriv(Z[-1], X[-1])  # (1)
+    if mean:
+        delta /= len(Y)  # 1/m enters once, here
+
+    ones = np.ones((1, len(Y)), delta.dtype)
+    for l in reversed(range(L)):
+        if l < L - 1:
+            delta = delta.dot(net.weights[l + 1].T) * f[l].deriv(Z[l], X[l + 1])  # (2)
+        deltas[l] = delta
+        weights[l] = X[l].T.dot(delta)  # (3)
+        if net.biases[l] is not None:
+            biases[l] = ones.dot(delta)  # (4)
+    return Gradients(deltas, weights, biases)

@@ -1,0 +1,100 @@
+"""Gradient descent as an iterator: whoever iterates may look, keep, draw or stop."""
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from nbcore import validation
+from nbcore.losses import Loss
+from nbcore.network import Gradients, Network, backward, cost, forward
+from nbcore.optimizers import Optimizer
+
+
+class Costs(NamedTuple):
+    """The cost on the batch of this moment, and on the test set, None when there is none."""
+
+    train: float
+    test: float | None
+
+
+class Moment(NamedTuple):
+    """A network on its way down: where it stands, how high that is, and which way is down.
+
+    `epoch` counts how often the whole set had been gone through before this moment.
+    """
+
+    epoch: int
+    network: Network
+    costs: Costs
+    gradients: Gradients
+
+
+def descend(
+    net: Network,
+    X: np.ndarray,
+    Y: np.ndarray,
+    loss: Loss,
+    *,
+    optimizer: Optimizer,
+    epochs: int,
+    batch_size: int | None = None,
+    seed: int = 0,
+    mean: bool = True,
+    test: tuple[np.ndarray, np.ndarray] | None = None,
+) -> Iterator[Moment]:
+    """Yield a moment before each update and one after the last, so that the first is the start.
+
+    An epoch goes through all rows of X (m, n_0) and Y (m, n_L) once: in one batch, or shuffled by
+    `seed` into batches of `batch_size` rows. With a `test` pair every moment also costs a forward
+    pass on it. The iterator ends early, with that moment as its last, when a cost is not finite:
+    the descent has diverged.
+
+    Raises ValueError, at the first moment, for bad input as in `forward` and `cost`, and for
+    epochs or batch sizes that are not positive whole numbers.
+    """
+    X = validation.inputs(net, X)
+    Y = validation.targets(net, forward(net, X), Y, loss)
+    validation.finite("Y", Y)
+    validation.count("epochs", epochs)
+    validation.count("batch_size", len(X) if batch_size is None else batch_size)
+    if test is not None:
+        cost(net, forward(net, test[0]), test[1], loss)
+    batches = _batches(len(X), epochs, batch_size, np.random.default_rng(seed))
+    return _moments(net, X, Y, loss, optimizer, batches, mean, test)
+
+
+def _batches(m, epochs, batch_size, rng):
+    """Yield (epoch, rows) for every update, and once more for the look at the end."""
+    rows = slice(None)
+    for epoch in range(epochs):
+        if batch_size is None:
+            yield epoch, rows
+            continue
+        order = rng.permutation(m)
+        for start in range(0, m, batch_size):
+            rows = order[start : start + batch_size]
+            yield epoch, rows
+    yield epochs, rows
+
+
+def _moments(net, X, Y, loss, optimizer, batches, mean, test):
+    state = optimizer.init(net)
+    moment = None
+    for epoch, rows in batches:
+        # A descent that diverges runs into inf and nan; the moment says so, not a warning.
+        with np.errstate(over="ignore", invalid="ignore"):
+            if moment:
+                net, state = optimizer.update(net, moment.gradients, state)
+            run = forward(net, X[rows])
+            costs = Costs(
+                cost(net, run, Y[rows], loss, mean=mean),
+                None
+                if test is None
+                else cost(net, forward(net, test[0]), test[1], loss, mean=mean),
+            )
+            moment = Moment(epoch, net, costs, backward(net, run, Y[rows], loss, mean=mean))
+        yield moment
+        if not math.isfinite(costs.train):
+            return
