@@ -22,10 +22,10 @@ class Costs(NamedTuple):
 class Moment(NamedTuple):
     """A network on its way down: where it stands, how high that is, and which way is down.
 
-    `epoch` counts how often the whole set had been gone through before this moment.
+    `epoch` counts how often the whole set has been gone through so far, in fractions.
     """
 
-    epoch: int
+    epoch: float
     network: Network
     costs: Costs
     gradients: Gradients
@@ -75,7 +75,7 @@ def _batches(m, epochs, batch_size, rng):
         order = rng.permutation(m)
         for start in range(0, m, batch_size):
             rows = order[start : start + batch_size]
-            yield epoch, rows
+            yield epoch + start / m, rows
     yield epochs, rows
 
 

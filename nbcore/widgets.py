@@ -1,0 +1,394 @@
+"""Explorers: a picture with a control for each thing that may change.
+
+A widget computes nothing: it hands the controls' values to the core, and what the core returns to
+a figure. `Explorer` is what all explorers share, `LayersExplorer` the first of them.
+"""
+
+import asyncio
+import functools
+import html
+import itertools
+import threading
+import weakref
+from typing import NamedTuple
+
+import ipywidgets
+import numpy as np
+
+from nbcore import activations, data, losses
+from nbcore.figures.heatmaps import ROWS
+from nbcore.figures.layers import LAYERS, LayersFigure
+from nbcore.network import backward, cost, forward, init
+from nbcore.optimizers import sgd
+from nbcore.training import Moment, descend
+
+FRAME = 1 / 30  # seconds from one picture of a training to the next, at least
+PAUSE = 0.005  # seconds in which the kernel hears a click between two pictures
+
+
+class Explorer:
+    """Controls, a picture and its facts in words; a subclass says what `draw` shows.
+
+    `controls` maps names to widgets, `state` is all their values as one line that can be copied
+    and pasted back, and `facts` say what the picture shows in words and rounded numbers.
+    Callbacks may arrive on another thread than the cells: one lock keeps pictures whole.
+    """
+
+    def __init__(self, controls: dict[str, ipywidgets.Widget], question: str):
+        self.controls = controls
+        self._defaults = {name: control.value for name, control in controls.items()}
+        self._lock = threading.RLock()
+        self._drawing = True
+        self.image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
+        self.words = ipywidgets.HTML()
+        self.state_box = ipywidgets.Text(
+            description="state", continuous_update=False, layout={"width": "100%"}
+        )
+        self.defaults_button = ipywidgets.Button(description="Defaults", icon="home")
+        self.defaults_button.on_click(lambda _: self.reset())
+        self.state_box.observe(self._on_state, "value")
+        for control in controls.values():
+            control.observe(self._on_control, "value")
+        grid = ipywidgets.GridBox(
+            list(controls.values()),
+            layout={"grid_template_columns": "repeat(auto-fit, minmax(270px, 1fr))"},
+        )
+        self._buttons = ipywidgets.HBox(layout={"flex_flow": "row wrap"})
+        self.view = ipywidgets.VBox(
+            [
+                ipywidgets.HTML(f"<b>{html.escape(question)}</b>"),
+                grid,
+                self._buttons,
+                self.image,
+                self.words,
+                self.state_box,
+            ],
+            layout={"max_width": "960px"},
+        )
+
+    def draw(self) -> tuple[bytes, list[str]]:
+        """Return the picture as PNG bytes and its facts, one a line."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Show what the controls now say."""
+        with self._lock:
+            picture, facts = self.draw()
+            self.facts = "\n".join(facts)
+            self.image.value = picture
+            self.words.value = "<br>".join(html.escape(line) for line in facts)
+            self.state_box.value = self.state
+
+    @property
+    def state(self) -> str:
+        """All settings as one line; assign such a line to bring them back.
+
+        Raises ValueError, and changes nothing, when a name or a value does not exist here.
+        """
+        return " ".join(f"{name}={control.value}" for name, control in self.controls.items())
+
+    @state.setter
+    def state(self, line: str) -> None:
+        wanted = {}
+        for part in line.split():
+            name, _, text = part.partition("=")
+            if name not in self.controls:
+                raise ValueError(f"there is no setting {name!r}; the settings are {self.state}")
+            wanted[name] = _value(name, self.controls[name], text)
+        self._set(wanted)
+
+    def reset(self) -> None:
+        """Bring all controls back to where they were at first."""
+        self._set(self._defaults)
+
+    def changed(self, names: set[str]) -> None:
+        """Answer to the controls of these names, which have new values."""
+        self.refresh()
+
+    def _set(self, values):
+        with self._lock:
+            self._drawing = False
+            for name, value in values.items():
+                self.controls[name].value = value
+            self._drawing = True
+            self.changed(set(values))
+
+    def _on_control(self, change):
+        with self._lock:
+            if self._drawing:
+                changed = [n for n, control in self.controls.items() if control is change["owner"]]
+                self.changed(set(changed))
+
+    def _on_state(self, change):
+        with self._lock:
+            if change["new"] == self.state:
+                return
+            try:
+                self.state = change["new"]
+            except ValueError as problem:
+                self.words.value = f"<b>{html.escape(str(problem))}</b>"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        live = self.view._repr_mimebundle_()
+        return {**live, "image/png": bytes(self.image.value), "text/plain": self.facts}
+
+
+def _value(name, control, text):
+    """Return the text as a value that the control accepts."""
+    if isinstance(control, ipywidgets.Checkbox):
+        if text not in ("True", "False"):
+            raise ValueError(f"{name} is True or False, not {text!r}")
+        return text == "True"
+    if isinstance(control, ipywidgets.Dropdown):
+        if text not in control.options:
+            raise ValueError(f"{name} is one of {', '.join(control.options)}, not {text!r}")
+        return text
+    if not text.lstrip("-").isdigit() or not control.min <= int(text) <= control.max:
+        raise ValueError(f"{name} is a number from {control.min} to {control.max}, not {text!r}")
+    return int(text)
+
+
+class Player:
+    """Train, Stop and Reset buttons that run through frames while the page stays alive.
+
+    `start()` returns an iterator and `show(frame)` draws one of its items; `rewind()` goes back to
+    the beginning. A run is a task of the loop that heard the click; a plain script has no loop and
+    runs to the end at once. A new player halts the older ones: their cell was run again.
+    """
+
+    _players: weakref.WeakSet = weakref.WeakSet()
+
+    def __init__(self, lock, start, show, rewind):
+        for other in Player._players:
+            other.halt()
+        Player._players.add(self)
+        self._lock, self._start, self._show = lock, start, show
+        self._run, self._task = 0, None
+        self.train = ipywidgets.Button(description="Train", icon="play", button_style="primary")
+        self.stop = ipywidgets.Button(description="Stop", icon="stop", disabled=True)
+        self.reset = ipywidgets.Button(description="Reset", icon="undo")
+        self.progress = ipywidgets.FloatProgress(min=0, max=1, layout={"width": "160px"})
+        self.train.on_click(lambda _: self.play())
+        self.stop.on_click(lambda _: self.halt())
+        self.reset.on_click(lambda _: rewind())
+        self.buttons = [self.train, self.stop, self.reset, self.progress]
+
+    @property
+    def playing(self) -> bool:
+        """Whether a run is under way."""
+        return not self.stop.disabled
+
+    def play(self) -> None:
+        """Start, or go on."""
+        with self._lock:
+            if self.playing:
+                return
+            self._run += 1
+            frames = self._start()
+            self._set_playing(True)
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:
+                self._finish(frames, self._run)
+            else:
+                self._task = loop.create_task(self._watch(frames, self._run))
+
+    def halt(self) -> None:
+        """Stop before the next frame; what was reached stays."""
+        with self._lock:
+            self._run += 1
+            self._set_playing(False)
+
+    def _finish(self, frames, run):
+        for frame in frames:
+            self._show(frame)
+            if run != self._run:
+                return
+        self._set_playing(False)
+
+    async def _watch(self, frames, run):
+        loop = asyncio.get_running_loop()
+        while True:
+            started = loop.time()
+            with self._lock:
+                if run != self._run:
+                    return
+                frame = next(frames, None)
+                if frame is None:
+                    self._set_playing(False)
+                    return
+                self._show(frame)
+            await asyncio.sleep(max(PAUSE, started + FRAME - loop.time()))
+
+    def _set_playing(self, playing):
+        self.train.disabled, self.stop.disabled = playing, not playing
+
+
+class Task(NamedTuple):
+    """A data set with what fits it: the last layer, its loss, and a descent that learns it.
+
+    One moment in `stride` is shown.
+    """
+
+    X: np.ndarray
+    Y: np.ndarray
+    output: activations.Activation
+    loss: losses.Loss
+    rate: float
+    epochs: int
+    batch_size: int | None
+    stride: int
+
+
+@functools.cache
+def tasks() -> dict[str, Task]:
+    """Return the data sets that explorers offer, by name."""
+    answer = (activations.sigmoid, losses.binary_cross_entropy)
+    choice = (activations.softmax, losses.cross_entropy)
+    return {
+        "XOR": Task(*data.gate("XOR"), *answer, rate=0.5, epochs=2000, batch_size=None, stride=8),
+        "AND": Task(*data.gate("AND"), *answer, rate=0.5, epochs=2000, batch_size=None, stride=8),
+        "OR": Task(*data.gate("OR"), *answer, rate=0.5, epochs=2000, batch_size=None, stride=8),
+        "moons": Task(*data.moons(), *answer, rate=0.5, epochs=1000, batch_size=None, stride=4),
+        "digits": Task(*data.digits(), *choice, rate=0.2, epochs=10, batch_size=32, stride=2),
+    }
+
+
+HIDDEN = {
+    f.name: f
+    for f in (
+        activations.identity,
+        activations.relu,
+        activations.leaky_relu,
+        activations.tanh,
+        activations.sigmoid,
+    )
+}
+WIDTHS = [f"width{l}" for l in range(1, LAYERS)]
+
+
+def _slider(label, value, low, high):
+    return ipywidgets.IntSlider(
+        value, low, high, description=label, style={"description_width": "initial"}
+    )
+
+
+def _choice(label, options, value):
+    return ipywidgets.Dropdown(
+        options=list(options),
+        value=value,
+        description=label,
+        style={"description_width": "initial"},
+    )
+
+
+class LayersExplorer(Explorer):
+    """A network of any few layers: its shapes, its deltas, and its cost while it trains.
+
+    Keywords set the controls to begin with, for example `LayersExplorer(layers=3, width1=8)`.
+    """
+
+    def __init__(self, **settings):
+        controls = {
+            "data": _choice("data", tasks(), "XOR"),
+            "layers": _slider("layers", 2, 1, LAYERS),
+            **{name: _slider(f"neurons in layer {name[-1]}", 3, 1, 16) for name in WIDTHS},
+            "activation": _choice("hidden activation", HIDDEN, "tanh"),
+            "biases": ipywidgets.Checkbox(True, description="biases", indent=False),
+            "seed": _slider("seed of the weights", 0, 0, 99),
+            "example": _slider("example in the nodes", 2, 1, 4),
+        }
+        for name, value in settings.items():
+            controls[name].value = value
+        question = (
+            "Guess first: which layer has the largest delta, and will it still be the largest "
+            "after training? Then move a slider, or train."
+        )
+        super().__init__(controls, question)
+        self._figure = LayersFigure()
+        self.player = Player(self._lock, self._moments_to_show, self._show, self._rewind)
+        self._buttons.children = [*self.player.buttons, self.defaults_button]
+        self._rewind()
+
+    def changed(self, names: set[str]) -> None:
+        """Draw again; anything but another example also begins with a new network."""
+        if names == {"example"}:
+            self.refresh()
+        else:
+            self._rewind()
+
+    def draw(self):
+        """Return the picture of the present network, and its facts."""
+        task, net, run = self._task, self._net, self._forward
+        grads = backward(net, run, task.Y, task.loss)
+        example = self.controls["example"].value - 1
+        picture = self._figure.show(
+            net,
+            run,
+            grads.deltas,
+            example=example,
+            epochs=self._epochs,
+            costs=self._costs,
+            last_epoch=task.epochs,
+        )
+        answer = f"example {example + 1}: target {_row(task.Y[example])}"
+        return picture, [*self._notes, *self._figure.facts(), answer]
+
+    def _rewind(self):
+        """Begin again with the untrained network that the controls describe."""
+        with self._lock:
+            self.player.halt()
+            chosen = {name: control.value for name, control in self.controls.items()}
+            self._task = task = tasks()[chosen["data"]]
+            widths = [chosen[name] for name in WIDTHS[: chosen["layers"] - 1]]
+            self._adjust_controls(len(widths), min(len(task.X), ROWS))
+            hidden = [HIDDEN[chosen["activation"]]] * len(widths)
+            net = init(
+                [task.X.shape[1], *widths, task.Y.shape[1]],
+                [*hidden, task.output],
+                biases=chosen["biases"],
+                seed=chosen["seed"],
+            )
+            self._moments = descend(
+                net,
+                task.X,
+                task.Y,
+                task.loss,
+                optimizer=sgd(task.rate),
+                epochs=task.epochs,
+                batch_size=task.batch_size,
+            )
+            self._epochs, self._costs, self._notes = [], [], []
+            self._show(next(self._moments))
+
+    def _adjust_controls(self, hidden_layers, examples):
+        """Disable the sliders of layers that are not there, and offer only examples that are."""
+        self._drawing = False
+        for l, name in enumerate(WIDTHS):
+            self.controls[name].disabled = l >= hidden_layers
+        self.controls["example"].max = examples
+        self._drawing = True
+
+    def _moments_to_show(self):
+        if self._epochs[-1] == self._task.epochs:
+            self._rewind()
+        stride = self._task.stride
+        return itertools.islice(self._moments, stride - 1, None, stride)
+
+    def _show(self, moment: Moment):
+        """Take up a moment of the training and draw it."""
+        task = self._task
+        if not np.isfinite(moment.costs.train):
+            self.player.halt()
+            self._notes = [f"The training diverged after epoch {self._epochs[-1]:.0f}."]
+            self.refresh()
+            return
+        self._net, self._forward = moment.network, forward(moment.network, task.X)
+        self._epochs.append(moment.epoch)
+        self._costs.append(cost(self._net, self._forward, task.Y, task.loss))
+        self.player.progress.value = moment.epoch / task.epochs
+        self.refresh()
+
+
+def _row(values):
+    return " ".join(f"{value:.4g}" for value in values)
