@@ -65,4 +65,6 @@ def number(value: float) -> str:
         return f"{value:.0f}"
     if size >= 0.0995:
         return f"{value:.2f}"
-    return f"{value:.3f}".replace("0.", ".") if size >= 0.0005 else f"{value:.0e}"
+    if size >= 0.0005:
+        return f"{value:.3f}".replace("0.", ".")
+    return f"{value:.0e}".replace("e-0", "e-")
