@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 LEAK = 0.01
+SAFE = 80  # exp of at most this, summed over a row, is far from overflow even in float32
 
 
 class Activation(NamedTuple):
@@ -30,8 +31,10 @@ def _sigmoid(Z):
 
 
 def _softmax(Z):
-    # Subtracting a row's largest entry cancels in the fraction and keeps exp below 1.
-    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    # Subtracting a row's largest entry cancels in the fraction; without it exp could overflow.
+    if np.abs(Z).max() > SAFE:
+        Z = Z - Z.max(axis=1, keepdims=True)
+    E = np.exp(Z)
     E /= E.sum(axis=1, keepdims=True)
     return E
 

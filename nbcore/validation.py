@@ -9,8 +9,8 @@ def inputs(net, X):
     """Return X as a batch of shape (m, n_0), float32 or float64.
 
     A single example of shape (n_0,) becomes one row. Raises ValueError when X has another number
-    of columns than the network has inputs, no rows, something that is not a number, nan or inf,
-    and when the arrays of the network do not fit each other.
+    of columns than the network has inputs, no rows, or something that is not a number, and when the
+    arrays of the network do not fit each other.
     """
     X = _numbers("X", X)
     if X.ndim == 1:
@@ -25,15 +25,14 @@ def inputs(net, X):
         if W.shape[0] != n or (b is not None and b.shape != (1, W.shape[1])):
             raise _misfit(net)
         n = W.shape[1]
-    finite("X", X)
     return X
 
 
 def targets(net, run, Y, loss):
     """Return Y in the dtype of the predictions, of exactly their shape (m, n_L).
 
-    Raises ValueError for any other shape (nothing is broadcast), and for softmax with a loss that
-    its derivative does not cancel with.
+    Raises ValueError for any other shape (nothing is broadcast), for softmax with a loss that its
+    derivative does not cancel with, and for softmax when the rows of Y cannot all sum to 1.
     """
     Y_hat = run.activations[-1]
     Y = _numbers("Y", Y)
@@ -44,18 +43,29 @@ def targets(net, run, Y, loss):
             f"Y has shape {Y.shape}, but the predictions have shape {Y_hat.shape}: "
             f"Y needs one row for each example and one column for each output{cure}"
         )
-    if net.functions[-1].name == "softmax" and loss.cancels != "softmax":
-        raise ValueError(
-            f"softmax with {loss.name}: softmax has no element-wise derivative, so its delta is "
-            "known here only with the loss cross_entropy"
-        )
+    if net.functions[-1].name == "softmax":
+        if loss.cancels != "softmax":
+            raise ValueError(
+                f"softmax with {loss.name}: softmax has no element-wise derivative, so its delta "
+                "is known here only with the loss cross_entropy"
+            )
+        if not math.isclose(Y.sum(), len(Y), rel_tol=1e-3):
+            raise ValueError(
+                "softmax with cross_entropy needs targets whose rows sum to 1, such as a single 1 "
+                f"in each row; here {len(Y)} rows sum to {Y.sum():.4g} in all"
+            )
     return Y if Y.dtype is Y_hat.dtype else Y.astype(Y_hat.dtype)
 
 
-def finite(name, array):
-    """Raise ValueError when the array, of shape (m, n), holds nan or inf."""
-    # The product of an array with itself is cheap, and finite unless it is bad or very large.
-    if not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
+def finite(name, array, shown_in=None):
+    """Raise ValueError when the array, of shape (m, n), holds nan or inf.
+
+    Every nan or inf of X is seen in all of its row of Z_1 as well, and Z_1 is mostly the smaller
+    of the two: then `shown_in=Z_1` is looked at first.
+    """
+    looked_at = array if shown_in is None else shown_in
+    # The product of an array with itself is cheap, and finite unless something is bad or huge.
+    if not math.isfinite(np.vdot(looked_at, looked_at)) and not np.isfinite(array).all():
         row, column = np.argwhere(~np.isfinite(array))[0]
         raise ValueError(f"{name} holds {array[row, column]} in row {row}, column {column}")
 

@@ -61,7 +61,9 @@ def symbol(letter: str, index: int) -> str:
 def number(value: float) -> str:
     """Return a value in at most five characters where that is possible, for nodes and cells."""
     size = abs(value)
-    if value == 0 or size >= 9.995:
+    if size == 0:
+        return "0"
+    if size >= 9.995:
         return f"{value:.0f}"
     if size >= 0.0995:
         return f"{value:.2f}"
