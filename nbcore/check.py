@@ -31,7 +31,8 @@ def numerical_gradients(
 
     def slopes(l, array, pre_activation):
         """Return the slope of the cost for each entry of array, on which Z_l depends."""
-        nudged, result = array.copy(), np.empty_like(array)
+        nudged = array.astype(np.result_type(array, np.float32))  # a copy that h can be added to
+        result = np.empty_like(nudged)
         for i in np.ndindex(array.shape):
             nudged[i] = array[i] + h
             above = cost_after(l, pre_activation(nudged))
@@ -61,7 +62,8 @@ def relative_error(a, b) -> float:
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
         if len(a) != len(b):
             raise ValueError(f"a list of {len(a)} cannot be compared with a list of {len(b)}")
-        return max((relative_error(p, q) for p, q in zip(a, b, strict=True)), default=0.0)
+        errors = [relative_error(p, q) for p, q in zip(a, b, strict=True)]
+        return float(np.max(errors, initial=0.0))  # unlike max, nan wins
     if a is None and b is None:
         return 0.0
     if a is None or b is None:

@@ -83,8 +83,6 @@ def forward(net: Network, X: np.ndarray) -> Forward:
         Z = X.dot(W)  # Z_l = X_l W_l + b_l
         if b is not None:
             Z += b
-        if not zs:
-            validation.finite("X", X, shown_in=Z)
         X = f.fn(Z)  # X_l+1 = f_l(Z_l)
         zs.append(Z)
         activations.append(X)

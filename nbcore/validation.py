@@ -9,10 +9,15 @@ def inputs(net, X):
     """Return X as a batch of shape (m, n_0), float32 or float64.
 
     A single example of shape (n_0,) becomes one row. Raises ValueError when X has another number
-    of columns than the network has inputs, no rows, or something that is not a number, and when the
-    arrays of the network do not fit each other.
+    of columns than the network has inputs, no rows, something that is not a number, nan or inf,
+    and when the parts of the network do not fit each other.
     """
-    X = _numbers("X", X)
+    if not 0 < len(net.weights) == len(net.biases) == len(net.functions):
+        raise ValueError(
+            f"a network of {len(net.weights)} weights, {len(net.biases)} biases and "
+            f"{len(net.functions)} functions: each layer needs one of each (biases may be None)"
+        )
+    X = _numbers("X", X, net.weights[0].dtype)
     if X.ndim == 1:
         X = X.reshape(1, -1)
     n = net.weights[0].shape[0]
@@ -25,6 +30,7 @@ def inputs(net, X):
         if W.shape[0] != n or (b is not None and b.shape != (1, W.shape[1])):
             raise _misfit(net)
         n = W.shape[1]
+    finite("X", X)
     return X
 
 
@@ -35,7 +41,7 @@ def targets(net, run, Y, loss):
     derivative does not cancel with, and for softmax when the rows of Y cannot all sum to 1.
     """
     Y_hat = run.activations[-1]
-    Y = _numbers("Y", Y)
+    Y = _numbers("Y", Y, Y_hat.dtype)
     if Y.shape != Y_hat.shape:
         fits = Y.ndim == 1 and Y.size == Y_hat.size
         cure = f"; Y.reshape{Y_hat.shape} would fit" if fits else ""
@@ -57,15 +63,10 @@ def targets(net, run, Y, loss):
     return Y if Y.dtype is Y_hat.dtype else Y.astype(Y_hat.dtype)
 
 
-def finite(name, array, shown_in=None):
-    """Raise ValueError when the array, of shape (m, n), holds nan or inf.
-
-    Every nan or inf of X is seen in all of its row of Z_1 as well, and Z_1 is mostly the smaller
-    of the two: then `shown_in=Z_1` is looked at first.
-    """
-    looked_at = array if shown_in is None else shown_in
-    # The product of an array with itself is cheap, and finite unless something is bad or huge.
-    if not math.isfinite(np.vdot(looked_at, looked_at)) and not np.isfinite(array).all():
+def finite(name, array):
+    """Raise ValueError when the array, of shape (m, n), holds nan or inf."""
+    # The product of an array with itself is cheap, and finite unless it is bad or very large.
+    if not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
         row, column = np.argwhere(~np.isfinite(array))[0]
         raise ValueError(f"{name} holds {array[row, column]} in row {row}, column {column}")
 
@@ -94,8 +95,8 @@ def _is_count(n):
     return isinstance(n, int | np.integer) and not isinstance(n, bool) and n > 0
 
 
-def _numbers(name, values):
-    """Return values as an array: float32 and float64 stay, other real numbers become float64."""
+def _numbers(name, values, dtype):
+    """Return values as an array: float32 and float64 stay, other real numbers become dtype."""
     try:
         array = np.asarray(values)
     except ValueError:
@@ -104,7 +105,7 @@ def _numbers(name, values):
         return array
     if array.dtype.kind not in "buif":
         raise ValueError(f"{name} must hold real numbers, not {array.dtype}")
-    return array.astype(np.float64)
+    return array.astype(dtype if dtype.char in "fd" else np.float64)
 
 
 def _misfit(net):

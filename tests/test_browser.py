@@ -1,0 +1,149 @@
+"""Every notebook in real JupyterLab: it runs, its explorers answer, and nothing complains."""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from lab import VIEWS, NoBrowser, browser, open_notebook, run_all, server, wait_for
+from render import NOTEBOOKS
+
+RESULTS = Path(__file__).parents[1] / "test-results"
+VIEW = "application/vnd.jupyter.widget-view+json"
+HARMLESS = ()  # parts of messages that JupyterLab itself writes to the console, each with a reason
+# The picture in an image element once it is painted, unless it is still the one known before.
+PICTURE = """async ([image, before]) => {
+    const shown = image.src;
+    try { await image.decode(); } catch { return null; }
+    await twoFrames();
+    if (image.src !== shown || !image.clientWidth) return null;
+    const [width, height] = [image.naturalWidth, image.naturalHeight];
+    const paper = new OffscreenCanvas(width, height).getContext('2d');
+    paper.drawImage(image, 0, 0);
+    const pixels = new Uint32Array(paper.getImageData(0, 0, width, height).data.buffer);
+    let hash = 0;
+    for (const pixel of pixels) hash = (Math.imul(hash, 31) + pixel) | 0;
+    return hash !== before && {hash, colours: new Set(pixels).size};
+}"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Start JupyterLab over a copy of the notebooks, and Chromium; both end with the module."""
+    home = tmp_path_factory.mktemp("jupyter")
+    notebooks = shutil.copytree(NOTEBOOKS, tmp_path_factory.mktemp("copy") / "notebooks")
+    with contextlib.ExitStack() as stack:
+        try:
+            chromium = stack.enter_context(browser())
+        except NoBrowser as problem:
+            wanted = os.environ.get("NBCORE_BROWSER") == "required"
+            (pytest.fail if wanted else pytest.skip)(str(problem))
+        yield chromium, *stack.enter_context(server(notebooks, home))
+
+
+@contextlib.contextmanager
+def opened(lab, name):
+    """Yield (page, complaints) of a notebook, and leave a screenshot when the test fails."""
+    chromium, address, token = lab
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+    try:
+        open_notebook(page, address, token, name)
+        yield page, complaints
+    except BaseException:
+        RESULTS.mkdir(exist_ok=True)
+        page.screenshot(path=RESULTS / f"{name}.png")
+        raise
+    else:
+        page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    finally:
+        page.close()
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in NOTEBOOKS.glob("*.ipynb")))
+def test_notebook_runs_and_its_explorers_answer(lab, name):
+    with opened(lab, name) as (page, complaints):
+        cells = run_all(page)
+        require_clean_run(cells)
+        require_formulas(page)
+        outputs = [output for cell in cells for output in cell["outputs"]]
+        live = sum(VIEW in output.get("data", {}) for output in outputs)
+        wait_for(
+            page, "([views, n]) => document.querySelectorAll(views).length === n", [VIEWS, live]
+        )
+        for view in page.locator(VIEWS).all():
+            if view.locator("img.widget-image").count():
+                try_controls(page, view)
+                if view.locator("button", has_text="Train").count():
+                    try_training(page, view)
+        assert [c for c in complaints if not any(part in c for part in HARMLESS)] == []
+
+
+def require_clean_run(cells):
+    for cell in cells:
+        assert cell["execution_count"], f"{cell['id']} was not run"
+        for output in cell["outputs"]:
+            assert output["output_type"] != "error", f"{cell['id']}: {output}"
+            assert output.get("name") != "stderr", f"{cell['id']}: {output}"
+
+
+def require_formulas(page):
+    prose = ".jp-RenderedMarkdown"
+    wait_for(
+        page,
+        "prose => ![...document.querySelectorAll(prose)].some(n => n.innerText.includes('$$'))",
+        prose,
+    )
+    errors = page.locator('mjx-merror, [data-mml-node="merror"]')
+    assert errors.all_inner_texts() == []
+
+
+def picture(page, view, before=None):
+    """Return the hash of a view's picture as soon as it is painted and not the one before."""
+    image = view.locator("img.widget-image").element_handle()
+    shown = wait_for(page, PICTURE, [image, before], seconds=20)
+    assert shown["colours"] > 20, "the picture is blank"
+    return shown["hash"]
+
+
+def try_controls(page, view):
+    """Move each control and see another picture every time."""
+    view.scroll_into_view_if_needed()
+    shown = picture(page, view)
+    for slider in view.locator("[role=slider]").all():
+        if slider.locator("xpath=ancestor::*[@disabled]").count():
+            continue
+        at_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
+        slider.press("ArrowLeft" if at_end else "ArrowRight")
+        shown = picture(page, view, before=shown)
+    for box in view.locator("input[type=checkbox]:enabled").all():
+        for _ in range(2):
+            box.click()
+            shown = picture(page, view, before=shown)
+    for choice in view.locator("select:enabled").all():
+        present = choice.input_value()
+        options = choice.locator("option").all_inner_texts()
+        for option in [*(other for other in options if other != present), present]:
+            choice.select_option(option)
+            shown = picture(page, view, before=shown)
+
+
+def try_training(page, view):
+    """Train and see picture after picture; stop and see no more; reset and see the start."""
+    train, stop, reset = (view.locator("button", has_text=t) for t in ("Train", "Stop", "Reset"))
+    start = picture(page, view)
+    page.evaluate("view => watchPictures(view)", view.element_handle())
+    train.click()
+    wait_for(page, "() => watched.painted.length >= 10", seconds=20)
+    assert stop.is_enabled(), "the training ended before it could be stopped"
+    stop.click()
+    wait_for(page, "button => button.disabled", stop.element_handle())
+    stopped = picture(page, view, before=start)
+    count = page.evaluate("watched.painted.length")
+    page.wait_for_timeout(500)  # that nothing comes can only be seen by waiting
+    assert page.evaluate("watched.painted.length") == count, "pictures go on after Stop"
+    reset.click()
+    assert picture(page, view, before=stopped) == start

@@ -1,0 +1,202 @@
+"""Drive notebooks in real JupyterLab: a server of its own, headless Chromium, and a watch on it."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+SECONDS = 120  # for the server, for a notebook to open, and for all of its cells to run
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# The outermost widget of each output.
+VIEWS = ".jp-OutputArea-output .jupyter-widgets:not(.jupyter-widgets *)"
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
+}
+# Runs in the page. A picture counts as painted when it is decoded and two frames have passed.
+WATCH = """
+window.watched = {keys: [], clicks: [], painted: []};
+const note = list => watched[list].push(performance.now());
+document.addEventListener('keydown', () => note('keys'), true);
+document.addEventListener('click', () => note('clicks'), true);
+window.twoFrames = () => new Promise(
+    done => requestAnimationFrame(() => requestAnimationFrame(done)));
+window.watchPictures = root => new MutationObserver(async changes => {
+    const images = new Set();
+    for (const {target, addedNodes} of changes) {
+        if (target.matches('img')) images.add(target);
+        for (const node of addedNodes)
+            if (node.querySelectorAll)
+                for (const image of [node, ...node.querySelectorAll('img')])
+                    if (image.matches('img')) images.add(image);
+    }
+    for (const image of images) {
+        const shown = image.src;
+        try { await image.decode(); } catch { continue; }  // a newer one took its place
+        await twoFrames();
+        if (image.isConnected && image.naturalWidth && image.src === shown) note('painted');
+    }
+}).observe(root, {subtree: true, childList: true, attributes: true, attributeFilter: ['src']});
+"""
+READY = """async () => {
+    const panel = window.jupyterapp?.shell.currentWidget;
+    if (!panel?.sessionContext) return false;
+    await jupyterapp.restored;
+    if (!jupyterapp.commands.hasCommand('notebook:run-all-cells')) return false;
+    await panel.context.ready;
+    await panel.revealed;
+    await panel.sessionContext.ready;
+    const kernel = panel.sessionContext.session?.kernel;
+    return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+}"""
+POLL = """async ([argument, limit]) => {
+    const condition = %s;
+    const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds));
+    let late = false;
+    const poll = async () => {
+        for (;;) {
+            const answer = await condition(argument);
+            if (answer || late) return answer;
+            await pause(20);
+        }
+    };
+    const expire = async () => {
+        await pause(limit);
+        late = true;
+        throw new Error(`not within ${limit / 1000} s: ${condition}`);
+    };
+    return await Promise.race([poll(), expire()]);
+}"""
+CELLS = """() => jupyterapp.shell.currentWidget.content.widgets
+    .map(cell => cell.model.toJSON()).filter(cell => cell.cell_type === 'code')"""
+
+
+class NoBrowser(RuntimeError):
+    """Raised when the machine has no Chromium."""
+
+
+@contextlib.contextmanager
+def server(notebooks: Path, home: Path):
+    """Serve a folder with JupyterLab; yield (address, token), and end it afterwards.
+
+    All that Jupyter and IPython read or write of their own is in `home`, an empty folder.
+    """
+    for name, values in SETTINGS.items():
+        file = home / "config/lab/user-settings/@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    folders = {
+        "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_DATA_DIR": home / "data",
+        "JUPYTER_RUNTIME_DIR": home / "runtime",
+        "IPYTHONDIR": home / "ipython",
+    }
+    command = [
+        *(sys.executable, "-m", "jupyter", "lab", "--no-browser"),
+        f"--ServerApp.root_dir={notebooks}",
+        "--ServerApp.ip=127.0.0.1",
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.extension_manager=readonly",
+        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    ]
+    with (home / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, **{name: str(folder) for name, folder in folders.items()}},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield _address(process, home)
+    finally:
+        _end(process)
+
+
+def _address(process, home):
+    """Wait until the server has written where it listens."""
+    last = time.monotonic() + SECONDS
+    while time.monotonic() < last and process.poll() is None:
+        for file in (home / "runtime").glob("jpserver-*.json"):
+            with contextlib.suppress(ValueError):  # only half of it is written
+                info = json.loads(file.read_text())
+                return info["url"].rstrip("/"), info["token"]
+        time.sleep(0.05)
+    raise RuntimeError(f"JupyterLab did not start:\n{(home / 'server.log').read_text()}")
+
+
+def _end(process):
+    """End the server, which ends its kernels; they also end by themselves when it is gone."""
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextlib.contextmanager
+def browser():
+    """Start headless Chromium; end it afterwards. Raises NoBrowser where there is none."""
+    found = os.environ.get("NBCORE_CHROMIUM") or next(
+        filter(None, map(shutil.which, BROWSERS)), None
+    )
+    with sync_playwright() as playwright:
+        found = found or playwright.chromium.executable_path
+        if not Path(found).exists():
+            raise NoBrowser(
+                "no Chromium was found. Install one (on Debian `sudo apt install chromium`, "
+                "elsewhere `python -m playwright install chromium`), or set NBCORE_CHROMIUM to "
+                "the path of a Chromium or Chrome"
+            )
+        chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+def open_notebook(page: Page, address: str, token: str, name: str) -> None:
+    """Open a notebook and wait until its kernel is connected and idle."""
+    page.add_init_script(WATCH)
+    page.goto(f"{address}/doc/tree/{name}?reset&token={token}")
+    wait_for(page, READY)
+
+
+def run_all(page: Page) -> list[dict]:
+    """Run all cells; return the code cells, as the notebook's file would hold them."""
+    wait_for(
+        page,
+        """async () => {
+            await jupyterapp.commands.execute('notebook:run-all-cells');
+            return true;
+        }""",
+    )
+    wait_for(page, READY)
+    return page.evaluate(CELLS)
+
+
+def wait_for(page: Page, condition: str, argument=None, seconds: float = SECONDS):
+    """Call a function in the page, async or not, until it returns something true; return that.
+
+    Raises playwright's Error after so many seconds, also when the function hangs.
+    """
+    return page.evaluate(POLL % condition, [argument, 1000 * seconds])
