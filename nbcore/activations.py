@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 LEAK = 0.01
-SAFE = 80  # exp of at most this, summed over a row, is far from overflow even in float32
+SAFE = 60  # exp of at most this, summed over a row, is far from overflow even in float32
 
 
 class Activation(NamedTuple):

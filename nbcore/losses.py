@@ -33,12 +33,12 @@ def _squared_error(Y_hat, Y):
 
 
 def _log_loss(Y_hat, Y):
-    _require_between(Y_hat, "binary_cross_entropy", "sigmoid", below=1)
+    _require(Y_hat, Y_hat < 1, "binary_cross_entropy", "strictly between 0 and 1", "sigmoid")
     return -(Y * np.log(Y_hat) + (1 - Y) * np.log(1 - Y_hat))
 
 
 def _log_loss_deriv(Y_hat, Y):
-    _require_between(Y_hat, "binary_cross_entropy", "sigmoid", below=1)
+    _require(Y_hat, Y_hat < 1, "binary_cross_entropy", "strictly between 0 and 1", "sigmoid")
     return (Y_hat - Y) / (Y_hat * (1 - Y_hat))
 
 
@@ -49,12 +49,12 @@ def _log_loss_from_z(Z, Y_hat, Y):
 
 
 def _cross_entropy(Y_hat, Y):
-    _require_between(Y_hat, "cross_entropy", "softmax", below=np.inf)
+    _require(Y_hat, Y_hat <= 1, "cross_entropy", "above 0 and at most 1", "softmax")
     return -Y * np.log(Y_hat)
 
 
 def _cross_entropy_deriv(Y_hat, Y):
-    _require_between(Y_hat, "cross_entropy", "softmax", below=np.inf)
+    _require(Y_hat, Y_hat <= 1, "cross_entropy", "above 0 and at most 1", "softmax")
     return -Y / Y_hat
 
 
@@ -66,12 +66,11 @@ def _cross_entropy_from_z(Z, Y_hat, Y):
     return Y * (np.log(np.exp(Z).sum(axis=1, keepdims=True)) - Z)
 
 
-def _require_between(Y_hat, loss, cure, below):
-    if not ((Y_hat > 0) & (Y_hat < below)).all():
+def _require(Y_hat, low_enough, loss, where, cure):
+    if not ((Y_hat > 0) & low_enough).all():
         raise ValueError(
-            f"{loss} takes the logarithm of predictions, which must lie strictly between 0 and "
-            f"{below}; these reach from {Y_hat.min():.4g} to {Y_hat.max():.4g}. "
-            f"Use {cure} in the last layer."
+            f"{loss} takes the logarithm of predictions, which must lie {where}; these reach from "
+            f"{Y_hat.min():.4g} to {Y_hat.max():.4g}. Use {cure} in the last layer."
         )
 
 

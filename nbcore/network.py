@@ -111,7 +111,7 @@ def backward(
 
     Lesson 05 derives the four equations. Raises ValueError where `cost` does.
     """
-    Y = validation.targets(net, run, Y, loss)
+    Y = validation.targets(net, run, Y, loss, for_gradients=True)
     L, X, Z, f = len(net.weights), run.activations, run.zs, net.functions
     deltas, weights, biases = [None] * L, [None] * L, [None] * L
 

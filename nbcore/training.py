@@ -48,19 +48,19 @@ def descend(
 
     An epoch goes through all rows of X (m, n_0) and Y (m, n_L) once: in one batch, or shuffled by
     `seed` into batches of `batch_size` rows. With a `test` pair every moment also costs a forward
-    pass on it. The iterator ends early, with that moment as its last, when a cost is not finite:
-    the descent has diverged.
+    pass on it. The iterator ends early when the train cost is not finite, with that moment as its
+    last: the descent has diverged.
 
-    Raises ValueError, at the first moment, for bad input as in `forward` and `cost`, and for
+    Raises ValueError, at the call, for bad input as in `forward` and `cost`, and for
     epochs or batch sizes that are not positive whole numbers.
     """
     X = validation.inputs(net, X)
-    Y = validation.targets(net, forward(net, X), Y, loss)
+    Y = validation.targets(net, forward(net, X), Y, loss, for_gradients=True)
     validation.finite("Y", Y)
     validation.count("epochs", epochs)
     validation.count("batch_size", len(X) if batch_size is None else batch_size)
     if test is not None:
-        cost(net, forward(net, test[0]), test[1], loss)
+        validation.finite("Y", validation.targets(net, forward(net, test[0]), test[1], loss))
     batches = _batches(len(X), epochs, batch_size, np.random.default_rng(seed))
     return _moments(net, X, Y, loss, optimizer, batches, mean, test)
 

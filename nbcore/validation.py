@@ -12,33 +12,25 @@ def inputs(net, X):
     of columns than the network has inputs, no rows, something that is not a number, nan or inf,
     and when the parts of the network do not fit each other.
     """
-    if not 0 < len(net.weights) == len(net.biases) == len(net.functions):
-        raise ValueError(
-            f"a network of {len(net.weights)} weights, {len(net.biases)} biases and "
-            f"{len(net.functions)} functions: each layer needs one of each (biases may be None)"
-        )
+    n = _inputs_of(net)
     X = _numbers("X", X, net.weights[0].dtype)
     if X.ndim == 1:
         X = X.reshape(1, -1)
-    n = net.weights[0].shape[0]
     if X.ndim != 2 or X.shape[1] != n or X.shape[0] == 0:
         raise ValueError(
             f"X has shape {X.shape}, but the network has {n} inputs: (m, {n}) would fit, "
             "with one example in each of m rows, and at least one row"
         )
-    for W, b in zip(net.weights, net.biases, strict=True):
-        if W.shape[0] != n or (b is not None and b.shape != (1, W.shape[1])):
-            raise _misfit(net)
-        n = W.shape[1]
     finite("X", X)
     return X
 
 
-def targets(net, run, Y, loss):
+def targets(net, run, Y, loss, *, for_gradients=False):
     """Return Y in the dtype of the predictions, of exactly their shape (m, n_L).
 
     Raises ValueError for any other shape (nothing is broadcast), for softmax with a loss that its
-    derivative does not cancel with, and for softmax when the rows of Y cannot all sum to 1.
+    derivative does not cancel with and, where gradients are wanted, for softmax with targets
+    whose rows do not sum to 1: the gradient would be another than the one that is computed.
     """
     Y_hat = run.activations[-1]
     Y = _numbers("Y", Y, Y_hat.dtype)
@@ -55,10 +47,11 @@ def targets(net, run, Y, loss):
                 f"softmax with {loss.name}: softmax has no element-wise derivative, so its delta "
                 "is known here only with the loss cross_entropy"
             )
-        if not math.isclose(Y.sum(), len(Y), rel_tol=1e-3):
+        if for_gradients and not np.abs(Y.sum(axis=1) - 1).max() < 1e-3:
+            row = np.abs(Y.sum(axis=1) - 1).argmax()
             raise ValueError(
                 "softmax with cross_entropy needs targets whose rows sum to 1, such as a single 1 "
-                f"in each row; here {len(Y)} rows sum to {Y.sum():.4g} in all"
+                f"in each row; row {row} sums to {Y[row].sum():.4g}"
             )
     return Y if Y.dtype is Y_hat.dtype else Y.astype(Y_hat.dtype)
 
@@ -79,9 +72,9 @@ def count(name, number):
 
 def architecture(sizes, functions):
     """Raise ValueError unless sizes and functions describe a network: one function a layer."""
-    if len(sizes) < 2 or not all(_is_count(n) for n in sizes):
+    if np.ndim(sizes) != 1 or len(sizes) < 2 or not all(_is_count(n) for n in sizes):
         raise ValueError(
-            f"sizes is {list(sizes)}: at least two positive whole numbers are needed, "
+            f"sizes is {sizes}: at least two positive whole numbers are needed, "
             "the number of inputs first and the number of outputs last"
         )
     if len(functions) != len(sizes) - 1:
@@ -89,6 +82,8 @@ def architecture(sizes, functions):
             f"{len(sizes)} sizes make {len(sizes) - 1} layers, but {len(functions)} activation "
             "functions were given: each layer needs one"
         )
+    if any(f.name == "softmax" for f in functions[:-1]):
+        raise ValueError("softmax fits the last layer only: it has no element-wise derivative")
 
 
 def _is_count(n):
@@ -106,6 +101,26 @@ def _numbers(name, values, dtype):
     if array.dtype.kind not in "buif":
         raise ValueError(f"{name} must hold real numbers, not {array.dtype}")
     return array.astype(dtype if dtype.char in "fd" else np.float64)
+
+
+def _inputs_of(net):
+    """Return the number of inputs of a network whose parts fit; otherwise raise ValueError."""
+    if not 0 < len(net.weights) == len(net.biases) == len(net.functions):
+        raise ValueError(
+            f"a network of {len(net.weights)} weights, {len(net.biases)} biases and "
+            f"{len(net.functions)} functions: each layer needs one of each (biases may be None)"
+        )
+    try:
+        n = net.weights[0].shape[0]
+        for W, b in zip(net.weights, net.biases, strict=True):
+            if W.shape[0] != n or (b is not None and b.shape != (1, W.shape[1])):
+                raise _misfit(net)
+            n = W.shape[1]
+    except (AttributeError, IndexError):
+        raise ValueError(
+            "weights and biases must be arrays of shapes (n_in, n_out) and (1, n_out)"
+        ) from None
+    return net.weights[0].shape[0]
 
 
 def _misfit(net):

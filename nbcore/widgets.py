@@ -42,7 +42,10 @@ class Explorer:
         self.image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
         self.words = ipywidgets.HTML()
         self.state_box = ipywidgets.Text(
-            description="state", continuous_update=False, layout={"width": "100%"}
+            description="state",
+            continuous_update=False,
+            layout={"width": "98%"},
+            style={"description_width": "initial"},
         )
         self.defaults_button = ipywidgets.Button(description="Defaults", icon="home")
         self.defaults_button.on_click(lambda _: self.reset())
@@ -60,8 +63,8 @@ class Explorer:
                 grid,
                 self._buttons,
                 self.image,
-                self.words,
                 self.state_box,
+                self.words,
             ],
             layout={"max_width": "960px"},
         )
@@ -76,7 +79,7 @@ class Explorer:
             picture, facts = self.draw()
             self.facts = "\n".join(facts)
             self.image.value = picture
-            self.words.value = "<br>".join(html.escape(line) for line in facts)
+            self.words.value = _paragraph(*facts)
             self.state_box.value = self.state
 
     @property
@@ -126,11 +129,15 @@ class Explorer:
             try:
                 self.state = change["new"]
             except ValueError as problem:
-                self.words.value = f"<b>{html.escape(str(problem))}</b>"
+                self.words.value = _paragraph(f"This state cannot be shown: {problem}.")
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         live = self.view._repr_mimebundle_()
         return {**live, "image/png": bytes(self.image.value), "text/plain": self.facts}
+
+
+def _paragraph(*lines):
+    return f'<div style="line-height: 1.45">{"<br>".join(map(html.escape, lines))}</div>'
 
 
 def _value(name, control, text):
@@ -307,7 +314,8 @@ class LayersExplorer(Explorer):
         super().__init__(controls, question)
         self._figure = LayersFigure()
         self.player = Player(self._lock, self._moments_to_show, self._show, self._rewind)
-        self._buttons.children = [*self.player.buttons, self.defaults_button]
+        *buttons, progress = self.player.buttons
+        self._buttons.children = [*buttons, self.defaults_button, progress]
         self._rewind()
 
     def changed(self, names: set[str]) -> None:

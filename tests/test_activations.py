@@ -87,6 +87,20 @@ def test_softmax_rows_are_independent_and_sum_to_one(dtype):
     np.testing.assert_array_equal(softmax.fn(Z[3:4]), A[3:4])
 
 
+@either_precision
+def test_a_large_entry_elsewhere_changes_no_softmax(dtype):
+    z = np.linspace(78, 82, 41)  # where exp might overflow another way of computing takes over
+    Z = np.column_stack([z, 0 * z, z, -z]).astype(dtype)
+    tail = np.exp(-Z[:, 0].astype(float))
+    true = (
+        np.column_stack([np.ones(41), tail, np.ones(41), tail**2]) / (2 + tail + tail**2)[:, None]
+    )
+    one_by_one = np.concatenate([softmax.fn(row[None]) for row in Z])
+    for A in (one_by_one, softmax.fn(Z)):
+        tiny, eps = np.finfo(dtype).tiny, np.finfo(dtype).eps
+        np.testing.assert_allclose(A, true.astype(dtype), rtol=4 * eps, atol=tiny)
+
+
 def test_softmax_has_no_element_wise_derivative():
     Z = np.zeros((2, 3))
     with pytest.raises(ValueError, match="depends on the whole row.*cross_entropy"):

@@ -16,7 +16,8 @@ HARMLESS = ()  # parts of messages that JupyterLab itself writes to the console,
 PICTURE = """async ([image, before]) => {
     const shown = image.src;
     try { await image.decode(); } catch { return null; }
-    await twoFrames();
+    await nextFrame();
+    await nextFrame();
     if (image.src !== shown || !image.clientWidth) return null;
     const [width, height] = [image.naturalWidth, image.naturalHeight];
     const paper = new OffscreenCanvas(width, height).getContext('2d');

@@ -157,9 +157,14 @@ def test_float32_stays_float32_whatever_the_targets_are(hidden, output, loss):
     assert relative_error(grads, backward(net, forward(net, X), Y, loss)) < 1e-4
 
 
-def test_whole_numbers_in_X_do_not_widen_a_float32_network():
-    run = forward(init((2, 3, 1), [tanh, sigmoid], dtype=np.float32), [[0, 0], [0, 1]])
-    assert {a.dtype for a in arrays(run)} == {np.dtype(np.float32)}
+@pytest.mark.parametrize(
+    ("own", "dtype"), [(np.float32, np.float32), (np.float64, np.float64), (int, np.float64)]
+)
+def test_whole_numbers_take_on_the_precision_of_the_network(own, dtype):
+    net = Network([np.eye(2, dtype=own)], [np.ones((1, 2), own)], [sigmoid])
+    run = forward(net, [[0, 0], [0, 1]])
+    grads = backward(net, run, [[0, 0], [0, 1]], binary_cross_entropy)
+    assert {a.dtype for a in [*arrays(run), *arrays(grads)]} == {np.dtype(dtype)}
 
 
 def test_a_single_example_is_one_row():
@@ -319,8 +324,24 @@ def test_softmax_with_another_loss_is_refused(part, loss):
         part(net, forward(net, np.ones((5, 3))), np.ones((5, 2)), loss)
 
 
+@pytest.mark.parametrize("row", [[1, 1, 0], [0, 0, 0], [0.5, 0.2, 0], [3, 0, 0], [np.nan, 1, 0]])
+def test_targets_of_softmax_that_do_not_sum_to_one_are_refused(row):
+    net = init((3, 3), [softmax])  # delta is Ŷ - Y only when they do
+    run = forward(net, np.ones((2, 3)))
+    with pytest.raises(ValueError, match=f"rows sum to 1.*row 1 sums to {sum(row):.4g}"):
+        backward(net, run, [[0, 1, 0], row], cross_entropy)
+
+
+def test_rows_of_targets_that_only_together_sum_to_the_right_number_are_refused():
+    net = init((3, 3), [softmax])
+    with pytest.raises(ValueError, match="row 0 sums to 2"):
+        backward(net, forward(net, np.ones((2, 3))), [[2, 0, 0], [0, 0, 0]], cross_entropy)
+
+
 def test_softmax_in_a_hidden_layer_is_refused():
-    net = init((3, 4, 2), [softmax, sigmoid])
+    with pytest.raises(ValueError, match="last layer only"):
+        init((3, 4, 2), [softmax, sigmoid])
+    net = init((3, 4, 2), [tanh, sigmoid])._replace(functions=[softmax, sigmoid])
     with pytest.raises(ValueError, match="last layer only"):
         backward(net, forward(net, np.ones((5, 3))), np.ones((5, 2)), binary_cross_entropy)
 

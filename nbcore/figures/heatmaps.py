@@ -36,7 +36,7 @@ class DeltaHeatmaps:
             x = left + l * (width + GAP)
             box = Box(x, bottom + FOOT, x + width, top - TITLE)
             largest = style.paint(self.images[l], delta[:ROWS], box)
-            title = f"{symbol('δ', l + 1)} {delta.shape}  largest {largest:.2g}"
+            title = f"{symbol('δ', l + 1)} {delta.shape}  largest {largest:.3g}"
             self.lettering.write(x, top - TITLE / 2, title)
             self._write_numbers(delta[:ROWS], box)
             frames.append(box.outline())

@@ -29,14 +29,14 @@ SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
 }
-# Runs in the page. A picture counts as painted when it is decoded and two frames have passed.
+# Runs in the page. A picture is noted when it was decoded in time for a frame, and that frame is
+# over: at the start of the second one.
 WATCH = """
 window.watched = {keys: [], clicks: [], painted: []};
 const note = list => watched[list].push(performance.now());
 document.addEventListener('keydown', () => note('keys'), true);
 document.addEventListener('click', () => note('clicks'), true);
-window.twoFrames = () => new Promise(
-    done => requestAnimationFrame(() => requestAnimationFrame(done)));
+window.nextFrame = () => new Promise(requestAnimationFrame);
 window.watchPictures = root => new MutationObserver(async changes => {
     const images = new Set();
     for (const {target, addedNodes} of changes) {
@@ -49,8 +49,10 @@ window.watchPictures = root => new MutationObserver(async changes => {
     for (const image of images) {
         const shown = image.src;
         try { await image.decode(); } catch { continue; }  // a newer one took its place
-        await twoFrames();
-        if (image.isConnected && image.naturalWidth && image.src === shown) note('painted');
+        await nextFrame();
+        const present = image.isConnected && image.naturalWidth && image.src === shown;
+        await nextFrame();
+        if (present) note('painted');
     }
 }).observe(root, {subtree: true, childList: true, attributes: true, attributeFilter: ['src']});
 """
