@@ -34,8 +34,9 @@ class Explorer:
     Callbacks may arrive on another thread than the cells: one lock keeps pictures whole.
     """
 
-    def __init__(self, controls: dict[str, ipywidgets.Widget], question: str):
+    def __init__(self, controls: dict[str, ipywidgets.Widget], question: str, settings: dict):
         self.controls = controls
+        self._assign(self._checked({name: str(value) for name, value in settings.items()}))
         self._defaults = {name: control.value for name, control in controls.items()}
         self._lock = threading.RLock()
         self._drawing = True
@@ -92,13 +93,8 @@ class Explorer:
 
     @state.setter
     def state(self, line: str) -> None:
-        wanted = {}
-        for part in line.split():
-            name, _, text = part.partition("=")
-            if name not in self.controls:
-                raise ValueError(f"there is no setting {name!r}; the settings are {self.state}")
-            wanted[name] = _value(name, self.controls[name], text)
-        self._set(wanted)
+        texts = dict(part.partition("=")[::2] for part in line.split())
+        self._set(self._checked(texts))
 
     def reset(self) -> None:
         """Bring all controls back to where they were at first."""
@@ -108,11 +104,48 @@ class Explorer:
         """Answer to the controls of these names, which have new values."""
         self.refresh()
 
+    def highest(self, name: str, settings: dict) -> int:
+        """Return the largest value of a slider once the controls have these settings."""
+        return self.controls[name].max
+
+    def _checked(self, texts):
+        """Return the values that these texts stand for, or raise ValueError."""
+        settings = {name: control.value for name, control in self.controls.items()} | texts
+        values = {}
+        for name, text in texts.items():
+            if name not in self.controls:
+                names = ", ".join(self.controls)
+                raise ValueError(f"there is no setting {name!r}; the settings are {names}")
+            values[name] = self._value(name, text, settings)
+        return values
+
+    def _value(self, name, text, settings):
+        control = self.controls[name]
+        if isinstance(control, ipywidgets.Checkbox):
+            if text not in ("True", "False"):
+                raise ValueError(f"{name} is True or False, not {text!r}")
+            return text == "True"
+        if isinstance(control, ipywidgets.Dropdown):
+            if text not in control.options:
+                raise ValueError(f"{name} is one of {', '.join(control.options)}, not {text!r}")
+            return text
+        low, high = control.min, self.highest(name, settings)
+        if text not in map(str, range(low, high + 1)):
+            raise ValueError(f"{name} is a number from {low} to {high}, not {text!r}")
+        return int(text)
+
+    def _assign(self, values):
+        settings = {name: control.value for name, control in self.controls.items()} | values
+        for name, control in self.controls.items():
+            if isinstance(control, ipywidgets.IntSlider):
+                control.max = self.highest(name, settings)
+        for name, value in values.items():
+            self.controls[name].value = value
+
     def _set(self, values):
         with self._lock:
             self._drawing = False
-            for name, value in values.items():
-                self.controls[name].value = value
+            self._assign(values)
             self._drawing = True
             self.changed(set(values))
 
@@ -138,21 +171,6 @@ class Explorer:
 
 def _paragraph(*lines):
     return f'<div style="line-height: 1.45">{"<br>".join(map(html.escape, lines))}</div>'
-
-
-def _value(name, control, text):
-    """Return the text as a value that the control accepts."""
-    if isinstance(control, ipywidgets.Checkbox):
-        if text not in ("True", "False"):
-            raise ValueError(f"{name} is True or False, not {text!r}")
-        return text == "True"
-    if isinstance(control, ipywidgets.Dropdown):
-        if text not in control.options:
-            raise ValueError(f"{name} is one of {', '.join(control.options)}, not {text!r}")
-        return text
-    if not text.lstrip("-").isdigit() or not control.min <= int(text) <= control.max:
-        raise ValueError(f"{name} is a number from {control.min} to {control.max}, not {text!r}")
-    return int(text)
 
 
 class Player:
@@ -305,18 +323,22 @@ class LayersExplorer(Explorer):
             "seed": _slider("seed of the weights", 0, 0, 99),
             "example": _slider("example in the nodes", 2, 1, 4),
         }
-        for name, value in settings.items():
-            controls[name].value = value
         question = (
             "Guess first: which layer has the largest delta, and will it still be the largest "
             "after training? Then move a slider, or train."
         )
-        super().__init__(controls, question)
+        super().__init__(controls, question, settings)
         self._figure = LayersFigure()
-        self.player = Player(self._lock, self._moments_to_show, self._show, self._rewind)
+        self.player = Player(self._lock, self._start, self._show, self._rewind)
         *buttons, progress = self.player.buttons
         self._buttons.children = [*buttons, self.defaults_button, progress]
         self._rewind()
+
+    def highest(self, name, settings):
+        """Return the largest value of a slider; there may be fewer than ROWS examples."""
+        if name == "example":
+            return min(len(tasks()[settings["data"]].X), ROWS)
+        return super().highest(name, settings)
 
     def changed(self, names: set[str]) -> None:
         """Draw again; anything but another example also begins with a new network."""
@@ -327,20 +349,20 @@ class LayersExplorer(Explorer):
 
     def draw(self):
         """Return the picture of the present network, and its facts."""
-        task, net, run = self._task, self._net, self._forward
-        grads = backward(net, run, task.Y, task.loss)
         example = self.controls["example"].value - 1
         picture = self._figure.show(
-            net,
-            run,
-            grads.deltas,
+            *self._shown,
             example=example,
             epochs=self._epochs,
             costs=self._costs,
-            last_epoch=task.epochs,
+            last_epoch=self._task.epochs,
         )
-        answer = f"example {example + 1}: target {_row(task.Y[example])}"
-        return picture, [*self._notes, *self._figure.facts(), answer]
+        target = " ".join(f"{value:g}" for value in self._task.Y[example])
+        return picture, [
+            *self._notes,
+            *self._figure.facts(),
+            f"example {example + 1}: target {target}",
+        ]
 
     def _rewind(self):
         """Begin again with the untrained network that the controls describe."""
@@ -349,7 +371,11 @@ class LayersExplorer(Explorer):
             chosen = {name: control.value for name, control in self.controls.items()}
             self._task = task = tasks()[chosen["data"]]
             widths = [chosen[name] for name in WIDTHS[: chosen["layers"] - 1]]
-            self._adjust_controls(len(widths), min(len(task.X), ROWS))
+            for l, name in enumerate(WIDTHS):
+                self.controls[name].disabled = l >= len(widths)
+            self._drawing = False
+            self._assign({})
+            self._drawing = True
             hidden = [HIDDEN[chosen["activation"]]] * len(widths)
             net = init(
                 [task.X.shape[1], *widths, task.Y.shape[1]],
@@ -369,34 +395,30 @@ class LayersExplorer(Explorer):
             self._epochs, self._costs, self._notes = [], [], []
             self._show(next(self._moments))
 
-    def _adjust_controls(self, hidden_layers, examples):
-        """Disable the sliders of layers that are not there, and offer only examples that are."""
-        self._drawing = False
-        for l, name in enumerate(WIDTHS):
-            self.controls[name].disabled = l >= hidden_layers
-        self.controls["example"].max = examples
-        self._drawing = True
-
-    def _moments_to_show(self):
+    def _start(self):
+        """Return the moments to show from here on, or from the beginning after the last one."""
         if self._epochs[-1] == self._task.epochs:
             self._rewind()
-        stride = self._task.stride
-        return itertools.islice(self._moments, stride - 1, None, stride)
+        return self._frames(self._moments, self._task.stride)
+
+    def _frames(self, moments, stride):
+        while passed := list(itertools.islice(moments, stride)):
+            yield passed[-1]
 
     def _show(self, moment: Moment):
-        """Take up a moment of the training and draw it."""
-        task = self._task
-        if not np.isfinite(moment.costs.train):
+        """Take up a moment of the training, on all examples of the data set, and draw it."""
+        net, task = moment.network, self._task
+        with np.errstate(over="ignore", invalid="ignore"):
+            run = forward(net, task.X)
+            J = cost(net, run, task.Y, task.loss)
+            deltas = backward(net, run, task.Y, task.loss).deltas
+        if all(np.isfinite(values).all() for values in (J, *run.zs, *deltas)):
+            self._shown = net, run, deltas
+            self._epochs.append(moment.epoch)
+            self._costs.append(J)
+            self.player.progress.value = moment.epoch / task.epochs
+        else:
             self.player.halt()
-            self._notes = [f"The training diverged after epoch {self._epochs[-1]:.0f}."]
-            self.refresh()
-            return
-        self._net, self._forward = moment.network, forward(moment.network, task.X)
-        self._epochs.append(moment.epoch)
-        self._costs.append(cost(self._net, self._forward, task.Y, task.loss))
-        self.player.progress.value = moment.epoch / task.epochs
+            reached = f"after epoch {self._epochs[-1]:.0f}"
+            self._notes = [f"The training diverged {reached}: its numbers grew too large."]
         self.refresh()
-
-
-def _row(values):
-    return " ".join(f"{value:.4g}" for value in values)

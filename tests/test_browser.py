@@ -28,6 +28,19 @@ PICTURE = """async ([image, before]) => {
     return hash !== before && {hash, colours: new Set(pixels).size};
 }"""
 
+OVERLAPS = """view => {
+    const controls = [...view.querySelectorAll('.widget-inline-hbox, button')];
+    const parts = controls.map(c => [c, ...c.children].map(part => part.getBoundingClientRect()));
+    const meet = (a, b) => a.width && b.width && a.left < b.right - 1 && b.left < a.right - 1
+        && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    const found = [];
+    parts.forEach((these, i) => parts.slice(i + 1).forEach((those, j) => {
+        if (these.some(a => those.some(b => meet(a, b))))
+            found.push([controls[i].innerText, controls[i + 1 + j].innerText]);
+    }));
+    return found;
+}"""
+
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
@@ -77,6 +90,7 @@ def test_notebook_runs_and_its_explorers_answer(lab, name):
         )
         for view in page.locator(VIEWS).all():
             if view.locator("img.widget-image").count():
+                require_room(page, view)
                 try_controls(page, view)
                 if view.locator("button", has_text="Train").count():
                     try_training(page, view)
@@ -100,6 +114,14 @@ def require_formulas(page):
     )
     errors = page.locator('mjx-merror, [data-mml-node="merror"]')
     assert errors.all_inner_texts() == []
+
+
+def require_room(page, view):
+    """Require that no control reaches into another one, in a wide and in a narrow window."""
+    for width in (800, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        wait_for(page, "async () => { await nextFrame(); await nextFrame(); return true; }")
+        assert view.evaluate(OVERLAPS) == [], f"controls overlap at {width} pixels"
 
 
 def picture(page, view, before=None):

@@ -1,6 +1,6 @@
 """A panel with the cost over the epochs."""
 
-from nbcore.figures.style import FAINT, POSITIVE
+from nbcore.figures.style import FAINT, POSITIVE, precise
 
 CEILINGS = (0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 8, 12)
 
@@ -27,7 +27,7 @@ class CostCurve:
         """Draw costs over epochs, lists of one length; return whether the limits had to change."""
         self.line.set_data(epochs, costs)
         self.point.set_data(epochs[-1:], costs[-1:])
-        title = f"cost J = {costs[-1]:.4f} after epoch {epochs[-1]:.0f} of {last_epoch}"
+        title = f"cost J = {precise(costs[-1])} after epoch {epochs[-1]:.0f} of {last_epoch}"
         self.lettering.write(self.box.left + 8, self.box.top - 12, title)
         ceiling = next((c for c in CEILINGS if max(costs) <= c), max(costs))
         limits = (0, last_epoch, 0, ceiling)
@@ -39,4 +39,5 @@ class CostCurve:
     def facts(self) -> str:
         """Say in words, from the line that is drawn, how the cost went."""
         epochs, costs = self.line.get_data()
-        return f"cost J: {costs[0]:.4f} at the start, {costs[-1]:.4f} after epoch {epochs[-1]:.0f}"
+        start, now = precise(costs[0]), precise(costs[-1])
+        return f"cost J: {start} at the start, {now} after epoch {epochs[-1]:.0f}"

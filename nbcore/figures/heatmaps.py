@@ -5,7 +5,7 @@ from matplotlib.collections import LineCollection
 
 from nbcore.figures import style
 from nbcore.figures.lettering import CENTRE
-from nbcore.figures.style import INK, Box, number, symbol
+from nbcore.figures.style import INK, Box, brief, number, symbol
 
 ROWS = 16  # examples shown at most
 GAP, TITLE, FOOT = 28, 24, 20  # pixels between, above and below the heatmaps
@@ -36,7 +36,7 @@ class DeltaHeatmaps:
             x = left + l * (width + GAP)
             box = Box(x, bottom + FOOT, x + width, top - TITLE)
             largest = style.paint(self.images[l], delta[:ROWS], box)
-            title = f"{symbol('δ', l + 1)} {delta.shape}  largest {largest:.3g}"
+            title = f"{symbol('δ', l + 1)} {delta.shape}  largest {brief(largest)}"
             self.lettering.write(x, top - TITLE / 2, title)
             self._write_numbers(delta[:ROWS], box)
             frames.append(box.outline())

@@ -59,14 +59,28 @@ def symbol(letter: str, index: int) -> str:
 
 
 def number(value: float) -> str:
-    """Return a value in at most five characters where that is possible, for nodes and cells."""
+    """Return a value in at most five characters, for nodes and cells."""
     size = abs(value)
     if size == 0:
         return "0"
-    if size >= 9.995:
-        return f"{value:.0f}"
-    if size >= 0.0995:
+    if 0.0995 <= size < 9.995:
         return f"{value:.2f}"
-    if size >= 0.0005:
+    if 9.995 <= size < 9999.5:
+        return f"{value:.0f}"
+    if 0.0005 <= size < 0.0995:
         return f"{value:.3f}".replace("0.", ".")
-    return f"{value:.0e}".replace("e-0", "e-")
+    return _short(f"{value:.0e}")
+
+
+def brief(value: float) -> str:
+    """Return a value with three digits, for titles of panels."""
+    return _short(f"{value:.3g}")
+
+
+def precise(value: float) -> str:
+    """Return a value with four decimals, or with three digits when it is large."""
+    return f"{value:.4f}" if abs(value) < 1e4 else brief(value)
+
+
+def _short(text):
+    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
