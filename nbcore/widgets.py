@@ -52,6 +52,7 @@ class Explorer:
         self.defaults_button.on_click(lambda _: self.reset())
         self.state_box.observe(self._on_state, "value")
         for control in controls.values():
+            control.layout.width = "auto"  # as wide as its place in the grid
             control.observe(self._on_control, "value")
         grid = ipywidgets.GridBox(
             list(controls.values()),

@@ -11,7 +11,7 @@ from PIL import Image
 from nbcore.widgets import LayersExplorer
 
 TARGET = Path(__file__).parents[2] / ".github" / "explorer.gif"
-STEP, LAST, PAUSE = 5, 70, 250  # every fifth picture, until nothing much happens; milliseconds
+STEP, LAST, PAUSE = 5, 65, 250  # every fifth picture, until nothing much happens; milliseconds
 
 if __name__ == "__main__":
     pictures = []
