@@ -269,6 +269,7 @@ class Task(NamedTuple):
 @functools.cache
 def tasks() -> dict[str, Task]:
     """Return the data sets that explorers offer, by name."""
+    pictures, names = data.digits()
     answer = (activations.sigmoid, losses.binary_cross_entropy)
     choice = (activations.softmax, losses.cross_entropy)
     return {
@@ -276,7 +277,9 @@ def tasks() -> dict[str, Task]:
         "AND": Task(*data.gate("AND"), *answer, rate=0.5, epochs=2000, batch_size=None, stride=8),
         "OR": Task(*data.gate("OR"), *answer, rate=0.5, epochs=2000, batch_size=None, stride=8),
         "moons": Task(*data.moons(), *answer, rate=0.5, epochs=1000, batch_size=None, stride=4),
-        "digits": Task(*data.digits(), *choice, rate=0.2, epochs=10, batch_size=32, stride=2),
+        "digits": Task(
+            pictures[:500], names[:500], *choice, rate=0.2, epochs=30, batch_size=32, stride=2
+        ),
     }
 
 

@@ -89,7 +89,9 @@ def written(figure):
 
 
 def pixels(png):
-    return np.asarray(Image.open(io.BytesIO(png)))
+    picture = np.asarray(Image.open(io.BytesIO(png)))
+    assert (picture[:, :, 3] == 255).all(), "a part of the picture can be seen through"
+    return picture[:, :, :3]
 
 
 def colour(picture, x, y):

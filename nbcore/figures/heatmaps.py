@@ -37,7 +37,7 @@ class DeltaHeatmaps:
             box = Box(x, bottom + FOOT, x + width, top - TITLE)
             largest = style.paint(self.images[l], delta[:ROWS], box)
             title = f"{symbol('δ', l + 1)} {delta.shape}  largest {brief(largest)}"
-            self.lettering.write(x, top - TITLE / 2, title)
+            self.lettering.write(x, top - TITLE / 2, title, 10)
             self._write_numbers(delta[:ROWS], box)
             frames.append(box.outline())
             height = (box.top - box.bottom) / min(len(delta), ROWS)

@@ -7,7 +7,7 @@ from nbcore.figures.heatmaps import DeltaHeatmaps
 from nbcore.figures.lettering import Lettering
 from nbcore.figures.style import FAINT, Box, new_page
 
-WIDTH, HEIGHT = 940, 600
+WIDTH, HEIGHT = 880, 560
 LAYERS = 5
 LEGEND = (
     "lines: weights (purple, solid: positive; orange, dashed: negative; thick: large; at most 64 "
@@ -22,9 +22,9 @@ class LayersFigure:
         figure, page = new_page(WIDTH, HEIGHT)
         page.text(12, HEIGHT - 14, LEGEND, fontsize=7.5, color=FAINT, va="center")
         self.lettering = Lettering(page)
-        self.diagram = NetworkDiagram(page, self.lettering, Box(0, 238, 620, 574), LAYERS)
-        self.curve = CostCurve(figure, Box(632, 238, WIDTH - 10, 574), self.lettering)
-        self.heatmaps = DeltaHeatmaps(page, self.lettering, Box(14, 4, WIDTH - 14, 224), LAYERS)
+        self.diagram = NetworkDiagram(page, self.lettering, Box(0, 218, 580, 536), LAYERS)
+        self.curve = CostCurve(figure, Box(592, 218, WIDTH - 10, 536), self.lettering)
+        self.heatmaps = DeltaHeatmaps(page, self.lettering, Box(14, 4, WIDTH - 14, 206), LAYERS)
         panels = [self.diagram, self.heatmaps, self.curve]
         artists = [artist for panel in panels for artist in panel.artists]
         self.live = Live(figure, [*artists, self.lettering])

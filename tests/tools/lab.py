@@ -37,6 +37,12 @@ const note = list => watched[list].push(performance.now());
 document.addEventListener('keydown', () => note('keys'), true);
 document.addEventListener('click', () => note('clicks'), true);
 window.nextFrame = () => new Promise(requestAnimationFrame);
+// The frame's callbacks run before it is painted; a message that they post arrives after it.
+window.afterPaint = () => new Promise(done => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = done;
+    channel.port2.postMessage(0);
+}));
 window.watchPictures = root => new MutationObserver(async changes => {
     const images = new Set();
     for (const {target, addedNodes} of changes) {
@@ -49,10 +55,8 @@ window.watchPictures = root => new MutationObserver(async changes => {
     for (const image of images) {
         const shown = image.src;
         try { await image.decode(); } catch { continue; }  // a newer one took its place
-        await nextFrame();
-        const present = image.isConnected && image.naturalWidth && image.src === shown;
-        await nextFrame();
-        if (present) note('painted');
+        await afterPaint();
+        if (image.isConnected && image.naturalWidth && image.src === shown) note('painted');
     }
 }).observe(root, {subtree: true, childList: true, attributes: true, attributeFilter: ['src']});
 """
