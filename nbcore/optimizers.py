@@ -27,11 +27,15 @@ def sgd(rate: float) -> Optimizer:
         raise ValueError(f"the learning rate is {rate}: a positive number is needed")
     rate = float(rate)
 
+    def step(theta, gradient):
+        new = -rate * gradient
+        new += theta
+        return new
+
     def update(net, grads, state):
-        # Adding the negative, NumPy writes the sum over the product and saves an array.
-        weights = [W + -rate * dW for W, dW in zip(net.weights, grads.weights, strict=True)]
+        weights = [step(W, dW) for W, dW in zip(net.weights, grads.weights, strict=True)]
         biases = [
-            None if b is None else b + -rate * db
+            None if b is None else step(b, db)
             for b, db in zip(net.biases, grads.biases, strict=True)
         ]
         return Network(weights, biases, net.functions), state

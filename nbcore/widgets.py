@@ -23,6 +23,7 @@ from nbcore.optimizers import sgd
 from nbcore.training import Moment, descend
 
 FRAME = 1 / 30  # seconds from one picture of a training to the next, at least
+SILENT = 8  # pictures of a training for each time that the words beside it follow
 PAUSE = 0.005  # seconds in which the kernel hears a click between two pictures
 
 
@@ -75,14 +76,19 @@ class Explorer:
         """Return the picture as PNG bytes and its facts, one a line."""
         raise NotImplementedError
 
-    def refresh(self) -> None:
-        """Show what the controls now say."""
+    def refresh(self, *, speak: bool = True) -> None:
+        """Show what the controls now say; without `speak` the words beside it follow later."""
         with self._lock:
             picture, facts = self.draw()
             self.facts = "\n".join(facts)
             self.image.value = picture
-            self.words.value = _paragraph(*facts)
-            self.state_box.value = self.state
+            if speak:
+                self.speak()
+
+    def speak(self) -> None:
+        """Write the facts and the state beside the picture."""
+        self.words.value = _paragraph(*self.facts.splitlines())
+        self.state_box.value = self.state
 
     @property
     def state(self) -> str:
@@ -177,18 +183,19 @@ def _paragraph(*lines):
 class Player:
     """Train, Stop and Reset buttons that run through frames while the page stays alive.
 
-    `start()` returns an iterator and `show(frame)` draws one of its items; `rewind()` goes back to
-    the beginning. A run is a task of the loop that heard the click; a plain script has no loop and
-    runs to the end at once. A new player halts the older ones: their cell was run again.
+    `start()` returns an iterator, `show(frame)` draws one of its items, `rest()` is called when a
+    run ends, and `rewind()` goes back to the beginning. A run is a task of the loop that heard the
+    click; a plain script has no loop and runs to the end at once. A new player halts the older
+    ones: their cell was run again.
     """
 
     _players: weakref.WeakSet = weakref.WeakSet()
 
-    def __init__(self, lock, start, show, rewind):
+    def __init__(self, lock, start, show, rest, rewind):
         for other in Player._players:
             other.halt()
         Player._players.add(self)
-        self._lock, self._start, self._show = lock, start, show
+        self._lock, self._start, self._show, self._rest = lock, start, show, rest
         self._run, self._task = 0, None
         self.train = ipywidgets.Button(description="Train", icon="play", button_style="primary")
         self.stop = ipywidgets.Button(description="Stop", icon="stop", disabled=True)
@@ -223,7 +230,8 @@ class Player:
         """Stop before the next frame; what was reached stays."""
         with self._lock:
             self._run += 1
-            self._set_playing(False)
+            if self.playing:
+                self._set_playing(False)
 
     def _finish(self, frames, run):
         for frame in frames:
@@ -248,6 +256,8 @@ class Player:
 
     def _set_playing(self, playing):
         self.train.disabled, self.stop.disabled = playing, not playing
+        if not playing:
+            self._rest()
 
 
 class Task(NamedTuple):
@@ -333,7 +343,7 @@ class LayersExplorer(Explorer):
         )
         super().__init__(controls, question, settings)
         self._figure = LayersFigure()
-        self.player = Player(self._lock, self._start, self._show, self._rewind)
+        self.player = Player(self._lock, self._start, self._show, self.speak, self._rewind)
         *buttons, progress = self.player.buttons
         self._buttons.children = [*buttons, self.defaults_button, progress]
         self._rewind()
@@ -367,6 +377,11 @@ class LayersExplorer(Explorer):
             *self._figure.facts(),
             f"example {example + 1}: target {target}",
         ]
+
+    def speak(self):
+        """Write the facts, the state and how far the training has come."""
+        super().speak()
+        self.player.progress.value = self._epochs[-1] / self._task.epochs
 
     def _rewind(self):
         """Begin again with the untrained network that the controls describe."""
@@ -420,9 +435,9 @@ class LayersExplorer(Explorer):
             self._shown = net, run, deltas
             self._epochs.append(moment.epoch)
             self._costs.append(J)
-            self.player.progress.value = moment.epoch / task.epochs
         else:
             self.player.halt()
             reached = f"after epoch {self._epochs[-1]:.0f}"
             self._notes = [f"The training diverged {reached}: its numbers grew too large."]
-        self.refresh()
+        # Nobody can read words that change at every picture of a training.
+        self.refresh(speak=not self.player.playing or len(self._epochs) % SILENT == 0)

@@ -245,12 +245,12 @@ def test_all_shapes_are_written(figure, case):
 
 
 @every_case
-def test_each_weight_is_a_line_at_most_the_64_strongest(figure, case):
+def test_each_weight_is_a_line_at_most_the_48_strongest(figure, case):
     case.show(figure)
     found = lines(figure, case)
     for l, W in enumerate(case.net.weights):
         drawn = {(i, j): line for (k, i, j), line in found.items() if k == l}
-        assert len(drawn) == min(W.size, 64)
+        assert len(drawn) == min(W.size, 48)
         left_out = [abs(W[i, j]) for i, j in np.ndindex(W.shape) if (i, j) not in drawn]
         assert min(abs(W[place]) for place in drawn) >= max(left_out, default=0)
         for place, (positive, _) in drawn.items():

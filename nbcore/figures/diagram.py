@@ -8,7 +8,7 @@ from nbcore.figures.lettering import CENTRE
 from nbcore.figures.style import INK, NEGATIVE, POSITIVE, SIGNED, Box, number, symbol
 
 MOST_NODES = 8  # a wider layer is drawn as a band
-MOST_LINES = 64  # of each weight matrix, the strongest
+MOST_LINES = 48  # of each weight matrix, the strongest
 RADIUS, BAND, SPACING = 15, 12, 76  # pixels
 WIDEST, CROWDED = 3, 24  # points; the number of lines between two layers that are drawn as wide
 HEAD, FOOT = 40, 54  # pixels for the shapes above and below the nodes

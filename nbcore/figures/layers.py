@@ -10,7 +10,7 @@ from nbcore.figures.style import FAINT, Box, new_page
 WIDTH, HEIGHT = 880, 560
 LAYERS = 5
 LEGEND = (
-    "lines: weights (purple, solid: positive; orange, dashed: negative; thick: large; at most 64 "
+    "lines: weights (purple, solid: positive; orange, dashed: negative; thick: large; at most 48 "
     "a layer)      nodes: the activations of the framed example"
 )
 

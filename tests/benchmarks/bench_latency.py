@@ -27,7 +27,7 @@ from render import METADATA  # noqa: E402
 
 BLOCK = 10  # key presses in a row before the other contender's turn
 WATCHED = 5  # seconds of a training
-STOPS = 12
+STOPS = 8
 PYPLOT = """
 import matplotlib.pyplot as plt
 from ipywidgets import IntSlider, interact

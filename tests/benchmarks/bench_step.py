@@ -2,10 +2,12 @@
 
     python tests/benchmarks/bench_step.py
 
-A step is the forward pass, the cost, the backward pass and the SGD update, in float32. The
-contenders take turns within one process, so that they meet the same machine; the medians are
-printed, and each is divided by the time of the bare matrix products of the same step. A peer that
-is not installed is skipped, and the table says so.
+A step is the forward pass, the cost, the backward pass and the SGD update, in float32. The hidden
+layers are tanh; at the end stands a sigmoid with log loss for one output, softmax with
+cross-entropy for several or, in the line marked so, tanh with squared error. The contenders take
+turns within one process, so that they meet the same machine; the medians are printed, and each is
+divided by the time of the bare matrix products of the same step. A peer that is not installed is
+skipped, and the table says so.
 """
 
 import os
@@ -25,8 +27,8 @@ import warnings  # noqa: E402
 
 import numpy as np  # noqa: E402
 
-from nbcore.activations import relu, sigmoid, softmax  # noqa: E402
-from nbcore.losses import binary_cross_entropy, cross_entropy  # noqa: E402
+from nbcore.activations import sigmoid, softmax, tanh  # noqa: E402
+from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error  # noqa: E402
 from nbcore.network import backward, cost, forward, init  # noqa: E402
 from nbcore.optimizers import sgd  # noqa: E402
 
@@ -37,16 +39,17 @@ SHAPES = [
     ((64, 32, 10), 32),
     ((784, 30, 10), 10),
     ((784, 128, 10), 64),
+    ((784, 128, 10), 64, squared_error),
 ]
 RATE = 0.01
 BLOCK = 50  # steps in a row before the next contender, so that each runs from a warm cache
 
 
-def problem(sizes, m):
+def problem(sizes, m, loss=None):
     """Return a network and a batch with random inputs and targets, all float32."""
     rng = np.random.default_rng(0)
-    last = sigmoid if sizes[-1] == 1 else softmax
-    net = init(sizes, [relu] * (len(sizes) - 2) + [last], dtype=np.float32)
+    last = tanh if loss else sigmoid if sizes[-1] == 1 else softmax
+    net = init(sizes, [tanh] * (len(sizes) - 2) + [last], dtype=np.float32)
     X = rng.random((m, sizes[0]), dtype=np.float32)
     if sizes[-1] == 1:
         Y = (np.arange(m) % 2).reshape(-1, 1).astype(np.float32)
@@ -72,7 +75,9 @@ def bare_products(net, X, Y):
 
 def loss_of(net):
     """Return the loss that belongs to the network's last activation."""
-    return binary_cross_entropy if net.functions[-1] is sigmoid else cross_entropy
+    return {tanh: squared_error, sigmoid: binary_cross_entropy, softmax: cross_entropy}[
+        net.functions[-1]
+    ]
 
 
 def nbcore_step(net, X, Y):
@@ -99,9 +104,16 @@ def torch_step(net, X, Y):
     for W, b in zip(net.weights, net.biases, strict=True):
         linear = torch.nn.Linear(*W.shape)
         linear.weight.data, linear.bias.data = torch.tensor(W.T.copy()), torch.tensor(b[0])
-        layers += [linear, torch.nn.ReLU()]
-    model = torch.nn.Sequential(*layers[:-1])
-    loss = torch.nn.BCEWithLogitsLoss() if Y.shape[1] == 1 else torch.nn.CrossEntropyLoss()
+        layers += [linear, torch.nn.Tanh()]
+    squared = loss_of(net) is squared_error
+    model = torch.nn.Sequential(*(layers if squared else layers[:-1]))
+    if squared:
+
+        def loss(Y_hat, Y):
+            return ((Y_hat - Y) ** 2).sum() / len(Y)
+
+    else:
+        loss = torch.nn.BCEWithLogitsLoss() if Y.shape[1] == 1 else torch.nn.CrossEntropyLoss()
     optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
     X, Y = torch.tensor(X), torch.tensor(Y)
 
@@ -120,11 +132,18 @@ def jax_step(net, X, Y):
     import jax
     import jax.numpy as jnp
 
+    # Otherwise JAX computes on a second thread; in the caller's it is the faster of the two ways.
+    jax.config.update("jax_cpu_enable_async_dispatch", False)
+
+    squared = loss_of(net) is squared_error
+
     def J(parameters, X, Y):
         for W, b in parameters[:-1]:
-            X = jax.nn.relu(X @ W + b)
+            X = jnp.tanh(X @ W + b)
         W, b = parameters[-1]
         Z = X @ W + b
+        if squared:
+            return ((jnp.tanh(Z) - Y) ** 2).sum() / len(Y)
         if Y.shape[1] == 1:
             return (jax.nn.softplus(Z) - Y * Z).mean()
         return -(Y * jax.nn.log_softmax(Z)).sum(axis=1).mean()
@@ -141,7 +160,7 @@ def jax_step(net, X, Y):
 
     def step():
         nonlocal parameters
-        value, parameters = update(parameters, X, Y)
+        value, parameters = jax.block_until_ready(update(parameters, X, Y))
         return float(value)
 
     return step
@@ -149,14 +168,25 @@ def jax_step(net, X, Y):
 
 def sklearn_step(net, X, Y):
     """Return the same step as scikit-learn's partial_fit."""
-    from sklearn.neural_network import MLPClassifier
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
 
+    squared = loss_of(net) is squared_error
     hidden = [W.shape[1] for W in net.weights[:-1]]
-    model = MLPClassifier(
-        hidden, solver="sgd", learning_rate_init=RATE, momentum=0, alpha=0, batch_size=len(X)
+    model = (MLPRegressor if squared else MLPClassifier)(
+        hidden_layer_sizes=hidden,
+        activation="tanh",
+        solver="sgd",
+        learning_rate_init=RATE,
+        momentum=0,
+        alpha=0,
+        batch_size=len(X),
     )
     labels = Y.argmax(axis=1) if Y.shape[1] > 1 else Y[:, 0].astype(int)
-    model.partial_fit(X, labels, classes=np.arange(max(2, Y.shape[1])))
+    if squared:  # its last layer is the identity
+        labels = Y
+        model.partial_fit(X, Y)
+    else:
+        model.partial_fit(X, labels, classes=np.arange(max(2, Y.shape[1])))
 
     def step():
         model.partial_fit(X, labels)
@@ -174,12 +204,12 @@ CONTENDERS = {
 }
 
 
-def measure(sizes, m, seconds):
+def measure(shape, seconds):
     """Return the median microseconds of a step for every contender that is installed."""
     steps = {}
     for name, (package, make) in CONTENDERS.items():
         if package is None or importlib.util.find_spec(package):
-            steps[name] = make(*problem(sizes, m))
+            steps[name] = make(*problem(*shape))
     times = {name: [] for name in steps}
     for step in steps.values():
         for _ in range(20):
@@ -215,9 +245,10 @@ def main():
             print(f"skipped: {name} is not installed")
     print(f"NumPy {np.__version__}; {blas()}")
     print("median microseconds a step, and in brackets the multiple of the bare matrix products")
-    for sizes, m in SHAPES:
-        median = measure(sizes, m, seconds)
+    for sizes, m, *loss in SHAPES:
+        median = measure((sizes, m, *loss), seconds)
         cells = [f"{name} {t:7.1f} ({t / median['bare']:5.2f})" for name, t in median.items()]
+        cells += ["squared error"] if loss else []
         print(f"{'-'.join(map(str, sizes)):>12} batch {m:<3} " + "   ".join(cells), flush=True)
 
 
