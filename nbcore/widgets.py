@@ -165,6 +165,7 @@ class Explorer:
     def _on_state(self, change):
         with self._lock:
             if change["new"] == self.state:
+                self.words.value = _paragraph(*self.facts.splitlines())
                 return
             try:
                 self.state = change["new"]
@@ -392,6 +393,7 @@ class LayersExplorer(Explorer):
             widths = [chosen[name] for name in WIDTHS[: chosen["layers"] - 1]]
             for l, name in enumerate(WIDTHS):
                 self.controls[name].disabled = l >= len(widths)
+            self.controls["activation"].disabled = not widths
             self._drawing = False
             self._assign({})
             self._drawing = True
@@ -415,8 +417,8 @@ class LayersExplorer(Explorer):
             self._show(next(self._moments))
 
     def _start(self):
-        """Return the moments to show from here on, or from the beginning after the last one."""
-        if self._epochs[-1] == self._task.epochs:
+        """Return the moments to show from here on; after the end, or a divergence, all again."""
+        if self._notes or self._epochs[-1] == self._task.epochs:
             self._rewind()
         return self._frames(self._moments, self._task.stride)
 

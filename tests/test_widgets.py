@@ -453,3 +453,28 @@ def test_long_labels_are_not_cut(explorer):
     for name, control in explorer.controls.items():
         if name != "biases":
             assert control.style.description_width == "initial", name
+
+
+def test_the_present_state_pasted_after_a_refused_one_takes_the_refusal_away(explorer):
+    explorer.state_box.value = "layers=9"
+    assert "layers is a number" in explorer.words.value
+    explorer.state_box.value = explorer.state
+    assert "layers is a number" not in explorer.words.value
+
+
+def test_the_hidden_activation_can_be_chosen_only_where_there_is_a_hidden_layer(explorer):
+    move(explorer, layers=1)
+    assert explorer.controls["activation"].disabled
+    move(explorer, layers=2)
+    assert not explorer.controls["activation"].disabled
+
+
+def test_train_begins_anew_after_a_divergence(explorer, monkeypatch):
+    runaway = tasks()["XOR"]._replace(output=identity, loss=squared_error, rate=100, stride=1)
+    monkeypatch.setitem(tasks(), "XOR", runaway)
+    move(explorer, activation="identity")
+    pictures = watched(explorer)
+    explorer.player.train.click()
+    count = len(pictures)
+    explorer.player.train.click()
+    assert len(pictures) > count and "diverged" in explorer.facts

@@ -67,7 +67,7 @@ def number(value: float) -> str:
         return f"{value:.2f}"
     if 9.995 <= size < 9999.5:
         return f"{value:.0f}"
-    if 0.0005 <= size < 0.0995:
+    if 0.00095 <= size < 0.0995:
         return f"{value:.3f}".replace("0.", ".")
     return _short(f"{value:.0e}")
 
