@@ -14,7 +14,9 @@ from nbcore import data
 from nbcore.activations import identity, leaky_relu, relu, sigmoid, softmax, tanh
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
-from nbcore.widgets import FRAME, WIDTHS, LayersExplorer, tasks
+from nbcore.widgets import LayersExplorer
+from nbcore.widgets.layers import WIDTHS, tasks
+from nbcore.widgets.player import FRAME
 
 PNG = b"\x89PNG\r\n\x1a\n"
 ENDS = {name: (1, 16) for name in WIDTHS} | {

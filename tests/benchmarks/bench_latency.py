@@ -35,7 +35,7 @@ from ipywidgets import IntSlider, interact
 from nbcore.activations import sigmoid, tanh
 from nbcore.figures import layers
 from nbcore.network import backward, cost, forward, init
-from nbcore.widgets import tasks
+from nbcore.widgets.layers import tasks
 
 
 def pyplot_page(width, height):

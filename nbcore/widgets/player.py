@@ -1,0 +1,89 @@
+"""Train, Stop and Reset: a run through frames that leaves the page alive."""
+
+import asyncio
+import weakref
+
+import ipywidgets
+
+FRAME = 1 / 30  # seconds from one frame to the next, at least
+PAUSE = 0.005  # seconds in which the kernel hears a click between two frames
+
+
+class Player:
+    """Train, Stop and Reset buttons that run through frames while the page stays alive.
+
+    `start()` returns an iterator, `show(frame)` draws one of its items, `rest()` is called when a
+    run ends, and `rewind()` goes back to the beginning. A run is a task of the loop that heard the
+    click; a plain script has no loop and runs to the end at once. A new player halts the older
+    ones: their cell was run again.
+    """
+
+    _players: weakref.WeakSet = weakref.WeakSet()
+
+    def __init__(self, lock, start, show, rest, rewind):
+        for other in Player._players:
+            other.halt()
+        Player._players.add(self)
+        self._lock, self._start, self._show, self._rest = lock, start, show, rest
+        self._run, self._task = 0, None
+        self.train = ipywidgets.Button(description="Train", icon="play", button_style="primary")
+        self.stop = ipywidgets.Button(description="Stop", icon="stop", disabled=True)
+        self.reset = ipywidgets.Button(description="Reset", icon="undo")
+        self.progress = ipywidgets.FloatProgress(min=0, max=1, layout={"width": "160px"})
+        self.train.on_click(lambda _: self.play())
+        self.stop.on_click(lambda _: self.halt())
+        self.reset.on_click(lambda _: rewind())
+        self.buttons = [self.train, self.stop, self.reset, self.progress]
+
+    @property
+    def playing(self) -> bool:
+        """Whether a run is under way."""
+        return not self.stop.disabled
+
+    def play(self) -> None:
+        """Start, or go on."""
+        with self._lock:
+            if self.playing:
+                return
+            self._run += 1
+            frames = self._start()
+            self._set_playing(True)
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:
+                self._finish(frames, self._run)
+            else:
+                self._task = loop.create_task(self._watch(frames, self._run))
+
+    def halt(self) -> None:
+        """Stop before the next frame; what was reached stays."""
+        with self._lock:
+            self._run += 1
+            if self.playing:
+                self._set_playing(False)
+
+    def _finish(self, frames, run):
+        for frame in frames:
+            self._show(frame)
+            if run != self._run:
+                return
+        self._set_playing(False)
+
+    async def _watch(self, frames, run):
+        loop = asyncio.get_running_loop()
+        while True:
+            started = loop.time()
+            with self._lock:
+                if run != self._run:
+                    return
+                frame = next(frames, None)
+                if frame is None:
+                    self._set_playing(False)
+                    return
+                self._show(frame)
+            await asyncio.sleep(max(PAUSE, started + FRAME - loop.time()))
+
+    def _set_playing(self, playing):
+        self.train.disabled, self.stop.disabled = playing, not playing
+        if not playing:
+            self._rest()
