@@ -96,9 +96,8 @@ def cost(net: Network, run: Forward, Y: np.ndarray, loss: Loss, *, mean: bool = 
     """
     Y = validation.targets(net, run, Y, loss)
     if net.functions[-1].name == loss.cancels:
-        losses = loss.from_z(
-            run.zs[-1], run.activations[-1], Y
-        )  # the same numbers, not rounded on the way
+        # The same numbers, from where nothing has been rounded yet.
+        losses = loss.from_z(run.zs[-1], run.activations[-1], Y)
     else:
         losses = loss.fn(run.activations[-1], Y)
     return float(losses.sum()) / (len(Y) if mean else 1)
