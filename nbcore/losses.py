@@ -16,8 +16,8 @@ class Loss(NamedTuple):
 
     `fn(Y_hat, Y)` and `deriv(Y_hat, Y)`, the slope with respect to Ŷ, take and return arrays of
     shape (m, n_L). When the output layer's activation is the one named in `cancels`, its
-    derivative cancels against the loss's: then delta is Ŷ - Y, and `from_z(Z, Y)` gives the same
-    losses from the pre-activation, exact where Ŷ has been rounded to 0 or 1. Otherwise both are "".
+    derivative cancels against the loss's: then delta is Ŷ - Y, and `from_z(Z, Y_hat, Y)` gives the
+    same losses, exact also where Ŷ has been rounded to 0 or 1. "" and None where nothing cancels.
     """
 
     name: str

@@ -108,7 +108,8 @@ def backward(
 ) -> Gradients:
     """Return the deltas and the gradients of the cost J that `cost` gives for the same arguments.
 
-    Lesson 05 derives the four equations. Raises ValueError where `cost` does.
+    Lesson 05 derives the four equations. Raises ValueError where `cost` does, and for softmax when
+    a row of Y does not sum to 1.
     """
     Y = validation.targets(net, run, Y, loss, for_gradients=True)
     L, X, Z, f = len(net.weights), run.activations, run.zs, net.functions

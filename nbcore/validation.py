@@ -117,29 +117,19 @@ def _inputs_of(net):
         )
     try:
         n = net.weights[0].shape[0]
-        for W, b in zip(net.weights, net.biases, strict=True):
-            if W.shape[0] != n or (b is not None and b.shape != (1, W.shape[1])):
-                raise _misfit(net)
+        for l, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
+            if W.shape[0] != n:
+                raise ValueError(
+                    f"W_{l} has shape {W.shape}, but layer {l - 1} has {n} outputs: "
+                    f"({n}, {W.shape[1]}) would fit"
+                )
             n = W.shape[1]
+            if b is not None and b.shape != (1, n):
+                raise ValueError(
+                    f"b_{l} has shape {b.shape}, but W_{l} has shape {W.shape}: (1, {n}) would fit"
+                )
     except (AttributeError, IndexError):
         raise ValueError(
             "weights and biases must be arrays of shapes (n_in, n_out) and (1, n_out)"
         ) from None
     return net.weights[0].shape[0]
-
-
-def _misfit(net):
-    """Return the error for the first layer whose arrays do not fit."""
-    n = net.weights[0].shape[0]
-    for l, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
-        if W.shape[0] != n:
-            return ValueError(
-                f"W_{l} has shape {W.shape}, but layer {l - 1} has {n} outputs: "
-                f"({n}, {W.shape[1]}) would fit"
-            )
-        if b is not None and b.shape != (1, W.shape[1]):
-            return ValueError(
-                f"b_{l} has shape {b.shape}, but W_{l} has shape {W.shape}: "
-                f"(1, {W.shape[1]}) would fit"
-            )
-        n = W.shape[1]

@@ -144,7 +144,7 @@ class Explorer:
     def _on_state(self, change):
         with self._lock:
             if change["new"] == self.state:
-                self.words.value = _paragraph(*self.facts.splitlines())
+                self.speak()
                 return
             try:
                 self.state = change["new"]

@@ -42,9 +42,10 @@ def tasks() -> dict[str, Task]:
     answer = (activations.sigmoid, losses.binary_cross_entropy)
     choice = (activations.softmax, losses.cross_entropy)
     return {
-        "XOR": Task(*data.gate("XOR"), *answer, rate=0.5, epochs=2000, batch_size=None, stride=8),
-        "AND": Task(*data.gate("AND"), *answer, rate=0.5, epochs=2000, batch_size=None, stride=8),
-        "OR": Task(*data.gate("OR"), *answer, rate=0.5, epochs=2000, batch_size=None, stride=8),
+        **{
+            name: Task(*data.gate(name), *answer, rate=0.5, epochs=2000, batch_size=None, stride=8)
+            for name in ("XOR", "AND", "OR")
+        },
         "moons": Task(*data.moons(), *answer, rate=0.5, epochs=1000, batch_size=None, stride=4),
         "digits": Task(
             pictures[:500], names[:500], *choice, rate=0.2, epochs=30, batch_size=32, stride=2

@@ -29,8 +29,7 @@ SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
 }
-# Runs in the page. A picture is noted when it was decoded in time for a frame, and that frame is
-# over: at the start of the second one.
+# Runs in the page. A picture is noted when it was decoded and the next frame has been painted.
 WATCH = """
 window.watched = {keys: [], clicks: [], painted: []};
 const note = list => watched[list].push(performance.now());
