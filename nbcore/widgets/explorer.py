@@ -36,7 +36,7 @@ class Explorer:
             control.observe(self._on_control, "value")
         grid = ipywidgets.GridBox(
             list(controls.values()),
-            layout={"grid_template_columns": "repeat(auto-fit, minmax(225px, 1fr))"},
+            layout={"grid_template_columns": "repeat(auto-fit, minmax(300px, 1fr))"},
         )
         self._buttons = ipywidgets.HBox(layout={"flex_flow": "row wrap"})
         self.view = ipywidgets.VBox(
