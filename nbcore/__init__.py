@@ -2,14 +2,18 @@
 
 Read the modules in this order:
 
-1. `activations`: each function beside its derivative
+1. `activations`: each function beside its derivative; `initialisations`: how wide weights scatter
 2. `losses`: how wrong a prediction is, and the slope of that
 3. `network`: the forward pass, the cost and backpropagation
 4. `validation`: bad input is turned away here, with the shapes that would fit
 5. `check`: the same gradients, measured by nudging instead of derived
 6. `optimizers`, `training`, `data`: gradient descent, step by step, on small data sets
-7. `figures`: pictures of finished numbers
-8. `widgets`: controls that move the pictures
+7. `trace`, `factors`: the same passes one operation, or one entry of a delta, at a time
+8. `nudges`, `survey`, `surface`, `answers`: many passes, compared
+9. `conventions`: the same equations as others write them
+10. `session`: a training that can be led and taken back
+11. `figures`: pictures of finished numbers
+12. `widgets`: controls that move the pictures
 
 Each module imports only from the ones above it.
 """

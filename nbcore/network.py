@@ -13,13 +13,14 @@ index in the code is always the lesson's index minus one.
     delta_l (m, n_out)       dJ/dZ_l                                     grads.deltas[l-1]
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from nbcore import validation
 from nbcore.activations import Activation
+from nbcore.initialisations import lecun
 from nbcore.losses import Loss
 
 
@@ -52,13 +53,13 @@ def init(
     *,
     biases: bool = True,
     seed: int = 0,
-    scale: float | None = None,
+    scale: float | Callable[[int, int], float] = lecun,
     dtype=np.float64,
 ) -> Network:
     """Return a network of the given layer sizes, inputs first, with random weights.
 
-    Weights are normal with mean 0 and standard deviation `scale`; None means 1/sqrt(n_in), which
-    keeps the pre-activations near the size of the inputs. Biases start at 0.
+    Weights are normal with mean 0 and standard deviation `scale`: a number for all layers, or a
+    function of (n_in, n_out) as in `nbcore.initialisations`. Biases start at 0.
 
     Raises ValueError for sizes that are not positive whole numbers or a wrong number of functions.
     """
@@ -66,7 +67,7 @@ def init(
     rng = np.random.default_rng(seed)
     weights, offsets = [], []
     for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True):
-        deviation = 1 / np.sqrt(n_in) if scale is None else scale
+        deviation = scale(n_in, n_out) if callable(scale) else scale
         weights.append((deviation * rng.standard_normal((n_in, n_out))).astype(dtype))
         offsets.append(np.zeros((1, n_out), dtype) if biases else None)
     return Network(weights, offsets, list(functions))

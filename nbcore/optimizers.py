@@ -1,4 +1,9 @@
-"""Optimisers: how a gradient becomes a step. Each is a pair of pure functions."""
+"""Optimisers: how a gradient becomes a step. Each is a pair of pure functions.
+
+In every optimiser theta stands for one array of parameters, W_l or b_l, and g for its gradient
+dJ/dtheta; an update line is the paper's equation, applied to each array in turn. The paper and the
+equation's number stand beside it.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -18,26 +23,158 @@ class Optimizer(NamedTuple):
     update: Callable
 
 
+class Arrays(NamedTuple):
+    """Numbers shaped and listed like a network's parameters; None where there is no bias."""
+
+    weights: list[np.ndarray]
+    biases: list[np.ndarray | None]
+
+
+class AdamState(NamedTuple):
+    """Adam's running means of g and of g * g, and the number t of steps so far."""
+
+    m: Arrays
+    v: Arrays
+    t: int
+
+
 def sgd(rate: float) -> Optimizer:
     """Return gradient descent with the learning rate `rate`: theta - rate * dJ/dtheta.
 
     Raises ValueError unless the rate is a positive number.
     """
-    if not 0 < rate < np.inf:
-        raise ValueError(f"the learning rate is {rate}: a positive number is needed")
-    rate = float(rate)
+    rate = _positive("the learning rate", rate)
 
-    def step(theta, gradient):
-        new = -rate * gradient
+    def step(theta, g):
+        new = -rate * g
         new += theta
         return new
 
     def update(net, grads, state):
-        weights = [step(W, dW) for W, dW in zip(net.weights, grads.weights, strict=True)]
-        biases = [
-            None if b is None else step(b, db)
-            for b, db in zip(net.biases, grads.biases, strict=True)
-        ]
+        # Not by `_each`: a step of a small network takes 30 microseconds, and this saves one.
+        weights = _listed(step, net.weights, grads.weights)
+        biases = _listed(step, net.biases, grads.biases)
         return Network(weights, biases, net.functions), state
 
     return Optimizer(lambda net: None, update)
+
+
+def momentum(rate: float, beta: float = 0.9) -> Optimizer:
+    """Return gradient descent with a velocity v, of which a share `beta` survives each step.
+
+    B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964, in the
+    form of I. Sutskever et al., On the importance of initialization and momentum in deep
+    learning, 2013, equations 1 and 2. PyTorch keeps v / -rate instead of v; at one rate the
+    parameters are the same.
+
+    Raises ValueError unless the rate is positive and 0 <= beta < 1.
+    """
+    rate, beta = _positive("the learning rate", rate), _share("beta", beta)
+
+    def update(net, grads, v):
+        v = _each(lambda v, g: beta * v - rate * g, v, grads)
+        new = _each(lambda theta, v: theta + v, net, v)
+        return Network(*new, net.functions), v
+
+    return Optimizer(_zeros, update)
+
+
+def nesterov(rate: float, beta: float = 0.9) -> Optimizer:
+    """Return momentum whose gradient is taken where the velocity is about to lead.
+
+    Y. Nesterov, 1983, in the form of Sutskever et al. 2013, equations 3 and 4, asks for the
+    gradient at theta + beta v. Here that point itself is called theta, so that the gradient is
+    the one at the parameters at hand: Y. Bengio et al., Advances in optimizing recurrent networks,
+    2013, equation 7. PyTorch's SGD with nesterov=True takes the same steps.
+
+    Raises ValueError unless the rate is positive and 0 <= beta < 1.
+    """
+    rate, beta = _positive("the learning rate", rate), _share("beta", beta)
+
+    def update(net, grads, v):
+        v = _each(lambda v, g: beta * v - rate * g, v, grads)
+        new = _each(lambda theta, v, g: theta + beta * v - rate * g, net, v, grads)
+        return Network(*new, net.functions), v
+
+    return Optimizer(_zeros, update)
+
+
+def rmsprop(rate: float, decay: float = 0.9, epsilon: float = 1e-8) -> Optimizer:
+    """Return descent whose gradients are divided by the root of their running mean square s.
+
+    T. Tieleman and G. Hinton, Lecture 6.5: rmsprop, Neural Networks for Machine Learning, 2012,
+    whose `decay` is 0.9 (PyTorch's is 0.99). The lecture has no `epsilon`; it keeps the quotient
+    defined where every gradient so far was 0, and stands outside the root, as in PyTorch.
+
+    Raises ValueError unless rate and epsilon are positive and 0 <= decay < 1.
+    """
+    rate, decay = _positive("the learning rate", rate), _share("decay", decay)
+    epsilon = _positive("epsilon", epsilon)
+
+    def update(net, grads, s):
+        s = _each(lambda s, g: decay * s + (1 - decay) * g**2, s, grads)
+        new = _each(lambda theta, s, g: theta - rate * g / (np.sqrt(s) + epsilon), net, s, grads)
+        return Network(*new, net.functions), s
+
+    return Optimizer(_zeros, update)
+
+
+def adam(rate: float, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8) -> Optimizer:
+    """Return descent along a running mean m of the gradient over the root of that of its square v.
+
+    D. P. Kingma and J. Ba, Adam: a method for stochastic optimization, 2015, algorithm 1: m and v
+    begin at 0, and dividing by 1 - beta^t takes out what that beginning still weighs.
+
+    Raises ValueError unless rate and epsilon are positive, 0 <= beta1 < 1 and 0 <= beta2 < 1.
+    """
+    rate, epsilon = _positive("the learning rate", rate), _positive("epsilon", epsilon)
+    beta1, beta2 = _share("beta1", beta1), _share("beta2", beta2)
+
+    def init(net):
+        return AdamState(_zeros(net), _zeros(net), 0)
+
+    def update(net, grads, state):
+        t = state.t + 1
+        m = _each(lambda m, g: beta1 * m + (1 - beta1) * g, state.m, grads)
+        v = _each(lambda v, g: beta2 * v + (1 - beta2) * g**2, state.v, grads)
+
+        def step(theta, m, v):
+            m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+            return theta - rate * m_hat / (np.sqrt(v_hat) + epsilon)
+
+        return Network(*_each(step, net, m, v), net.functions), AdamState(m, v, t)
+
+    return Optimizer(init, update)
+
+
+OPTIMIZERS = {maker.__name__: maker for maker in (sgd, momentum, nesterov, rmsprop, adam)}
+
+
+def _each(rule, *records):
+    """Return what a rule makes of each array of the first record and its partners in the others.
+
+    The records are a network, its gradients, or a state: whatever has weights and biases.
+    """
+    weights, biases = [r.weights for r in records], [r.biases for r in records]
+    return Arrays(_listed(rule, *weights), _listed(rule, *biases))
+
+
+def _listed(rule, *lists):
+    """Return what a rule makes of the arrays that stand at the same place in lists; None stays."""
+    return [None if arrays[0] is None else rule(*arrays) for arrays in zip(*lists, strict=True)]
+
+
+def _zeros(net):
+    return _each(np.zeros_like, net)
+
+
+def _positive(name, value):
+    if not 0 < value < np.inf:
+        raise ValueError(f"{name} is {value}: a positive number is needed")
+    return float(value)
+
+
+def _share(name, value):
+    if not 0 <= value < 1:
+        raise ValueError(f"{name} is {value}: a number from 0 up to, but below, 1 is needed")
+    return float(value)

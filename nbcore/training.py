@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,13 +22,15 @@ class Costs(NamedTuple):
 class Moment(NamedTuple):
     """A network on its way down: where it stands, how high that is, and which way is down.
 
-    `epoch` counts how often the whole set has been gone through so far, in fractions.
+    `epoch` counts how often the whole set has been gone through so far, in fractions; `state` is
+    what the optimiser remembers.
     """
 
     epoch: float
     network: Network
     costs: Costs
     gradients: Gradients
+    state: Any = None
 
 
 def descend(
@@ -43,12 +45,14 @@ def descend(
     seed: int = 0,
     mean: bool = True,
     test: tuple[np.ndarray, np.ndarray] | None = None,
+    state: Any = None,
 ) -> Iterator[Moment]:
     """Yield a moment before each update and one after the last, so that the first is the start.
 
     An epoch goes through all rows of X (m, n_0) and Y (m, n_L) once: in one batch, or shuffled by
     `seed` into batches of `batch_size` rows. With a `test` pair every moment also costs a forward
-    pass on it. The iterator ends early when the train cost is not finite, with that moment as its
+    pass on it. `state`, from an earlier moment, lets the optimiser go on; None begins anew. The
+    iterator ends early when the train cost is not finite, with that moment as its
     last: the descent has diverged.
 
     Raises ValueError, at the call, for bad input as in `forward` and `cost`, and for
@@ -62,7 +66,7 @@ def descend(
     if test is not None:
         validation.finite("Y", validation.targets(net, forward(net, test[0]), test[1], loss))
     batches = _batches(len(X), epochs, batch_size, np.random.default_rng(seed))
-    return _moments(net, X, Y, loss, optimizer, batches, mean, test)
+    return _moments(net, X, Y, loss, optimizer, batches, mean, test, state)
 
 
 def _batches(m, epochs, batch_size, rng):
@@ -79,8 +83,8 @@ def _batches(m, epochs, batch_size, rng):
     yield epochs, rows
 
 
-def _moments(net, X, Y, loss, optimizer, batches, mean, test):
-    state = optimizer.init(net)
+def _moments(net, X, Y, loss, optimizer, batches, mean, test, state):
+    state = optimizer.init(net) if state is None else state
     moment = None
     for epoch, rows in batches:
         # A descent that diverges runs into inf and nan; the moment says so, not a warning.
@@ -94,7 +98,8 @@ def _moments(net, X, Y, loss, optimizer, batches, mean, test):
                 if test is None
                 else cost(net, forward(net, test[0]), test[1], loss, mean=mean),
             )
-            moment = Moment(epoch, net, costs, backward(net, run, Y[rows], loss, mean=mean))
+            gradients = backward(net, run, Y[rows], loss, mean=mean)
+            moment = Moment(epoch, net, costs, gradients, state)
         yield moment
         if not math.isfinite(costs.train):
             return

@@ -28,6 +28,10 @@ PICTURE = """async ([image, before]) => {
     return hash !== before && {hash, colours: new Set(pixels).size};
 }"""
 
+TRACK = 40  # pixels that a slider needs at least
+NARROW = """(view, least) => [...view.querySelectorAll('.slider-container')]
+    .filter(track => track.clientWidth && track.clientWidth < least)
+    .map(track => track.closest('.widget-inline-hbox').innerText)"""
 OVERLAPS = """view => {
     const controls = [...view.querySelectorAll('.widget-inline-hbox, button')];
     const parts = controls.map(c => [c, ...c.children].map(part => part.getBoundingClientRect()));
@@ -53,13 +57,13 @@ def lab(tmp_path_factory):
         except NoBrowser as problem:
             wanted = os.environ.get("NBCORE_BROWSER") == "required"
             (pytest.fail if wanted else pytest.skip)(str(problem))
-        yield chromium, *stack.enter_context(server(notebooks, home))
+        yield chromium, *stack.enter_context(server(notebooks, home)), home / "server.log"
 
 
 @contextlib.contextmanager
 def opened(lab, name):
     """Yield (page, complaints) of a notebook, and leave a screenshot when the test fails."""
-    chromium, address, token = lab
+    chromium, address, token, _ = lab
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     complaints = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -94,6 +98,8 @@ def test_notebook_runs_and_its_explorers_answer(lab, name):
                 try_controls(page, view)
                 if view.locator("button", has_text="Train").count():
                     try_training(page, view)
+                    drag_while_training(page, view)
+        require_quiet_kernel(lab)
         assert [c for c in complaints if not any(part in c for part in HARMLESS)] == []
 
 
@@ -117,11 +123,12 @@ def require_formulas(page):
 
 
 def require_room(page, view):
-    """Require that no control reaches into another one, in a wide and in a narrow window."""
+    """Require controls that can be used and do not overlap, in a wide and in a narrow window."""
     for width in (800, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         wait_for(page, "async () => { await nextFrame(); await nextFrame(); return true; }")
         assert view.evaluate(OVERLAPS) == [], f"controls overlap at {width} pixels"
+        assert view.evaluate(NARROW, TRACK) == [], f"no room to slide at {width} pixels"
 
 
 def picture(page, view, before=None):
@@ -156,7 +163,9 @@ def try_controls(page, view):
 
 def try_training(page, view):
     """Train and see picture after picture; stop and see no more; reset and see the start."""
-    train, stop, reset = (view.locator("button", has_text=t) for t in ("Train", "Stop", "Reset"))
+    train, stop, restart = (
+        view.locator("button", has_text=t) for t in ("Train", "Stop", "Restart")
+    )
     start = picture(page, view)
     page.evaluate("view => watchPictures(view)", view.element_handle())
     train.click()
@@ -168,5 +177,33 @@ def try_training(page, view):
     count = page.evaluate("watched.painted.length")
     page.wait_for_timeout(500)  # that nothing comes can only be seen by waiting
     assert page.evaluate("watched.painted.length") == count, "pictures go on after Stop"
-    reset.click()
+    restart.click()
     assert picture(page, view, before=stopped) == start
+
+
+def drag_while_training(page, view):
+    """Drag every slider from end to end while the network trains; pictures must go on coming."""
+    train, stop = (view.locator("button", has_text=text) for text in ("Train", "Stop"))
+    for number in range(view.locator("[role=slider]").count()):
+        slider = view.locator("[role=slider]").nth(number)
+        if slider.locator("xpath=ancestor::*[@disabled]").count():
+            continue
+        if train.is_enabled():
+            train.click()
+        slider.scroll_into_view_if_needed()
+        track, handle = slider.locator("xpath=..").locator("xpath=..").bounding_box(), slider
+        box = handle.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        for share in (0.2, 0.9, 0.4):
+            page.mouse.move(track["x"] + share * track["width"], box["y"] + 5, steps=4)
+        page.mouse.up()
+    if stop.is_enabled():
+        stop.click()
+    wait_for(page, "button => button.disabled", stop.element_handle())
+
+
+def require_quiet_kernel(lab):
+    """Require that no callback raised: the kernel writes that into the server's log only."""
+    log = lab[-1].read_text(errors="replace")
+    assert "Traceback" not in log, log[log.index("Traceback") - 500 :][:3000]

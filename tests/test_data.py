@@ -5,6 +5,7 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
+from nbcore import data
 from nbcore.data import GATES, digits, gate, moons
 
 
@@ -59,3 +60,86 @@ def test_digits_are_the_1797_of_uci():
 
 def test_digits_are_shipped_in_a_small_file():
     assert len(files("nbcore").joinpath("digits.npz").read_bytes()) < 200_000
+
+
+@pytest.mark.parametrize("make", [data.moons, data.circles, data.spirals])
+def test_sets_in_the_plane_have_two_classes_of_equal_size(make):
+    X, Y = make(40, noise=0.1, seed=3)
+    assert X.shape == (40, 2) and Y.shape == (40, 1)
+    assert sorted(set(Y[:, 0])) == [0, 1] and Y.mean() == 0.5
+    again, _ = make(40, noise=0.1, seed=3)
+    other, _ = make(40, noise=0.1, seed=4)
+    assert (X == again).all() and not (X == other).any()
+    with pytest.raises(ValueError, match="m is 0: a positive whole number"):
+        make(0)
+
+
+def test_circles_without_noise_have_radius_1_and_one_half():
+    X, Y = data.circles(30, noise=0)
+    np.testing.assert_allclose(np.hypot(*X.T), np.where(Y[:, 0] == 0, 1, 0.5))
+
+
+def test_spirals_without_noise_are_two_arms_that_are_each_other_turned_round():
+    X, Y = data.spirals(200, noise=0)
+    radius = np.hypot(*X.T)
+    angle = 3 * np.pi * radius + np.pi * Y[:, 0]
+    np.testing.assert_allclose(X, radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]))
+    assert radius.min() > 0.2 and radius.max() <= 1
+
+
+def test_the_wave_is_its_formula_and_noise_is_on_y():
+    X, Y = data.wave(50, noise=0)
+    assert X.shape == Y.shape == (50, 1) and abs(X).max() <= 2
+    np.testing.assert_allclose(Y, np.sin(3 * X) + X / 2)
+    noisy_X, noisy_Y = data.wave(5000, noise=0.2)
+    residue = noisy_Y - np.sin(3 * noisy_X) - noisy_X / 2
+    assert residue.std() == pytest.approx(0.2, rel=0.05)
+
+
+def test_copies_of_a_gate_move_by_the_noise():
+    X, Y = data.gate("AND", copies=500, noise=0.1)
+    assert X.shape == (2000, 2)
+    corners, answers = data.gate("AND")
+    assert (np.tile(answers, (500, 1)) == Y).all()
+    moved = X - np.tile(corners, (500, 1))
+    assert moved.std() == pytest.approx(0.1, rel=0.05) and abs(moved.mean()) < 0.01
+    with pytest.raises(ValueError, match="copies is 0"):
+        data.gate("AND", copies=0)
+
+
+def test_digits_can_be_fewer_and_noisy_and_stay_between_paper_and_ink():
+    X, Y = data.digits()
+    few, names = data.digits(300)
+    assert (few == X[:300]).all() and (names == Y[:300]).all()
+    noisy, _ = data.digits(300, noise=0.3)
+    assert noisy.min() == 0 and noisy.max() == 1 and 0.1 < abs(noisy - few).mean() < 0.3
+    for m in (0, 1798):
+        with pytest.raises(ValueError, match=f"m is {m}"):
+            data.digits(m)
+
+
+@pytest.mark.parametrize(("share", "count"), [(0.3, 15), (0.01, 1), (0.999, 49)])
+def test_split_parts_the_rows_and_keeps_them_together(share, count):
+    X = np.arange(100.0).reshape(50, 2)
+    train, test = data.split(X, X[:, :1] + 7, test=share)
+    assert len(test[0]) == count and len(train[0]) == 50 - count
+    for part in (train, test):
+        assert (part[1] == part[0][:, :1] + 7).all()
+    rows = np.concatenate([train[0], test[0]])
+    assert (rows[rows[:, 0].argsort()] == X).all() and not (rows == X).all()
+
+
+def test_a_split_without_a_seed_keeps_the_order_and_so_the_balance_of_a_gate():
+    X, Y = data.gate("XOR", copies=10)
+    train, test = data.split(X, Y, test=0.3, seed=None)
+    assert (np.vstack([train[0], test[0]]) == X).all() and len(test[0]) == 12
+    assert train[1].mean() == test[1].mean() == 0.5
+
+
+def test_a_split_that_cannot_be_is_refused():
+    for share in (0, 1, np.nan):
+        with pytest.raises(ValueError, match="share between 0 and 1"):
+            data.split(np.ones((4, 2)), np.ones((4, 1)), test=share)
+    for X, Y in [(np.ones((4, 2)), np.ones((3, 1))), (np.ones((1, 2)), np.ones((1, 1)))]:
+        with pytest.raises(ValueError, match="as many are needed"):
+            data.split(X, Y)

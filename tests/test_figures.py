@@ -1,253 +1,147 @@
-"""What the figures show: numbers, shapes, colours and places, read from what is really drawn."""
+"""What the picture of a network shows: numbers, colours and places, read from what is drawn."""
 
-import gc
-import io
-import itertools
-import weakref
 from collections import Counter
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from PIL import Image
+from looks import colour, pixels, shade, untidy
 
 from nbcore import data
 from nbcore.activations import identity, relu, sigmoid, softmax, tanh
-from nbcore.figures import diagram, heatmaps, layers
-from nbcore.figures.layers import HEIGHT, WIDTH, LayersFigure
-from nbcore.figures.lettering import CENTRE, LEFT, RIGHT, Lettering
-from nbcore.figures.style import SIGNED, new_page, number, symbol
+from nbcore.figures import diagram, heatmaps
+from nbcore.figures.diagram import Diagram, draw_network
+from nbcore.figures.heatmaps import draw_deltas, draw_grid
+from nbcore.figures.layers import SIZE, draw_layers
+from nbcore.figures.lettering import text_width
+from nbcore.figures.sheet import CIRCLE, DASHED, DOTTED, SOLID, SQUARE, Sheet
+from nbcore.figures.style import INK, NEGATIVE, POSITIVE, SIGNED, Box, number, symbol
 from nbcore.losses import binary_cross_entropy, cross_entropy
 from nbcore.network import backward, cost, forward, init
 
 SETS = {"XOR": data.gate("XOR"), "moons": data.moons(), "digits": data.digits()}
+RNG = np.random.default_rng(0)
 
 
 class Case:
-    """A network on a data set, and all that a figure is told about it."""
+    """A network on a batch, and all that the figure is told about it."""
 
-    def __init__(self, name="XOR", widths=(3,), hidden=tanh, *, biases=True, seed=0, example=1):
-        self.X, self.Y = SETS[name]
+    def __init__(
+        self, name="XOR", widths=(3,), hidden=tanh, *, m=4, biases=True, seed=0, example=1
+    ):
+        X, Y = (array[:m] for array in SETS[name])
         output, loss = (
             (softmax, cross_entropy) if name == "digits" else (sigmoid, binary_cross_entropy)
         )
-        sizes, functions = [self.X.shape[1], *widths, self.Y.shape[1]], [hidden] * len(widths)
+        sizes, functions = [X.shape[1], *widths, Y.shape[1]], [hidden] * len(widths)
         self.net = init(sizes, [*functions, output], biases=biases, seed=seed)
-        self.run = forward(self.net, self.X)
-        self.deltas = backward(self.net, self.run, self.Y, loss).deltas
-        self.costs = [cost(self.net, self.run, self.Y, loss)]
+        self.run = forward(self.net, X)
+        self.deltas = backward(self.net, self.run, Y, loss).deltas
+        self.cost = cost(self.net, self.run, Y, loss)
         self.example = example
+        self.values = [A[example] for A in self.run.activations]
 
-    def show(self, figure, deltas=None):
-        """Draw it; return the picture as pixels (HEIGHT, WIDTH, 3)."""
-        png = figure.show(
-            self.net,
-            self.run,
-            self.deltas if deltas is None else deltas,
+    def draw(self, sheet, deltas=None):
+        """Draw it on a wiped sheet; return its facts."""
+        sheet.clear()
+        return draw_layers(
+            sheet,
+            net=self.net,
+            run=self.run,
+            deltas=self.deltas if deltas is None else deltas,
             example=self.example,
-            epochs=[0],
-            costs=self.costs,
-            last_epoch=100,
+            cost=self.cost,
         )
-        return pixels(png)
+
+    def network(self, sheet):
+        """Draw the diagram alone."""
+        sheet.clear()
+        return draw_network(sheet, BOX, self.net, self.values)
 
 
+WIDEST = {"widths": (64,) * 5, "m": 64, "biases": False}
 CASES = {
     "XOR": Case(),
     "XOR without biases": Case(biases=False),
     "one layer": Case(widths=()),
+    "one example": Case(m=1, example=0),
     "five layers": Case(widths=(1, 2, 5, 3)),
-    "last example": Case(widths=(6, 8), example=3),
-    "moons, wide": Case("moons", (16, 16, 16, 16), example=15),
-    "moons, relu": Case("moons", (9, 2), relu, example=0),
+    "six layers": Case(widths=(3,) * 5),
+    "eight and nine": Case(widths=(8, 9), example=3),
+    "moons, wide": Case("moons", (16, 16, 16, 16), m=20, example=15),
+    "moons, relu": Case("moons", (9, 2), relu, m=64, example=0),
     "digits, one layer": Case("digits", ()),
-    "digits, five layers": Case("digits", (16, 8, 9, 4), sigmoid, seed=3),
     "digits, narrow": Case("digits", (1, 1, 1, 1), identity),
-    "digits, widest": Case("digits", (16, 16, 16, 16), sigmoid, biases=False, example=15),
+    "digits, widest": Case("digits", hidden=sigmoid, example=15, **WIDEST),
 }
+BOX = Box(0, 200, 800, 600)
 every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
 
 @pytest.fixture(scope="module")
-def figure():
-    """One figure for all tests, so that each also meets what the others left behind."""
-    return LayersFigure()
+def sheet():
+    """One sheet for all tests, so that each also meets what the others left behind."""
+    return Sheet(*SIZE)
 
 
-@pytest.fixture
-def written(figure):
-    """Yield a list with the arguments of every text that the figure writes."""
-    calls, write = [], figure.lettering.write
-
-    def remember(x, y, text, size=11, align=LEFT):
-        calls.append((x, y, text, size, align))
-        write(x, y, text, size, align)
-
-    figure.lettering.write = remember
-    yield calls
-    del figure.lettering.write
+@pytest.fixture(autouse=True)
+def wiped(sheet):
+    sheet.clear()
 
 
-def pixels(png):
-    picture = np.asarray(Image.open(io.BytesIO(png)))
-    assert (picture[:, :, 3] == 255).all(), "a part of the picture can be seen through"
-    return picture[:, :, :3]
+def is_number(text):
+    return set(text) <= set("0123456789.-e")
 
 
-def colour(picture, x, y):
-    """Return the colour at a place of the page, whose y counts upwards."""
-    return picture[HEIGHT - 1 - int(y), int(x)]
+def numbers_on(sheet):
+    """Return how often each number stands where, by its centre."""
+    found = Counter()
+    for left, y, text, size in sheet.written:
+        if is_number(text) and size == 10:
+            x = left + text_width(text, size) / 2
+            found[round(x, 3), round(y, 3), text] += 1
+    return found
 
 
-def cells(image):
-    """Yield (i, j, left, bottom, right, top) for each number of an image on the page."""
-    rows, columns = image.get_array().shape
-    left, right, bottom, top = image.get_extent()
-    xs, ys = np.linspace(left, right, columns + 1), np.linspace(top, bottom, rows + 1)
-    for i, j in np.ndindex(rows, columns):
-        yield i, j, xs[j], ys[i + 1], xs[j + 1], ys[i]
-
-
-def extent(page_lettering, call):
-    """Return (left, bottom, right, top) of a text's outlines."""
-    page_lettering.clear()
-    page_lettering.write(*call)
-    page_lettering.finish()
-    return page_lettering.get_path().get_extents().extents
-
-
-def shown(images):
-    return [image for image in images if image.get_visible()]
-
-
-def places(figure, case):
-    """Return for each layer of neurons where they are, as an array (n, 2), top neuron first."""
-    offsets, bands = list(figure.diagram.nodes.get_offsets()), shown(figure.diagram.bands)
-    answer = []
-    for A in case.run.activations:
-        n = A.shape[1]
-        if n > diagram.MOST_NODES:
-            band = bands.pop(0)
-            answer.append(
-                [((x + right) / 2, (y + top) / 2) for *_, x, y, right, top in cells(band)]
-            )
-        else:
-            answer.append([offsets.pop(0) for _ in range(n)])
-    assert not offsets and not bands
-    return [np.array(column) for column in answer]
-
-
-def lines(figure, case):
-    """Return {(l, i, j): (positive, width)} for every line drawn, found by where it ends."""
-    columns = places(figure, case)
+def lines(sheet, shown):
+    """Return {(l, i, j): (positive, width)} for every weight drawn, found by where it ends."""
     found = {}
-    for positive, collection in zip((True, False), figure.diagram.lines, strict=True):
-        widths = np.atleast_1d(collection.get_linewidths())
-        for number_, (start, end) in enumerate(collection.get_segments()):
-            l = next(l for l, column in enumerate(columns) if abs(column[0][0] - start[0]) < 1e-6)
-            i = int(abs(columns[l] - start).sum(axis=1).argmin())
-            j = int(abs(columns[l + 1] - end).sum(axis=1).argmin())
-            np.testing.assert_allclose(columns[l][i], start)
-            np.testing.assert_allclose(columns[l + 1][j], end)
-            found[l, i, j] = positive, widths[number_ % len(widths)]
+    half = [
+        diagram.BAND if len(places) > diagram.MOST_NODES else diagram.RADIUS
+        for places in shown.places
+    ]
+    for positive, style in ((True, (POSITIVE, SOLID)), (False, (NEGATIVE, DASHED))):
+        stroke = sheet.strokes.get(style)
+        for points, width in zip(stroke.points, stroke.widths, strict=True) if stroke else ():
+            l = int(abs(shown.columns - points[0, 0]).argmin())
+            start, end = points - [(half[l], 0), (-half[l + 1], 0)]
+            i = int(abs(shown.places[l] - start).sum(axis=1).argmin())
+            j = int(abs(shown.places[l + 1] - end).sum(axis=1).argmin())
+            np.testing.assert_allclose(shown.places[l][i], start)
+            np.testing.assert_allclose(shown.places[l + 1][j], end)
+            assert (l, i, j) not in found
+            found[l, i, j] = positive, width
     return found
 
 
 @every_case
-def test_heatmaps_hold_the_deltas(figure, case):
-    case.show(figure)
-    images = shown(figure.heatmaps.images)
-    assert len(images) == len(case.deltas)
-    for image, delta in zip(images, case.deltas, strict=True):
-        np.testing.assert_array_equal(image.get_array(), delta[: heatmaps.ROWS])
+def test_neurons_stand_in_columns_from_left_to_right_the_first_on_top(sheet, case):
+    shown = case.network(sheet)
+    assert [len(places) for places in shown.places] == [len(column) for column in case.values]
+    xs = [places[0, 0] for places in shown.places]
+    np.testing.assert_allclose(np.diff(xs), xs[1] - xs[0])
+    assert BOX.left < xs[0] < xs[-1] < BOX.right
+    for places in shown.places:
+        assert (places[:, 0] == places[0, 0]).all()
+        assert (np.diff(places[:, 1]) < 0).all()
+        assert places[:, 1].mean() == pytest.approx(shown.places[0][:, 1].mean())
+        if len(places) <= diagram.MOST_NODES:
+            assert (-np.diff(places[:, 1]) >= 2 * diagram.RADIUS).all(), "nodes meet"
+        assert (places[:, 1] > BOX.bottom).all() and (places[:, 1] < BOX.top).all()
 
 
 @every_case
-def test_heatmaps_are_coloured_symmetrically_around_0(figure, case):
-    case.show(figure)
-    for image in shown(figure.heatmaps.images):
-        low, high = image.get_clim()
-        assert -low == high == abs(image.get_array()).max()
-
-
-@every_case
-def test_heatmap_cells_have_the_colour_of_their_delta_row_0_on_top(figure, case):
-    picture = case.show(figure)
-    for image, delta in zip(shown(figure.heatmaps.images), case.deltas, strict=True):
-        largest = abs(delta[: heatmaps.ROWS]).max()
-        for i, j, left, bottom, right, top in cells(image):
-            # In the middle, or above the number where the cell is large enough to have one.
-            y = top - (top - bottom) / (4 if top - bottom >= heatmaps.CELL[1] else 2)
-            seen = colour(picture, (left + right) / 2, y)
-            expected = SIGNED((delta[i, j] / largest + 1) / 2, bytes=True)[:3]
-            assert abs(seen - np.asarray(expected, float)).max() <= 4, (i, j)
-
-
-def test_a_heatmap_of_zeros_is_drawn(figure):
-    case = CASES["XOR"]
-    picture = case.show(figure, [np.zeros_like(delta) for delta in case.deltas])
-    for image in shown(figure.heatmaps.images):
-        low, high = image.get_clim()
-        assert -low == high > 0
-    assert picture.std() > 0
-
-
-@every_case
-def test_the_framed_row_is_the_example(figure, case):
-    case.show(figure)
-    images, frames = shown(figure.heatmaps.images), figure.heatmaps.row.get_segments()
-    for image, frame in zip(images, frames, strict=True):
-        row = [cell for cell in cells(image) if cell[0] == case.example]
-        left, bottom, right, top = row[0][2], row[0][3], row[-1][4], row[0][5]
-        np.testing.assert_allclose(frame.min(axis=0), (left, bottom))
-        np.testing.assert_allclose(frame.max(axis=0), (right, top))
-
-
-@every_case
-def test_numbers_are_in_their_nodes_and_cells_and_nowhere_else(figure, written, case):
-    case.show(figure)
-    expected = []
-    for A, column in zip(case.run.activations, places(figure, case), strict=True):
-        if A.shape[1] <= diagram.MOST_NODES:
-            for value, (x, y) in zip(A[case.example], column, strict=True):
-                expected.append((x, y, number(value)))
-    for image, delta in zip(shown(figure.heatmaps.images), case.deltas, strict=True):
-        for i, j, left, bottom, right, top in cells(image):
-            if right - left >= heatmaps.CELL[0] and top - bottom >= heatmaps.CELL[1]:
-                expected.append(((left + right) / 2, (bottom + top) / 2, number(delta[i, j])))
-    seen = [(x, y, text) for x, y, text, _, align in written if align == CENTRE and is_number(text)]
-
-    def rounded(marks):
-        return Counter((round(x, 3), round(y, 3), text) for x, y, text in marks)
-
-    assert rounded(seen) == rounded(expected)
-    assert all(text in figure.lettering.texts for *_, text in expected)
-
-
-def is_number(text):
-    return set(text) <= set("0123456789.-+e")
-
-
-@every_case
-def test_all_shapes_are_written(figure, case):
-    case.show(figure)
-    texts = figure.lettering.texts
-    last = len(case.net.weights)
-    for l, (W, b, Z, A, delta) in enumerate(
-        zip(*case.net[:2], case.run.zs, case.run.activations, case.deltas, strict=False), start=1
-    ):
-        named = [("X", A), ("W", W), ("Z", Z), ("δ", delta)] + ([] if b is None else [("b", b)])
-        for letter, array in named:
-            assert f"{symbol(letter, l)} {array.shape}" in texts
-    assert f"Ŷ {case.run.activations[-1].shape}" in texts
-    assert texts.count("no b") == (last if case.net.biases[0] is None else 0)
-    assert sum(text.startswith("b") for text in texts) == last - texts.count("no b")
-
-
-@every_case
-def test_each_weight_is_a_line_at_most_the_48_strongest(figure, case):
-    case.show(figure)
-    found = lines(figure, case)
+def test_each_weight_is_a_line_at_most_the_48_strongest_dashed_if_negative(sheet, case):
+    found = lines(sheet, case.network(sheet))
     for l, W in enumerate(case.net.weights):
         drawn = {(i, j): line for (k, i, j), line in found.items() if k == l}
         assert len(drawn) == min(W.size, 48)
@@ -258,199 +152,265 @@ def test_each_weight_is_a_line_at_most_the_48_strongest(figure, case):
         by_strength = sorted(drawn, key=lambda place: abs(W[place]))
         widths = [drawn[place][1] for place in by_strength]
         assert widths == sorted(widths)
-        assert len(widths) == 1 or widths[0] < widths[-1]
+        assert len(widths) == 1 or widths[0] < widths[-1] <= 4.3
+    assert {POSITIVE, NEGATIVE} == {colour for colour, _ in sheet.strokes if colour != INK}
 
 
-def test_positive_weights_are_solid_and_negative_dashed(figure):
-    positive, negative = figure.diagram.lines
-    assert all(dashes is None for _, dashes in positive.get_linestyle())
-    assert all(dashes is not None for _, dashes in negative.get_linestyle())
-    assert tuple(positive.get_color()[0]) != tuple(negative.get_color()[0])
-
-
-@every_case
-def test_wide_layers_are_bands_with_the_colours_of_the_example(figure, case):
-    picture = case.show(figure)
-    wide = [A[case.example] for A in case.run.activations if A.shape[1] > diagram.MOST_NODES]
-    for band, values in zip(shown(figure.diagram.bands), wide, strict=True):
-        np.testing.assert_array_equal(band.get_array()[:, 0], values)
-        for i, _, left, bottom, right, top in cells(band):
-            seen = colour(picture, (left + right) / 2, (bottom + top) / 2)
-            expected = SIGNED((values[i] / abs(values).max() + 1) / 2, bytes=True)[:3]
-            if top - bottom > 4:  # thinner cells share pixels
-                assert abs(seen - np.asarray(expected, float)).max() <= 4, i
+def test_weights_of_0_are_thin_lines(sheet):
+    net = init([2, 3, 1], [tanh, sigmoid], scale=0.0)
+    draw_network(sheet, BOX, net, [np.zeros(2), np.zeros(3), np.zeros(1)])
+    assert sheet.strokes[POSITIVE, SOLID].widths == [0.5] * 9
 
 
 @every_case
-def test_nodes_have_the_colour_of_their_activation(figure, case):
-    picture = case.show(figure)
-    for A, column in zip(case.run.activations, places(figure, case), strict=True):
-        values = A[case.example]
-        for value, (x, y) in zip(values, column, strict=True):
-            if len(values) <= diagram.MOST_NODES:
+def test_nodes_and_bands_have_the_colours_of_their_values(sheet, case):
+    shown = case.network(sheet)
+    picture = pixels(sheet.png())
+    bands = []
+    for l, values in enumerate(case.values):
+        shares = (values / (abs(values).max() or 1) + 1) / 2
+        band = shown.band(l)
+        assert (band is None) == (len(values) <= diagram.MOST_NODES)
+        if band:
+            bands.append((band, values))
+            assert BOX.bottom < band.bottom and band.top < BOX.top
+            assert band.middle == pytest.approx(tuple(shown.places[l].mean(axis=0)))
+        for share, (x, y) in zip(shares, shown.places[l], strict=True):
+            if band is None:  # above the number
                 seen = colour(picture, x, y + diagram.RADIUS * 0.75)
-                expected = SIGNED((value / (abs(values).max() or 1) + 1) / 2, bytes=True)[:3]
-                assert abs(seen - np.asarray(expected, float)).max() <= 4
-
-
-def test_the_curve_shows_the_costs_so_far(figure):
-    curve = figure.curve
-    curve.show([0, 1, 2.5], [0.7, 0.4, 0.3], 10)
-    np.testing.assert_array_equal(curve.line.get_data(), [[0, 1, 2.5], [0.7, 0.4, 0.3]])
-    np.testing.assert_array_equal(curve.point.get_data(), [[2.5], [0.3]])
-    assert curve.axes.get_xlim() == (0, 10)
-    assert any("0.3000" in text and "10" in text for text in figure.lettering.texts)
-
-
-def test_the_curve_changes_its_limits_only_when_it_must(figure):
-    curve = figure.curve
-    curve.show([0], [0.7], 10)
-    assert not curve.show([0, 1], [0.7, 0.2], 10)
-    assert not curve.show([0, 1], [0.7, 0.9], 10)
-    assert curve.show([0, 1], [0.7, 1.4], 10)
-    assert curve.axes.get_ylim()[1] >= 1.4
-    assert curve.show([0, 1], [0.7, 1.4], 20)
-    for largest in (1e-9, 0.3, 7, 12.5, 4000):
-        curve.show([0], [largest], 20)
-        assert curve.axes.get_ylim()[0] == 0 and curve.axes.get_ylim()[1] >= largest
-
-
-def test_a_blitted_picture_is_a_full_redraw(figure):
-    for name, case in [*CASES.items(), *reversed(CASES.items())]:
-        blitted = case.show(figure)
-        figure.live.forget()
-        full = pixels(figure.live.png())
-        assert (blitted == full).all(), name
-        again = case.show(figure)
-        assert (again == full).all(), name
-
-
-def test_every_network_has_a_picture_of_its_own(figure):
-    pictures = [case.show(figure).tobytes() for case in CASES.values()]
-    assert len(set(pictures)) == len(CASES)
-
-
-def test_pictures_are_opaque_on_white(figure):
-    picture = CASES["XOR"].show(figure)
-    assert picture.shape == (HEIGHT, WIDTH, 3)
-    for corner in itertools.product((0, -1), (0, -1)):
-        assert (picture[corner] == 255).all()
+            elif band.height / len(values) > 4:  # thinner cells share pixels
+                seen = colour(picture, x, y)
+            else:
+                continue
+            assert abs(seen - shade(SIGNED, share)).max() <= 4
+    assert len(sheet.tiles) == len(bands)
+    for tile, (band, values) in zip(sheet.tiles, bands, strict=True):
+        assert tile.box == band and -tile.low == tile.high == (abs(values).max() or 1)
+        np.testing.assert_array_equal(tile.values[:, 0], values)
 
 
 @every_case
-def test_facts_tell_shapes_costs_and_largest_deltas(figure, case):
-    case.show(figure)
-    facts = figure.facts()
-    assert f"{case.costs[0]:.4f}" in facts[0]
-    for l, (fact, delta, W) in enumerate(
-        zip(facts[1:], case.deltas, case.net.weights, strict=True), start=1
+def test_numbers_stand_in_their_nodes_and_nowhere_else(sheet, case):
+    shown = case.network(sheet)
+    expected = Counter()
+    for l, values in enumerate(case.values):
+        if shown.band(l) is None:
+            for value, (x, y) in zip(values, shown.places[l], strict=True):
+                expected[round(x, 3), round(y, 3), number(value)] += 1
+    assert numbers_on(sheet) == expected
+    dots = sheet.dots.get(CIRCLE)
+    assert len(dots.places if dots else []) == sum(expected.values())
+
+
+@every_case
+def test_columns_are_named_and_counted_below(sheet, case):
+    shown = case.network(sheet)
+    names = [symbol("X", l) for l in range(1, len(case.values))] + ["Ŷ"]
+    for name, values, x in zip(names, case.values, shown.columns, strict=True):
+        text = f"{name}: {len(values)}"
+        ((left, y),) = [(left, y) for left, y, written, _ in sheet.written if written == text]
+        assert left + text_width(text, 11) / 2 == pytest.approx(x)
+        assert BOX.bottom < y < min(places[-1, 1] for places in shown.places)
+
+
+def test_neurons_may_be_empty_square_or_lit(sheet):
+    shown = Diagram(sheet, BOX, [2, 9, 3, 1])
+    shown.neurons([np.array([0.5, -1]), None, np.ones(3), np.ones(1)], lit={2}, squares={3})
+    assert sorted(sheet.texts) == sorted(["0.50", "-1.00", *["1.00"] * 4])
+    assert sheet.tiles == []
+    np.testing.assert_array_equal(sheet.dots[SQUARE].places, shown.places[3])
+    round_ones = sheet.dots[CIRCLE]
+    assert len(round_ones.places) == 2 + 2 * 3  # a rim lies below each lit one
+    rims = [p for p, r in zip(round_ones.places, round_ones.radii, strict=True) if r > 15]
+    np.testing.assert_array_equal(rims, shown.places[2])
+
+
+def test_neurons_may_be_pictures(sheet):
+    shown = Diagram(sheet, BOX, [2, 9, 1])
+    stacks = [RNG.standard_normal((n, 6, 6)) for n in (2, 9, 1)]
+    shown.pictures(stacks)
+    nodes = [tile for tile in sheet.tiles if tile.values.shape == (6, 6)]
+    places = [*shown.places[0], *shown.places[2]]
+    for tile, values, place in zip(nodes, [*stacks[0], *stacks[2]], places, strict=True):
+        np.testing.assert_array_equal(tile.values, values)
+        assert tile.box.middle == pytest.approx(tuple(place))
+    assert [tile.high for tile in nodes] == [abs(stacks[n]).max() for n in (0, 0, 2)]
+    (band,) = [tile for tile in sheet.tiles if len(tile.values) == 9]
+    assert band.box == shown.band(1)
+    assert band.values.mean(axis=1) == pytest.approx(stacks[1].mean(axis=(1, 2)))
+    assert len(sheet.strokes[INK, SOLID].points) == 4  # an outline each
+    sheet.png()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (4, 3), (16, 64), (5, 10)])
+def test_a_grid_shows_its_numbers_where_there_is_room(sheet, shape):
+    values, box = RNG.standard_normal(shape), Box(100, 100, 420, 300)
+    assert draw_grid(sheet, box, values) == abs(values).max()
+    (tile,) = sheet.tiles
+    np.testing.assert_array_equal(tile.values, values)
+    assert (tile.box, -tile.low) == (box, tile.high)
+    room = 320 / shape[1] >= heatmaps.CELL[0] and 200 / shape[0] >= heatmaps.CELL[1]
+    expected = Counter()
+    for (i, j), value in np.ndenumerate(values if room else np.empty((0, 0))):
+        x, y = box.cell(i, j, *shape).middle
+        expected[round(x, 3), round(y, 3), number(value)] += 1
+    assert numbers_on(sheet) == expected and bool(expected) == (shape != (16, 64))
+    assert untidy(sheet) == []
+    sheet.clear()
+    draw_grid(sheet, box, values, numbers=False)
+    assert sheet.texts == []
+
+
+@every_case
+def test_heatmaps_hold_the_deltas_side_by_side_around_0(sheet, case):
+    box = Box(14, 150, 786, 340)
+    draw_deltas(sheet, box, case.deltas, case.example)
+    assert len(sheet.tiles) == len(case.deltas)
+    edge = box.left
+    for tile, delta in zip(sheet.tiles, case.deltas, strict=True):
+        np.testing.assert_array_equal(tile.values, delta[: heatmaps.ROWS])
+        assert -tile.low == tile.high == (abs(tile.values).max() or 1)
+        assert edge <= tile.box.left < tile.box.right <= box.right
+        assert box.bottom < tile.box.bottom < tile.box.top < box.top
+        edge = tile.box.right
+    assert edge == pytest.approx(box.right)
+    for l, delta in enumerate(case.deltas, start=1):
+        assert f"{symbol('δ', l)} {delta.shape}" in sheet.texts
+    m = len(case.deltas[0])
+    shown = "one row an example" if m <= heatmaps.ROWS else f"rows: examples 1 to 16 of {m}"
+    assert any(text.startswith(shown) for text in sheet.texts)
+
+
+@every_case
+def test_heatmap_cells_have_the_colour_of_their_delta_row_0_on_top(sheet, case):
+    draw_deltas(sheet, Box(14, 150, 786, 340), case.deltas, case.example)
+    picture = pixels(sheet.png())
+    for tile in sheet.tiles:
+        for (i, j), value in np.ndenumerate(tile.values):
+            cell = tile.box.cell(i, j, *tile.values.shape)
+            if min(cell.width, cell.height) < 8:  # hidden by frames, or sharing pixels
+                continue
+            # In the middle, or above the number where the cell is large enough to have one.
+            y = cell.top - cell.height / (4 if cell.height >= heatmaps.CELL[1] else 2)
+            seen = colour(picture, cell.middle[0], y)
+            assert abs(seen - shade(SIGNED, (value / tile.high + 1) / 2)).max() <= 4, (i, j)
+
+
+@every_case
+def test_the_framed_row_is_the_example(sheet, case):
+    draw_deltas(sheet, Box(14, 150, 786, 340), case.deltas, case.example)
+    stroke = sheet.strokes[INK, SOLID]
+    frames = [p for p, width in zip(stroke.points, stroke.widths, strict=True) if width == 3]
+    for tile, frame in zip(sheet.tiles, frames, strict=True):
+        rows = len(tile.values)
+        height = tile.box.height / rows
+        top = tile.box.top - case.example * height
+        np.testing.assert_allclose(frame.min(axis=0), (tile.box.left, top - height))
+        np.testing.assert_allclose(frame.max(axis=0), (tile.box.right, top))
+
+
+@pytest.mark.parametrize("layer", range(3))
+def test_a_picked_entry_is_framed_with_the_rows_it_comes_from_and_goes_to(sheet, layer):
+    deltas = [RNG.standard_normal((4, n)) for n in (3, 5, 2)]
+    draw_deltas(sheet, Box(14, 150, 786, 340), deltas, 2, (layer, 1))
+    solid = sheet.strokes[INK, SOLID]
+    (entry,) = [p for p, w in zip(solid.points, solid.widths, strict=True) if w == 3]
+    boxes = [tile.box for tile in sheet.tiles]
+    np.testing.assert_allclose(entry, boxes[layer].cell(2, 1, 4, deltas[layer].shape[1]).outline())
+    for dash, other, word in ((DASHED, layer + 1, "dashed"), (DOTTED, layer - 1, "dotted")):
+        there = 0 <= other < 3
+        assert ((INK, dash) in sheet.strokes) == there == any(word in t for t in sheet.texts)
+        if there:
+            (row,) = sheet.strokes[INK, dash].points
+            cell = boxes[other].cell(2, 0, 4, 1)
+            np.testing.assert_allclose(row, cell.outline())
+
+
+def test_facts_of_heatmaps_say_where_the_largest_delta_is(sheet):
+    deltas = [np.zeros((20, 3)), np.ones((20, 2))]
+    deltas[0][7, 2] = -4.25
+    deltas[0][18, 0] = 9  # is not shown
+    facts = draw_deltas(sheet, Box(14, 150, 786, 340), deltas, 0)
+    assert facts == [
+        "delta_1 (20, 3), largest -4.25 (example 8, neuron 3)",
+        "delta_2 (20, 2), largest +1 (example 1, neuron 1)",
+    ]
+    assert "largest 4.25" in sheet.texts and "largest 1" in sheet.texts
+
+
+@every_case
+def test_the_table_says_all_shapes_in_the_rows_of_their_layers(sheet, case):
+    case.draw(sheet)
+    last = len(case.net.weights)
+    rows = {}
+    for x, y, text, _ in sheet.written:
+        if y < 140:
+            rows.setdefault(round(y, 3), []).append((x, text))
+    table = [[text for _, text in sorted(row)] for _, row in sorted(rows.items(), reverse=True)]
+    assert table[0] == ["layer", "X", "W", "b", "Z", "f", "output", "δ", "parameters"]
+    assert len(table) == last + 1
+    for l, (W, b, f) in enumerate(zip(*case.net, strict=True), start=1):
+        X, Z, after = case.run.activations[l - 1], case.run.zs[l - 1], case.run.activations[l]
+        output = f"{symbol('X', l + 1) if l < last else 'Ŷ'} {after.shape}"
+        count = W.size + (0 if b is None else b.size)
+        bias = "none" if b is None else str(b.shape)
+        assert table[l] == [
+            *(str(l), str(X.shape), str(W.shape), bias, str(Z.shape), f.name, output),
+            *(str(case.deltas[l - 1].shape), str(count)),
+        ]
+
+
+@every_case
+def test_facts_are_the_cores_numbers(sheet, case):
+    facts = case.draw(sheet)
+    assert facts[0] == f"cost J: {case.cost:.4f}"
+    for l, (fact, delta, W, b) in enumerate(
+        zip(facts[1:], case.deltas, *case.net[:2], strict=True), start=1
     ):
         seen = delta[: heatmaps.ROWS]
         i, j = np.unravel_index(abs(seen).argmax(), seen.shape)
-        assert f"delta_{l} {delta.shape}" in fact and f"W_{l} {W.shape}" in fact
-        assert f"{seen[i, j]:+.3g}" in fact
-        assert f"example {i + 1}, neuron {j + 1}" in fact
+        assert fact.startswith(f"layer {l}: X_{l} {case.run.activations[l - 1].shape} times W_{l} ")
+        assert f"W_{l} {W.shape}" in fact and f"Z_{l} {case.run.zs[l - 1].shape}" in fact
+        assert f", {case.net.functions[l - 1].name};" in fact
+        assert (f"plus b_{l} (1, {W.shape[1]})" in fact) == (b is not None)
+        assert f"delta_{l} {delta.shape}, largest {seen[i, j]:+.3g}" in fact
+        assert fact.endswith(f"(example {i + 1}, neuron {j + 1})")
 
 
-def test_facts_come_from_what_is_drawn(figure):
+def test_a_wrong_delta_changes_facts_and_picture(sheet):
     case = CASES["XOR"]
-    case.show(figure)
-    right = figure.facts()
+    right, picture = case.draw(sheet), sheet.png()
     wrong = [delta.copy() for delta in case.deltas]
     wrong[0][3, 2] = -7.77
-    case.show(figure, wrong)
-    assert figure.facts() != right
-    assert any("-7.77" in fact and "example 4, neuron 3" in fact for fact in figure.facts())
-    figure.heatmaps.images[1].set_data([[5.25]])
-    assert any("+5.25" in fact for fact in figure.facts())
+    facts = case.draw(sheet, wrong)
+    assert [a == b for a, b in zip(facts, right, strict=True)] == [True, False, True]
+    assert "-7.77 (example 4, neuron 3)" in facts[1]
+    assert sheet.png() != picture
+    with pytest.raises(ValueError, match="nan"):
+        case.draw(sheet, [delta * np.nan for delta in wrong])
 
 
-def test_figures_are_not_left_in_pyplot_or_in_memory():
-    before = plt.get_fignums()
-    figure = LayersFigure()
-    CASES["XOR"].show(figure)
-    assert plt.get_fignums() == before
-    gone = weakref.ref(figure.live.figure)
-    del figure
-    gc.collect()
-    assert gone() is None
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        *[(0.0, "0"), (-0.0, "0"), (1.0, "1.00"), (-0.357, "-0.36"), (0.0737, ".074")],
-        *[(-0.0994, "-.099"), (0.0996, "0.10"), (9.99, "9.99"), (-9.996, "-10"), (123.4, "123")],
-        *[(0.00063, "6e-4"), (-0.00096, "-.001")],
-    ],
-)
-def test_numbers_are_rounded_to_what_fits(value, text):
-    assert number(value) == text
-
-
-@pytest.mark.parametrize("size", 10.0 ** np.arange(-8, 9))
-def test_numbers_have_at_most_five_characters_and_stay_near(size):
-    for value in size * np.linspace(-9.99, 9.99, 50):
-        assert len(number(value)) <= 5
-        three_decimals = 0.0005 if abs(value) >= 0.0005 else 0
-        assert float(number(value)) == pytest.approx(value, rel=0.5, abs=three_decimals)
-
-
-@pytest.fixture
-def scratch():
-    """Return a lettering on a page of its own."""
-    _, page = new_page(WIDTH, HEIGHT)
-    return Lettering(page)
-
-
-def test_all_digits_are_equally_wide(scratch):
-    widths = set()
-    for digit in "0123456789":
-        left = extent(scratch, (100, 100, digit, 100, LEFT))[0]
-        right = extent(scratch, (100, 100, digit, 100, RIGHT))[0]
-        widths.add(round(left - right, 3))
-    assert len(widths) == 1 and widths.pop() > 30
-
-
-def test_a_centred_text_is_around_its_place(scratch):
-    left, bottom, right, top = extent(scratch, (200, 100, "000", 20, CENTRE))
-    assert (left + right) / 2 == pytest.approx(200, abs=0.5)
-    assert (bottom + top) / 2 == pytest.approx(100, abs=0.5)
-    assert 13 < top - bottom < 16
-
-
-def standing_texts(figure):
-    """Return {text: its extent} of what matplotlib itself writes: legend and axes."""
-    renderer, axes = figure.live.canvas.get_renderer(), figure.curve.axes
-    ticks = [*axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label]
-    page = figure.live.figure.axes[0]
-    texts = [text for text in [*page.texts, *ticks] if text.get_text()]
-    assert layers.LEGEND in [text.get_text() for text in texts]
-    return {
-        f"{t.get_text()} {n}": t.get_window_extent(renderer).extents for n, t in enumerate(texts)
-    }
+def test_every_network_has_a_picture_of_its_own_whatever_was_drawn_before(sheet):
+    pictures = {}
+    for name, case in CASES.items():
+        case.draw(sheet)
+        pictures[name] = sheet.png()
+    assert len(set(pictures.values())) == len(CASES)
+    for name, case in reversed(CASES.items()):
+        case.draw(sheet)
+        assert sheet.png() == pictures[name], name
 
 
 @every_case
 @pytest.mark.parametrize("size", [1, -1.26e-5, -1.26e-30, 4321.6])
-def test_texts_are_on_the_page_and_do_not_meet(figure, written, scratch, case, size):
-    case.show(figure, [size * (delta / abs(delta).max()) for delta in case.deltas])
-    texts = [call[2] for call in written]
-    boxes = [extent(scratch, call) for call in written]
-    for text, box in standing_texts(figure).items():
-        texts.append(text)
-        boxes.append(box)
-    boxes = np.array(boxes)
-    off = (boxes[:, :2] < 0).any(axis=1) | (boxes[:, 2:] > (WIDTH, HEIGHT)).any(axis=1)
-    assert not off.any(), [texts[n] for n in np.flatnonzero(off)]
-    low, high = boxes[:, None, :2], boxes[None, :, 2:]
-    meet = (low < high).all(axis=2)
-    meet = np.triu(meet & meet.T, 1)
-    assert not meet.any(), [(texts[a], texts[b]) for a, b in np.argwhere(meet)[:5]]
+def test_texts_are_on_the_sheet_and_do_not_meet(sheet, case, size):
+    case.draw(sheet, [size * (delta / abs(delta).max()) for delta in case.deltas])
+    assert untidy(sheet) == []
 
 
-@pytest.mark.parametrize("J", [1e-12, 9999.5, 1e6, 4.4e134])
-def test_any_cost_is_written_on_the_page(figure, written, scratch, J):
-    figure.curve.show([0, 1999], [0.7, J], 2000)
-    boxes = np.array([extent(scratch, call) for call in written])
-    assert (boxes[:, :2] >= 0).all() and (boxes[:, 2:] <= (WIDTH, HEIGHT)).all()
+def test_deltas_of_zeros_are_drawn(sheet):
+    case = CASES["XOR"]
+    facts = case.draw(sheet, [np.zeros_like(delta) for delta in case.deltas])
+    assert all(-tile.low == tile.high == 1 for tile in sheet.tiles)
+    assert "largest +0 " in facts[1]
+    assert (pixels(sheet.png()) != 255).any()

@@ -1,123 +1,141 @@
 """A panel with the network itself: a node for each neuron, a line for each weight."""
 
 import numpy as np
-from matplotlib.collections import LineCollection
 
-from nbcore.figures import style
 from nbcore.figures.lettering import CENTRE
-from nbcore.figures.style import INK, NEGATIVE, POSITIVE, SIGNED, Box, number, symbol
+from nbcore.figures.sheet import CIRCLE, DASHED, SOLID, SQUARE, Sheet
+from nbcore.figures.style import FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Box, number, symbol
 
 MOST_NODES = 8  # a wider layer is drawn as a band
 MOST_LINES = 48  # of each weight matrix, the strongest
 RADIUS, BAND, SPACING = 15, 12, 76  # pixels
-WIDEST, CROWDED = 3, 24  # points; the number of lines between two layers that are drawn as wide
-HEAD, FOOT = 40, 54  # pixels for the shapes above and below the nodes
+WIDEST, CROWDED = 3.8, 24  # pixels; the number of lines between two layers drawn as wide
+HEAD, FOOT, SIDE = 12, 26, 40  # pixels around the nodes
+PALE, FADED = "#d4d4d4", 3  # lines that are not at work; so much lighter are their nodes
+RIM = 3  # pixels around nodes that are at work
+LEGEND = (
+    "lines: weights (purple, solid: positive; orange, dashed: negative; thick: large; "
+    f"at most {MOST_LINES} a layer)"
+)
 
 
-class NetworkDiagram:
-    """Columns of neurons with one example's values, joined by the weights."""
+class Diagram:
+    """Columns of neurons in a box. `places[l]` (n, 2) is where the neurons of X_l+1 are.
 
-    def __init__(self, page, lettering, box: Box, layers: int):
-        self.lettering, self.box = lettering, box
-        self.lines = [
-            LineCollection([], colors=POSITIVE, capstyle="round"),
-            LineCollection([], colors=NEGATIVE, linestyles=(0, (3, 1.5))),
+    The columns are spread evenly unless `columns` says where they stand.
+    """
+
+    def __init__(self, sheet: Sheet, box: Box, sizes: list[int], columns=None):
+        self.sheet, self.box = sheet, box
+        evenly = np.linspace(box.left + SIDE, box.right - SIDE, len(sizes))
+        self.columns = evenly if columns is None else np.asarray(columns, dtype=float)
+        self.places = [
+            np.column_stack([np.full(n, x), self._heights(n)])
+            for x, n in zip(self.columns, sizes, strict=True)
         ]
-        for lines in self.lines:
-            page.add_collection(lines, autolim=False)
-        self.bands = [style.image(page) for _ in range(layers + 1)]
-        self.frames = LineCollection([], colors=INK, linewidths=1)
-        page.add_collection(self.frames, autolim=False)
-        diameter = 2 * RADIUS * 72 / page.figure.dpi
-        self.nodes = page.scatter([], [], s=diameter**2, edgecolors=INK, linewidths=1)
-        self.nodes.set_cmap(SIGNED)
-        self.nodes.set_clim(-1, 1)
-        self.artists = [*self.lines, *self.bands, self.frames, self.nodes]
-
-    def show(self, net, run, deltas: list[np.ndarray], example: int) -> None:
-        """Draw a network's weights, and its activations for one row of the batch."""
-        self.net, self.run = net, run
-        values = [activation[example] for activation in run.activations]
-        self.columns = np.linspace(self.box.left + 46, self.box.right - 46, len(values))
-        heights = [self._heights(len(column)) for column in values]
-        self._show_neurons(values, heights)
-        self._show_weights(net.weights, heights)
-        self._write_shapes(net, run, deltas)
 
     def _heights(self, n):
         """Return where n neurons of one layer are, from the top down."""
         bottom, top = self.box.bottom + FOOT + RADIUS, self.box.top - HEAD - RADIUS
+        step = (top - bottom) / max(n - 1, 1)
         if n <= MOST_NODES:
-            step = min((top - bottom) / max(n - 1, 1), SPACING)
-        else:
-            step = (top - bottom) / (n - 1)
+            step = min(step, SPACING)
         return (top + bottom) / 2 + step * ((n - 1) / 2 - np.arange(n))
 
-    def _show_neurons(self, values, heights):
-        points, colours, frames = [], [], []
-        for x, column, ys, band in zip(self.columns, values, heights, self.bands, strict=False):
-            band.set_visible(False)
-            if len(column) > MOST_NODES:
-                half = (ys[0] - ys[1]) / 2
-                box = Box(x - BAND, ys[-1] - half, x + BAND, ys[0] + half)
-                style.paint(band, column[:, None], box)
-                frames.append(box.outline())
-                continue
-            largest = np.abs(column).max() or 1
-            for y, value in zip(ys, column, strict=True):
-                points.append((x, y))
-                colours.append(value / largest)
-                self.lettering.write(x, y, number(value), 10, CENTRE)
-        for band in self.bands[len(values) :]:
-            band.set_visible(False)
-        self.nodes.set_offsets(points or np.empty((0, 2)))
-        self.nodes.set_array(np.array(colours))
-        self.frames.set_segments(frames)
+    def band(self, l: int) -> Box | None:
+        """Return the box that stands for a layer of many neurons; None for one with nodes."""
+        places = self.places[l]
+        if len(places) <= MOST_NODES:
+            return None
+        x, half = self.columns[l], (places[0, 1] - places[1, 1]) / 2
+        return Box(x - BAND, places[-1, 1] - half, x + BAND, places[0, 1] + half)
 
-    def _show_weights(self, weights, heights):
-        segments, sizes = [], []
+    def _half(self, l):
+        """Return half the width of a layer's nodes or band."""
+        return BAND if len(self.places[l]) > MOST_NODES else RADIUS
+
+    def weights(self, weights: list[np.ndarray], lit=None, most: int = MOST_LINES) -> None:
+        """Draw the weights W_l (n_in, n_out), of each matrix the `most` strongest.
+
+        `lit` holds the indices of the matrices that are at work, the others are pale.
+        """
         for l, W in enumerate(weights):
             rows, columns = np.unravel_index(
-                np.argsort(-np.abs(W), axis=None, kind="stable")[:MOST_LINES], W.shape
+                np.argsort(-np.abs(W), axis=None, kind="stable")[:most], W.shape
             )
-            left = np.full(len(rows), self.columns[l])
-            right = np.full(len(rows), self.columns[l + 1])
-            ends = [left, heights[l][rows], right, heights[l + 1][columns]]
-            segments.append(np.stack(ends, axis=1).reshape(-1, 2, 2))
-            crowding = min(1, CROWDED / len(rows))
-            sizes.append(W[rows, columns] / (np.abs(W).max() or 1) * crowding)
-        segments, sizes = np.concatenate(segments), np.concatenate(sizes)
-        for lines, kept in zip(self.lines, (sizes >= 0, sizes < 0), strict=True):
-            lines.set_segments(segments[kept])
-            lines.set_linewidths(0.4 + WIDEST * np.abs(sizes[kept]))
+            chosen = W[rows, columns]
+            widths = 0.5 + WIDEST * np.abs(chosen) / (np.abs(W).max() or 1) * min(
+                1, CROWDED / len(rows)
+            )
+            ends = np.stack([self.places[l][rows], self.places[l + 1][columns]], axis=1)
+            ends[:, 0, 0] += self._half(l)  # to the side of a node or band, not into it
+            ends[:, 1, 0] -= self._half(l + 1)
+            for kept, colour, dash in (
+                (chosen >= 0, POSITIVE, SOLID),
+                (chosen < 0, NEGATIVE, DASHED),
+            ):
+                colour = colour if lit is None or l in lit else PALE
+                self.sheet.lines(list(ends[kept]), colour, list(widths[kept]), dash)
 
-    def _write_shapes(self, net, run, deltas):
-        below = self.box.bottom + FOOT - 12
-        last = len(net.weights)
-        for l, (x, A) in enumerate(zip(self.columns, run.activations, strict=True)):
+    def neurons(self, values: list[np.ndarray | None], lit=None, squares=()) -> None:
+        """Draw each neuron with its number, in a colour by sign and size within its layer.
+
+        `values[l]` (n,) are the numbers of X_l+1: inputs first, predictions last; None leaves the
+        layer empty. The layers whose indices are in `lit` get a thick rim, all others are pale;
+        those in `squares` have square nodes.
+        """
+        for l, column in enumerate(values):
+            lighted, pale = bool(lit) and l in lit, lit is not None and l not in lit
+            colour = FAINT if pale else INK
+            column = np.empty(0) if column is None else column
+            largest = (np.abs(column).max(initial=0) or 1) * (FADED if pale else 1)
+            band = self.band(l)
+            if band:
+                if column.size:
+                    self.sheet.tile(column[:, None], band, (-largest, largest))
+                self.sheet.line(band.outline(), colour, RIM if lighted else 1)
+                continue
+            shape = SQUARE if l in squares else CIRCLE
+            if lighted:
+                self.sheet.mark(self.places[l], RADIUS + RIM, INK, INK, shape)
+            faces = SIGNED((column / largest + 1) / 2) if column.size else "white"
+            self.sheet.mark(self.places[l], RADIUS, faces, colour, shape)
+            for (x, y), value in zip(self.places[l][: column.size], column, strict=True):
+                self.sheet.write(x, y, number(value), 10, CENTRE, colour)
+
+    def pictures(self, answers: list[np.ndarray], limits: tuple | None = None) -> None:
+        """Draw each neuron as a small square picture; `answers[l]` is (n, rows, columns).
+
+        In a band each neuron has a row: the mean of its picture's rows. Colours are centred at 0;
+        `limits` are the numbers at both their ends for the last layer.
+        """
+        for l, stack in enumerate(answers):
+            last = l == len(answers) - 1
+            band = self.band(l)
+            if band:
+                self.sheet.tile(stack.mean(axis=1), band, limits if last else None)
+                self.sheet.line(band.outline(), INK, 1)
+                continue
+            largest = np.abs(stack).max() or 1.0
+            for (x, y), shown in zip(self.places[l], stack, strict=True):
+                node = Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS)
+                ends = limits if last and limits else (-largest, largest)
+                self.sheet.tile(shown, node, ends)
+                self.sheet.line(node.outline(), INK, 1)
+
+    def names(self) -> None:
+        """Write below each column what it is and how many neurons it has."""
+        last = len(self.places) - 1
+        for l, (x, places) in enumerate(zip(self.columns, self.places, strict=True)):
             name = "Ŷ" if l == last else symbol("X", l + 1)
-            self.lettering.write(x, below, f"{name} {A.shape}", align=CENTRE)
-            if l:
-                self.lettering.write(
-                    x, below - 16, f"{symbol('Z', l)} {run.zs[l - 1].shape}", align=CENTRE
-                )
-                self.lettering.write(
-                    x, below - 32, f"{symbol('δ', l)} {deltas[l - 1].shape}", align=CENTRE
-                )
-        middles = (self.columns[:-1] + self.columns[1:]) / 2
-        for l, (x, W, b) in enumerate(zip(middles, net.weights, net.biases, strict=True), start=1):
-            above = self.box.top - 9
-            self.lettering.write(x, above, f"{symbol('W', l)} {W.shape}", align=CENTRE)
-            bias = "no b" if b is None else f"{symbol('b', l)} {b.shape}"
-            self.lettering.write(x, above - 16, bias, align=CENTRE)
+            y = self.box.bottom + FOOT - 12
+            self.sheet.write(x, y, f"{name}: {len(places)}", 11, CENTRE, FAINT)
 
-    def facts(self) -> list[str]:
-        """Say for each layer which shapes meet."""
-        lines = []
-        for l, (W, b, f) in enumerate(zip(*self.net, strict=True), start=1):
-            product = f"X_{l} {self.run.activations[l - 1].shape} times W_{l} {W.shape}"
-            bias = "" if b is None else f" plus b_{l} {b.shape}"
-            lines.append(
-                f"layer {l}: {product}{bias} is Z_{l} {self.run.zs[l - 1].shape}, {f.name}"
-            )
-        return lines
+
+def draw_network(sheet: Sheet, box: Box, net, values: list[np.ndarray]) -> Diagram:
+    """Draw a network's weights, and in the nodes `values`: an array (n,) for each column."""
+    diagram = Diagram(sheet, box, [len(column) for column in values])
+    diagram.weights(net.weights)
+    diagram.neurons(values)
+    diagram.names()
+    return diagram

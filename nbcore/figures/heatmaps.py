@@ -1,69 +1,79 @@
 """A panel with one heatmap a layer: its deltas, one row an example and one column a neuron."""
 
 import numpy as np
-from matplotlib.collections import LineCollection
 
-from nbcore.figures import style
 from nbcore.figures.lettering import CENTRE
+from nbcore.figures.sheet import DASHED, DOTTED, Sheet
 from nbcore.figures.style import INK, Box, brief, number, symbol
 
 ROWS = 16  # examples shown at most
-GAP, TITLE, FOOT = 28, 24, 20  # pixels between, above and below the heatmaps
+GAP, TITLE, FOOT = 24, 40, 20  # pixels between, above and below the heatmaps
 CELL = (32, 14)  # the smallest cell, in pixels, that has room for its number
 
 
-class DeltaHeatmaps:
-    """The deltas of all layers side by side, each on a colour scale of its own around 0."""
+def draw_grid(sheet: Sheet, box: Box, values: np.ndarray, *, numbers: bool = True) -> float:
+    """Draw numbers (rows, columns) as coloured cells around 0; return the largest size."""
+    largest = sheet.tile(values, box)
+    sheet.line(box.outline(), INK, 1)
+    cell = box.cell(0, 0, *values.shape)
+    if numbers and cell.width >= CELL[0] and cell.height >= CELL[1]:
+        for (i, j), value in np.ndenumerate(values):
+            sheet.write(*box.cell(i, j, *values.shape).middle, number(value), 10, CENTRE)
+    return largest
 
-    def __init__(self, page, lettering, box: Box, layers: int):
-        self.lettering, self.box = lettering, box
-        self.images = [style.image(page) for _ in range(layers)]
-        self.frames = LineCollection([], colors=INK, linewidths=0.8)
-        self.row = LineCollection([], colors=INK, linewidths=2.2)
-        page.add_collection(self.frames, autolim=False)
-        page.add_collection(self.row, autolim=False)
-        self.artists = [*self.images, self.frames, self.row]
 
-    def show(self, deltas: list[np.ndarray], example: int) -> None:
-        """Draw arrays of shape (m, n_l), the first ROWS rows of each; frame the row `example`."""
-        self.shapes = [delta.shape for delta in deltas]
-        left, bottom, right, top = self.box
-        width = (right - left + GAP) / len(deltas) - GAP
-        frames, rows = [], []
-        for image in self.images:
-            image.set_visible(False)
-        for l, delta in enumerate(deltas):
-            x = left + l * (width + GAP)
-            box = Box(x, bottom + FOOT, x + width, top - TITLE)
-            largest = style.paint(self.images[l], delta[:ROWS], box)
-            title = f"{symbol('δ', l + 1)} {delta.shape}  largest {brief(largest)}"
-            self.lettering.write(x, top - TITLE / 2, title, 10)
-            self._write_numbers(delta[:ROWS], box)
-            frames.append(box.outline())
-            height = (box.top - box.bottom) / min(len(delta), ROWS)
-            above = box.top - example * height
-            rows.append(Box(box.left, above - height, box.right, above).outline())
-        self.frames.set_segments(frames)
-        self.row.set_segments(rows)
-        m = len(deltas[0])
-        shown = "one row an example" if m <= ROWS else f"rows: examples 1 to {ROWS} of {m}"
-        self.lettering.write(left, bottom + FOOT / 2, f"{shown}, one column a neuron", 10)
+def draw_deltas(
+    sheet: Sheet,
+    box: Box,
+    deltas: list[np.ndarray],
+    example: int,
+    picked: tuple[int, int] | None = None,
+) -> list[str]:
+    """Draw arrays (m, n_l) side by side, the first ROWS rows of each; frame the row `example`.
 
-    def _write_numbers(self, delta, box):
-        rows, columns = delta.shape
-        width, height = (box.right - box.left) / columns, (box.top - box.bottom) / rows
-        if width < CELL[0] or height < CELL[1]:
-            return
-        for (i, j), value in np.ndenumerate(delta):
-            x, y = box.left + (j + 0.5) * width, box.top - (i + 0.5) * height
-            self.lettering.write(x, y, number(value), 10, CENTRE)
+    With a `picked` entry, (layer, neuron), not every row is framed: the entry is, boldly; the row
+    after it, from which it comes, is dashed; the row before it, to which it is passed, dotted.
+    Returns for each layer where its largest delta is.
+    """
+    width = (box.width + GAP) / len(deltas) - GAP
+    facts = []
+    for l, delta in enumerate(deltas, start=1):
+        left = box.left + (l - 1) * (width + GAP)
+        place = Box(left, box.bottom + FOOT, left + width, box.top - TITLE)
+        seen = delta[:ROWS]
+        largest = draw_grid(sheet, place, seen)
+        sheet.write(left, box.top - 10, f"{symbol('δ', l)} {delta.shape}", 11)
+        sheet.write(left, box.top - 27, f"largest {brief(largest)}", 11)
+        _frame(sheet, place, seen.shape, example, l - 1, picked)
+        i, j = np.unravel_index(np.abs(seen).argmax(), seen.shape)
+        where = f"example {i + 1}, neuron {j + 1}"
+        facts.append(f"delta_{l} {delta.shape}, largest {seen[i, j]:+.3g} ({where})")
+    m = len(deltas[0])
+    shown = "one row an example" if m <= ROWS else f"rows: examples 1 to {ROWS} of {m}"
+    text = f"{shown}, one column a neuron{_legend(picked, len(deltas))}"
+    sheet.write(box.left, box.bottom + FOOT / 2 - 2, text, 10)
+    return facts
 
-    def facts(self) -> list[str]:
-        """Say for each layer, from the picture's own data, where the largest delta shown is."""
-        lines = []
-        for l, (shape, image) in enumerate(zip(self.shapes, self.images, strict=False), start=1):
-            shown = image.get_array()
-            i, j = np.unravel_index(np.abs(shown).argmax(), shown.shape)
-            place = f"example {i + 1}, neuron {j + 1}"
-            lines.append(f"delta_{l} {shape}, largest {shown[i, j]:+.3g} ({place})")
-        return lines
+
+def _frame(sheet, place, shape, example, layer, picked):
+    """Frame the row of an example, or what a picked entry has to do with this layer."""
+    first, last = (place.cell(example, j, *shape) for j in (0, shape[1] - 1))
+    row = Box(first.left, first.bottom, last.right, first.top)
+    if picked is None:
+        sheet.line(row.outline(), INK, 3)
+    elif layer == picked[0]:
+        sheet.line(place.cell(example, picked[1], *shape).outline(), INK, 3)
+    elif abs(layer - picked[0]) == 1:
+        sheet.line(row.outline(), INK, 2, DASHED if layer > picked[0] else DOTTED)
+
+
+def _legend(picked, layers):
+    """Return what the frames around a picked entry mean."""
+    if picked is None:
+        return ""
+    texts = ["; purple: positive, orange: negative; bold: picked"]
+    if picked[0] + 1 < layers:
+        texts.append("dashed: comes from")
+    if picked[0] > 0:
+        texts.append("dotted: passed on to")
+    return ", ".join(texts)

@@ -1,49 +1,40 @@
-"""The picture of the first explorer: a network, the shapes in it, its deltas and its costs."""
+"""The picture of a network's layers: the network, its deltas, and a table of all shapes."""
 
-from nbcore.figures.blitting import Live
-from nbcore.figures.curve import CostCurve
-from nbcore.figures.diagram import NetworkDiagram
-from nbcore.figures.heatmaps import DeltaHeatmaps
-from nbcore.figures.lettering import Lettering
-from nbcore.figures.style import FAINT, Box, new_page
+from nbcore.figures.diagram import LEGEND, draw_network
+from nbcore.figures.heatmaps import draw_deltas
+from nbcore.figures.sheet import Sheet
+from nbcore.figures.style import FAINT, Box, symbol
+from nbcore.figures.table import draw_table
 
-WIDTH, HEIGHT = 880, 560
-LAYERS = 5
-LEGEND = (
-    "lines: weights (purple, solid: positive; orange, dashed: negative; thick: large; at most 48 "
-    "a layer)      nodes: the activations of the framed example"
-)
+SIZE = 800, 620
+LAYERS = 6
 
 
-class LayersFigure:
-    """A network with at most LAYERS layers, drawn from what the core computed."""
+def draw_layers(sheet: Sheet, *, net, run, deltas, example: int, cost: float) -> list[str]:
+    """Draw a network with at most LAYERS layers and return its facts.
 
-    def __init__(self):
-        figure, page = new_page(WIDTH, HEIGHT)
-        page.text(12, HEIGHT - 14, LEGEND, fontsize=7.5, color=FAINT, va="center")
-        self.lettering = Lettering(page)
-        self.diagram = NetworkDiagram(page, self.lettering, Box(0, 218, 580, 536), LAYERS)
-        self.curve = CostCurve(figure, Box(592, 218, WIDTH - 10, 536), self.lettering)
-        self.heatmaps = DeltaHeatmaps(page, self.lettering, Box(14, 4, WIDTH - 14, 206), LAYERS)
-        panels = [self.diagram, self.heatmaps, self.curve]
-        artists = [artist for panel in panels for artist in panel.artists]
-        self.live = Live(figure, [*artists, self.lettering])
-
-    def show(self, net, run, deltas, *, example, epochs, costs, last_epoch) -> bytes:
-        """Return the picture as PNG bytes.
-
-        `run` and `deltas` belong to one batch; `example` is the row shown in the nodes; `costs`
-        over `epochs` is the history so far.
-        """
-        self.lettering.clear()
-        self.diagram.show(net, run, deltas, example)
-        self.heatmaps.show(deltas, example)
-        if self.curve.show(epochs, costs, last_epoch):
-            self.live.forget()
-        self.lettering.finish()
-        return self.live.png()
-
-    def facts(self) -> list[str]:
-        """Say in words and rounded numbers what the picture shows."""
-        layers = zip(self.diagram.facts(), self.heatmaps.facts(), strict=True)
-        return [self.curve.facts(), *(f"{shapes}; {delta}" for shapes, delta in layers)]
+    `run` and `deltas` belong to one batch; `example` is the row shown in the nodes.
+    """
+    width, height = SIZE
+    note = f"{LEGEND}; nodes: example {example + 1}"
+    sheet.write(10, height - 12, note, 10, colour=FAINT)
+    values = [activation[example] for activation in run.activations]
+    draw_network(sheet, Box(0, 346, width, height - 22), net, values)
+    largest = draw_deltas(sheet, Box(14, 150, width - 14, 340), deltas, example)
+    heads = ["layer", "X", "W", "b", "Z", "f", "output", "δ", "parameters"]
+    rows, facts = [], [f"cost J: {cost:.4f}"]
+    for l, (W, b, f) in enumerate(zip(*net, strict=True)):
+        X, Z, after = run.activations[l], run.zs[l], run.activations[l + 1]
+        bias = "none" if b is None else str(b.shape)
+        count = W.size + (0 if b is None else b.size)
+        last = l + 1 == len(net.weights)
+        output = f"{'Ŷ' if last else symbol('X', l + 2)} {after.shape}"
+        shapes = [str(X.shape), str(W.shape), bias, str(Z.shape), f.name, output]
+        rows.append([str(l + 1), *shapes, str(deltas[l].shape), str(count)])
+        product = f"X_{l + 1} {X.shape} times W_{l + 1} {W.shape}"
+        plus = "" if b is None else f" plus b_{l + 1} {b.shape}"
+        facts.append(
+            f"layer {l + 1}: {product}{plus} is Z_{l + 1} {Z.shape}, {f.name}; {largest[l]}"
+        )
+    draw_table(sheet, Box(14, 8, width - 14, 140), heads, rows)
+    return facts

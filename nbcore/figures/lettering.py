@@ -4,13 +4,15 @@ matplotlib lays out every Text anew when it changes, half a millisecond each; he
 the letters are kept and only moved.
 """
 
-from functools import cache
+import math
+from functools import cache, lru_cache
 
 import numpy as np
+from matplotlib.collections import PathCollection
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
+from matplotlib.transforms import IdentityTransform
 
 from nbcore.figures.style import INK
 
@@ -30,36 +32,57 @@ def _letter(character: str) -> tuple[np.ndarray, np.ndarray, float]:
     return outline.vertices / 100, outline.codes, width / 100
 
 
-class Lettering(PathPatch):
-    """All changing texts of a page. `clear`, `write` each one, then `finish`.
+@lru_cache(maxsize=4096)
+def _outline(text: str) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return the outline of a whole text (vertices, codes) and its width, at a size of 1 pixel."""
+    vertices, codes, x = [], [], 0.0
+    for letter, kinds, width in map(_letter, text):
+        vertices.append(letter + (x, 0))
+        codes.append(kinds)
+        x += width
+    return np.concatenate(vertices), np.concatenate(codes), x
 
-    `texts` lists what is written, for tests and for readers who cannot see the picture.
+
+def text_width(text: str, size: float = 11) -> float:
+    """Return how many pixels a text of `size` pixels is wide."""
+    return size * _outline(text)[2] if text else 0.0
+
+
+class Lettering(PathCollection):
+    """All texts of a sheet. `clear`, `write` each one, then `finish`.
+
+    `written` lists each text as (left end, middle of a digit's height, text, size).
     """
 
-    def __init__(self, page):
-        super().__init__(Path(np.empty((0, 2))), facecolor=INK, linewidth=0)
-        page.add_artist(self)
+    def __init__(self, figure):
+        super().__init__([], linewidths=0, transform=IdentityTransform())
+        figure.add_artist(self)
         self.clear()
 
     def clear(self) -> None:
         """Forget all texts."""
-        self._vertices, self._codes, self.texts = [], [], []
+        self._outlines, self.written = {}, []
 
-    def write(self, x: float, y: float, text: str, size: float = 11, align: float = LEFT) -> None:
+    def write(
+        self, x: float, y: float, text: str, size: float = 11, align: float = LEFT, colour=INK
+    ) -> float:
         """Add a text of `size` pixels whose left end, centre or right end is at x.
 
-        y is the middle of a digit's height.
+        y is the middle of a digit's height. Returns where the text ends on the right.
         """
-        self.texts.append(text)
-        letters = [_letter(character) for character in text]
-        x -= align * size * sum(width for _, _, width in letters)
-        y -= DIGIT_HEIGHT / 2 * size
-        for vertices, codes, width in letters:
-            self._vertices.append(vertices * size + (x, y))
-            self._codes.append(codes)
-            x += size * width
+        if not math.isfinite(x + y):
+            raise ValueError(f"the text {text!r} cannot stand at ({x}, {y})")
+        if not text:
+            return x
+        vertices, codes, width = _outline(text)
+        x -= align * size * width
+        self.written.append((x, y, text, size))
+        all_vertices, all_codes = self._outlines.setdefault(colour, ([], []))
+        all_vertices.append(vertices * size + (x, y - DIGIT_HEIGHT / 2 * size))
+        all_codes.append(codes)
+        return x + size * width
 
     def finish(self) -> None:
-        """Turn what was written into the outline that is drawn."""
-        if self._vertices:
-            self.set_path(Path(np.concatenate(self._vertices), np.concatenate(self._codes)))
+        """Turn what was written into the outlines that are drawn."""
+        self.set_paths([Path(*map(np.concatenate, two)) for two in self._outlines.values()])
+        self.set_facecolors(list(self._outlines))

@@ -1,61 +1,66 @@
-"""Colours, sizes and number formats that all panels share."""
+"""Colours, sizes and number formats that all figures share."""
 
 from typing import NamedTuple
 
 import matplotlib
 import numpy as np
 from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
 
-INK, FAINT = "#222222", "#666666"
+INK, FAINT, GRID = "#222222", "#5f5f5f", "#dddddd"
 POSITIVE, NEGATIVE = "#5e3c99", "#b35806"  # purple and orange
+# Colours that can be told apart by everybody, for lines and for layers; never by colour alone.
+SERIES = ("#0072b2", "#d55e00", "#117733", "#aa4499", "#e69f00", "#56b4e9")
 # Orange below zero, purple above, both light enough for a dark number to be read on them.
 SIGNED = ListedColormap(matplotlib.colormaps["PuOr"](np.linspace(0.2, 0.8, 256)), "signed")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Box(NamedTuple):
-    """A rectangle on the page, in pixels from the lower left corner."""
+    """A rectangle on the sheet, in pixels from the lower left corner."""
 
     left: float
     bottom: float
     right: float
     top: float
 
-    def outline(self) -> list[tuple[float, float]]:
+    @property
+    def width(self) -> float:
+        """The distance from left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """The distance from bottom to top."""
+        return self.top - self.bottom
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The centre."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+    def outline(self) -> np.ndarray:
         """Return the corners as a closed line of five points."""
         left, bottom, right, top = self
-        return [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
+        return np.array(
+            [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)], float
+        )
 
-
-def new_page(width: int, height: int):
-    """Return a white figure of width by height pixels, and axes over all of it in pixels."""
-    figure = Figure(figsize=(width / 100, height / 100), dpi=100, facecolor="white")
-    page = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height), autoscale_on=False)
-    page.axis("off")
-    return figure, page
-
-
-def image(page):
-    """Return a picture on the page, to be filled with set_data, set_extent and set_clim."""
-    shown = page.imshow([[0.0]], cmap=SIGNED, aspect="auto", interpolation="nearest")
-    page.set(xlim=page.figure.bbox.intervalx, ylim=page.figure.bbox.intervaly)
-    return shown
-
-
-def paint(shown, values, box: Box) -> float:
-    """Show values (rows, columns) in the box, coloured by sign and size; return the largest."""
-    largest = float(np.abs(values).max())
-    shown.set_data(values)
-    shown.set_extent((box.left, box.right, box.bottom, box.top))
-    shown.set_clim(-largest or -1, largest or 1)
-    shown.set_visible(True)
-    return largest
+    def cell(self, i: int, j: int, rows: int, columns: int) -> "Box":
+        """Return the box of row i (from the top) and column j of a grid that fills this one."""
+        width, height = self.width / columns, self.height / rows
+        left, top = self.left + j * width, self.top - i * height
+        return Box(left, top - height, left + width, top)
 
 
 def symbol(letter: str, index: int) -> str:
     """Return a letter with its layer as a subscript: symbol("W", 1) is W₁."""
     return letter + str(index).translate(SUBSCRIPTS)
+
+
+def power(exponent: int) -> str:
+    """Return a power of ten: power(-5) is 10⁻⁵."""
+    return "10" + str(exponent).translate(SUPERSCRIPTS)
 
 
 def number(value: float) -> str:
@@ -73,7 +78,7 @@ def number(value: float) -> str:
 
 
 def brief(value: float) -> str:
-    """Return a value with three digits, for titles of panels."""
+    """Return a value with three digits, for titles and facts."""
     return _short(f"{value:.3g}")
 
 

@@ -1,10 +1,30 @@
 """Explorers: a picture with a control for each thing that may change.
 
 A widget computes nothing: it hands the controls' values to the core, and what the core returns to
-a figure. `explorer` is what all explorers share, `player` runs a training that can be stopped, and
-`layers` is the first explorer.
+a figure. `explorer` is what all explorers share, `controls` their sliders and lists, `player` runs
+a training that can be stopped, `tasks` says what fits each data set; the rest is one file each.
 """
 
+from nbcore.widgets.conventions import ConventionsExplorer
+from nbcore.widgets.curves import CurveExplorer
+from nbcore.widgets.inspector import DeltaExplorer
 from nbcore.widgets.layers import LayersExplorer
+from nbcore.widgets.nudges import NudgeExplorer
+from nbcore.widgets.race import RaceExplorer
+from nbcore.widgets.steps import StepsExplorer
+from nbcore.widgets.surface import SurfaceExplorer
+from nbcore.widgets.training import TrainingExplorer
+from nbcore.widgets.vanishing import VanishingExplorer
 
-__all__ = ["LayersExplorer"]
+__all__ = [
+    "ConventionsExplorer",
+    "CurveExplorer",
+    "DeltaExplorer",
+    "LayersExplorer",
+    "NudgeExplorer",
+    "RaceExplorer",
+    "StepsExplorer",
+    "SurfaceExplorer",
+    "TrainingExplorer",
+    "VanishingExplorer",
+]

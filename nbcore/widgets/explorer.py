@@ -1,66 +1,86 @@
-"""What all explorers share: controls, a picture, its facts in words, and a state to copy."""
+"""What all explorers share: a question, controls, a picture, its facts and a state to copy."""
 
 import html
 import threading
+from collections.abc import Callable
 
 import ipywidgets
 
+from nbcore.figures.sheet import Sheet, still
+from nbcore.widgets.controls import text_of, value_of
+
+COLUMN = 256  # pixels that a control needs at least
+
 
 class Explorer:
-    """Controls, a picture and its facts in words; a subclass says what `draw` shows.
+    """A picture with a control for each thing that may change.
+
+    A subclass says what to ask (`question`), which figure draws (`figure`, a function that draws
+    on a sheet of `size` pixels and returns facts), makes its controls in `make_controls`, and turns
+    their values into the figure's arguments in `numbers`. Keywords set the controls to begin with.
 
     `controls` maps names to widgets, `state` is all their values as one line that can be copied
     and pasted back, and `facts` say what the picture shows in words and rounded numbers.
     Callbacks may arrive on another thread than the cells: one lock keeps pictures whole.
+
+    Raises ValueError for a keyword that names no control or has a value that its control has not.
     """
 
-    def __init__(self, controls: dict[str, ipywidgets.Widget], question: str, settings: dict):
-        self.controls = controls
-        self._assign(self._checked({name: str(value) for name, value in settings.items()}))
-        self._defaults = {name: control.value for name, control in controls.items()}
-        self._lock = threading.RLock()
-        self._drawing = True
-        self.image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
-        self.words = ipywidgets.HTML()
-        self.state_box = ipywidgets.Text(
-            description="state",
-            continuous_update=False,
-            layout={"width": "98%"},
-            style={"description_width": "initial"},
-        )
-        self.defaults_button = ipywidgets.Button(description="Defaults", icon="home")
-        self.defaults_button.on_click(lambda _: self.reset())
-        self.state_box.observe(self._on_state, "value")
-        for control in controls.values():
-            control.layout.width = "auto"  # as wide as its place in the grid
-            control.observe(self._on_control, "value")
-        grid = ipywidgets.GridBox(
-            list(controls.values()),
-            layout={"grid_template_columns": "repeat(auto-fit, minmax(300px, 1fr))"},
-        )
-        self._buttons = ipywidgets.HBox(layout={"flex_flow": "row wrap"})
-        self.view = ipywidgets.VBox(
-            [
-                ipywidgets.HTML(f"<b>{html.escape(question)}</b>"),
-                grid,
-                self._buttons,
-                self.image,
-                self.state_box,
-                self.words,
-            ],
-            layout={"max_width": "960px"},
-        )
+    question: str
+    size: tuple[int, int]
+    figure: Callable[..., list[str]]
 
-    def draw(self) -> tuple[bytes, list[str]]:
-        """Return the picture as PNG bytes and its facts, one a line."""
+    def __init__(self, **settings):
+        self.controls = self.make_controls()
+        self._lock = threading.RLock()
+        self._drawing = False
+        self._assign(self._checked({name: text_of(value) for name, value in settings.items()}))
+        self._defaults = self.chosen()
+        self.sheet = Sheet(*self.size)
+        self.view = self._lay_out()
+        self._adjust()
+        self._drawing = True
+        self.changed(set(self.controls))
+
+    def make_controls(self) -> dict[str, ipywidgets.Widget]:
+        """Return the controls by name, in the order in which they stand."""
         raise NotImplementedError
+
+    def numbers(self, chosen: dict) -> dict:
+        """Return the arguments of the figure for these values of the controls."""
+        raise NotImplementedError
+
+    def idle(self, chosen: dict) -> set[str]:
+        """Return the names of controls that change nothing just now; they are greyed out."""
+        return set()
+
+    def highest(self, name: str, chosen: dict) -> float:
+        """Return the largest value of a slider once the controls have these values."""
+        return self.controls[name].max
+
+    def groups(self) -> list[tuple[int, list[str]]]:
+        """Return rows of controls: the least width of each control, and their names."""
+        return [(COLUMN, list(self.controls))]
+
+    def extras(self) -> list[ipywidgets.Widget]:
+        """Return what stands in the row of buttons, before Reset."""
+        return []
+
+    def changed(self, names: set[str]) -> None:
+        """Answer to the controls of these names, which have new values."""
+        self.refresh()
+
+    def chosen(self) -> dict:
+        """Return the values of all controls by name."""
+        return {name: control.value for name, control in self.controls.items()}
 
     def refresh(self, *, speak: bool = True) -> None:
         """Show what the controls now say; without `speak` the words beside it follow later."""
         with self._lock:
-            picture, facts = self.draw()
+            self.sheet.clear()
+            facts = type(self).figure(self.sheet, **self.numbers(self.chosen()))
             self.facts = "\n".join(facts)
-            self.image.value = picture
+            self.image.value = self.sheet.png()
             if speak:
                 self.speak()
 
@@ -75,71 +95,98 @@ class Explorer:
 
         Raises ValueError, and changes nothing, when a name or a value does not exist here.
         """
-        return " ".join(f"{name}={control.value}" for name, control in self.controls.items())
+        return " ".join(f"{name}={text_of(value)}" for name, value in self.chosen().items())
 
     @state.setter
     def state(self, line: str) -> None:
         texts = dict(part.partition("=")[::2] for part in line.split())
-        self._set(self._checked(texts))
+        self.set(self._checked(texts))
 
     def reset(self) -> None:
         """Bring all controls back to where they were at first."""
-        self._set(self._defaults)
+        self.set(self._defaults)
 
-    def changed(self, names: set[str]) -> None:
-        """Answer to the controls of these names, which have new values."""
-        self.refresh()
+    def set(self, values: dict) -> None:
+        """Give controls new values, all at once and with one new picture."""
+        with self._lock:
+            self._drawing = False
+            try:
+                self._assign(values)
+                self._adjust()
+            finally:
+                self._drawing = True
+            self.changed(set(values))
 
-    def highest(self, name: str, settings: dict) -> int:
-        """Return the largest value of a slider once the controls have these settings."""
-        return self.controls[name].max
+    def _lay_out(self):
+        self.image = ipywidgets.Image(
+            format="png", layout={"max_width": "100%", "align_self": "flex-start"}
+        )
+        self.words = ipywidgets.HTML()
+        self.state_box = ipywidgets.Text(
+            description="state",
+            continuous_update=False,
+            layout={"width": "98%"},
+            style={"description_width": "initial"},
+        )
+        self.reset_button = ipywidgets.Button(description="Reset", icon="home")
+        self.reset_button.on_click(lambda _: self.reset())
+        self.state_box.observe(self._on_state, "value")
+        for control in self.controls.values():
+            control.layout.width = "auto"  # as wide as its place in the grid
+            control.observe(self._on_control, "value")
+        grids = [
+            ipywidgets.GridBox(
+                [self.controls[name] for name in names],
+                layout={"grid_template_columns": f"repeat(auto-fit, minmax({least}px, 1fr))"},
+            )
+            for least, names in self.groups()
+        ]
+        question = ipywidgets.HTML(f"<b>{html.escape(self.question)}</b>")
+        buttons = ipywidgets.HBox(
+            [*self.extras(), self.reset_button], layout={"flex_flow": "row wrap"}
+        )
+        return ipywidgets.VBox(
+            [question, *grids, buttons, self.image, self.state_box, self.words],
+            layout={"max_width": f"{self.size[0] + 20}px"},
+        )
 
     def _checked(self, texts):
         """Return the values that these texts stand for, or raise ValueError."""
-        settings = {name: control.value for name, control in self.controls.items()} | texts
-        values = {}
-        for name, text in texts.items():
+        for name in texts:
             if name not in self.controls:
                 names = ", ".join(self.controls)
                 raise ValueError(f"there is no setting {name!r}; the settings are {names}")
-            values[name] = self._value(name, text, settings)
+        values = {}
+        for name, control in self.controls.items():  # in order: the later may depend on the earlier
+            if name in texts:
+                settings = self.chosen() | values
+                highest = self.highest(name, settings) if hasattr(control, "max") else None
+                values[name] = value_of(control, name, texts[name], highest)
         return values
 
-    def _value(self, name, text, settings):
-        control = self.controls[name]
-        if isinstance(control, ipywidgets.Checkbox):
-            if text not in ("True", "False"):
-                raise ValueError(f"{name} is True or False, not {text!r}")
-            return text == "True"
-        if isinstance(control, ipywidgets.Dropdown):
-            if text not in control.options:
-                raise ValueError(f"{name} is one of {', '.join(control.options)}, not {text!r}")
-            return text
-        low, high = control.min, self.highest(name, settings)
-        if text not in map(str, range(low, high + 1)):
-            raise ValueError(f"{name} is a number from {low} to {high}, not {text!r}")
-        return int(text)
-
     def _assign(self, values):
-        settings = {name: control.value for name, control in self.controls.items()} | values
+        chosen = self.chosen() | values
         for name, control in self.controls.items():
-            if isinstance(control, ipywidgets.IntSlider):
-                control.max = self.highest(name, settings)
+            if hasattr(control, "max"):
+                control.max = self.highest(name, chosen)
         for name, value in values.items():
             self.controls[name].value = value
 
-    def _set(self, values):
-        with self._lock:
-            self._drawing = False
-            self._assign(values)
-            self._drawing = True
-            self.changed(set(values))
+    def _adjust(self):
+        """Bring the ranges of sliders and what is greyed out in line with the values."""
+        self._assign({})
+        idle = self.idle(self.chosen())
+        for name, control in self.controls.items():
+            control.disabled = name in idle
 
     def _on_control(self, change):
         with self._lock:
             if self._drawing:
-                changed = [n for n, control in self.controls.items() if control is change["owner"]]
-                self.changed(set(changed))
+                self._drawing = False
+                self._adjust()
+                self._drawing = True
+                changed = {n for n, control in self.controls.items() if control is change["owner"]}
+                self.changed(changed)
 
     def _on_state(self, change):
         with self._lock:
@@ -153,7 +200,7 @@ class Explorer:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         live = self.view._repr_mimebundle_()
-        return {**live, "image/png": bytes(self.image.value), "text/plain": self.facts}
+        return {**live, "image/png": still(self.image.value), "text/plain": self.facts}
 
 
 def _paragraph(*lines):

@@ -1,7 +1,9 @@
-"""Train, Stop and Reset: a run through frames that leaves the page alive."""
+"""Train, Stop, one step, one epoch, Restart: a run through frames that leaves the page alive."""
 
 import asyncio
+import time
 import weakref
+from collections.abc import Callable
 
 import ipywidgets
 
@@ -10,30 +12,39 @@ PAUSE = 0.005  # seconds in which the kernel hears a click between two frames
 
 
 class Player:
-    """Train, Stop and Reset buttons that run through frames while the page stays alive.
+    """Buttons that run through frames while the page stays alive.
 
     `start()` returns an iterator, `show(frame)` draws one of its items, `rest()` is called when a
-    run ends, and `rewind()` goes back to the beginning. A run is a task of the loop that heard the
-    click; a plain script has no loop and runs to the end at once. A new player halts the older
-    ones: their cell was run again.
+    run ends, and `rewind()` goes back to the beginning; `jumps` are further buttons by label, each
+    with what it calls after a halt. A run is a task of the loop that heard the click; a plain
+    script has no loop and runs to the end at once. A new player halts the older ones: their cell
+    was run again.
     """
 
     _players: weakref.WeakSet = weakref.WeakSet()
 
-    def __init__(self, lock, start, show, rest, rewind):
-        for other in Player._players:
+    def __init__(self, lock, *, start, show, rest, rewind, jumps: dict[str, Callable]):
+        for other in list(Player._players):
             other.halt()
         Player._players.add(self)
         self._lock, self._start, self._show, self._rest = lock, start, show, rest
         self._run, self._task = 0, None
+        self._began = (0.0, 0.0)  # when the present run began, and how far it then was
         self.train = ipywidgets.Button(description="Train", icon="play", button_style="primary")
         self.stop = ipywidgets.Button(description="Stop", icon="stop", disabled=True)
-        self.reset = ipywidgets.Button(description="Reset", icon="undo")
-        self.progress = ipywidgets.FloatProgress(min=0, max=1, layout={"width": "160px"})
+        self.restart = ipywidgets.Button(description="Restart", icon="undo")
+        self.jumps = [ipywidgets.Button(description=label) for label in jumps]
+        self.progress = ipywidgets.FloatProgress(min=0, max=1, layout={"width": "120px"})
+        self.left = ipywidgets.Label("", layout={"width": "110px"})
         self.train.on_click(lambda _: self.play())
         self.stop.on_click(lambda _: self.halt())
-        self.reset.on_click(lambda _: rewind())
-        self.buttons = [self.train, self.stop, self.reset, self.progress]
+        self.restart.on_click(lambda _: self._after_halt(rewind))
+        for button, go in zip(self.jumps, jumps.values(), strict=True):
+            button.on_click(lambda _, go=go: self._after_halt(go))
+        for button in (self.train, self.stop, *self.jumps, self.restart):
+            button.layout.width = "96px"
+        buttons = [self.train, self.stop, *self.jumps, self.restart]
+        self.widgets = [*buttons, self.progress, self.left]
 
     @property
     def playing(self) -> bool:
@@ -47,6 +58,7 @@ class Player:
                 return
             self._run += 1
             frames = self._start()
+            self._began = time.monotonic(), self.progress.value
             self._set_playing(True)
             try:
                 loop = asyncio.get_running_loop()
@@ -61,6 +73,23 @@ class Player:
             self._run += 1
             if self.playing:
                 self._set_playing(False)
+
+    def report(self, share: float) -> None:
+        """Show how much is done, 0 to 1, and while a run is under way how long it still takes."""
+        self.progress.value = share
+        when, before = self._began
+        if self.playing and share > before:
+            seconds = (time.monotonic() - when) * (1 - share) / (share - before)
+            self.left.value = (
+                f"{seconds:.0f} s left" if seconds < 99 else f"{seconds / 60:.0f} min left"
+            )
+        else:
+            self.left.value = f"{100 * share:.0f}% done"
+
+    def _after_halt(self, call):
+        with self._lock:
+            self.halt()
+            call()
 
     def _finish(self, frames, run):
         for frame in frames:

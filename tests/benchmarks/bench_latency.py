@@ -1,15 +1,18 @@
 """Time what a learner waits for in real JupyterLab: a slider's new picture, a training, its Stop.
 
-    python tests/benchmarks/bench_latency.py [--presses 60]
+    python tests/benchmarks/bench_latency.py [--presses 40] [--minutes 5] [--only NAME ...]
 
 From the keydown event in the page until the new picture is decoded and the next frame is painted.
-The contenders are cells of one notebook and take turns: LayersExplorer, and `interact` with
-`plt.show` of the same figure as one writes it in pyplot, each text a Text of its own. A picture
-counts only if it was really shown, not if a newer one had already taken its place.
+For each explorer the contenders take turns: the explorer itself; `interact` with `plt.show`, where
+the same marks are drawn with pyplot as one writes it; and ipympl (where it is installed), which
+draws them on a figure that stays. All three compute the same numbers. A picture counts only if it
+was really shown, not if a newer one had already taken its place. `--minutes` watches the memory of
+a training for so long.
 """
 
 import argparse
 import importlib.metadata
+import importlib.util
 import platform
 import random
 import statistics
@@ -18,6 +21,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+import psutil
 from nbformat import v4
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
@@ -28,115 +32,122 @@ from render import METADATA  # noqa: E402
 BLOCK = 10  # key presses in a row before the other contender's turn
 WATCHED = 5  # seconds of a training
 STOPS = 8
-PYPLOT = """
+SLIDERS = {  # of each explorer the slider that is pressed
+    "LayersExplorer": "width1",
+    "StepsExplorer": "step",
+    "DeltaExplorer": "neuron",
+    "TrainingExplorer": "width",
+    "CurveExplorer": "point",
+    "SurfaceExplorer": "rate",
+    "NudgeExplorer": "h",
+    "ConventionsExplorer": "layer",
+    "VanishingExplorer": "depth",
+    "RaceExplorer": "rate",
+}
+SETUP = """
 import matplotlib.pyplot as plt
-from ipywidgets import IntSlider, interact
+from ipywidgets import IntSlider, VBox, interact
+from matplotlib.collections import LineCollection
+from nbcore import widgets
+from nbcore.figures.sheet import DPI
 
-from nbcore.activations import sigmoid, tanh
-from nbcore.figures import layers
-from nbcore.network import backward, cost, forward, init
-from nbcore.widgets.layers import tasks
+def paint(axes, sheet):
+    axes.set(xlim=(0, sheet.width), ylim=(0, sheet.height), autoscale_on=False)
+    axes.axis("off")
+    for tile in sheet.tiles:
+        extent = [tile.box.left, tile.box.right, tile.box.bottom, tile.box.top]
+        axes.imshow(tile.values, extent=extent, vmin=tile.low, vmax=tile.high, cmap=tile.colours,
+                    aspect="auto", interpolation="nearest")
+    axes.set(xlim=(0, sheet.width), ylim=(0, sheet.height))
+    for (colour, dash), stroke in sheet.strokes.items():
+        axes.add_collection(LineCollection(stroke.points, colors=colour, linestyles=dash,
+                                           linewidths=[0.72 * w for w in stroke.widths]))
+    for shape, dots in sheet.dots.items():
+        x, y = zip(*dots.places)
+        axes.scatter(x, y, [(1.44 * r) ** 2 for r in dots.radii], dots.faces,
+                     edgecolors=dots.edges, marker=shape, linewidths=0.72)
+    for x, y, text, size in sheet.written:
+        axes.text(x, y, text, fontsize=0.72 * size, va="center")
 
-
-def pyplot_page(width, height):
-    figure = plt.figure(figsize=(width / 100, height / 100), dpi=100, facecolor="white")
-    page = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height), autoscale_on=False)
-    page.axis("off")
-    return figure, page
-
-
-class Texts:
-    def __init__(self, page):
-        self.page = page
-
-    def clear(self):
-        pass
-
-    def write(self, x, y, text, size=11, align=0.0):
-        ha = {0.0: "left", 0.5: "center", 1.0: "right"}[align]
-        self.page.text(x, y, text, fontsize=0.72 * size, ha=ha, va="center")
-
-    finish = clear
-    set_animated = lambda self, _: None
-
-
-def pyplot_figure():
-    own = layers.new_page, layers.Lettering
-    layers.new_page, layers.Lettering = pyplot_page, Texts
-    try:
-        figure = layers.LayersFigure()
-    finally:
-        layers.new_page, layers.Lettering = own
-    for artist in figure.live.artists:
-        artist.set_animated(False)
-    figure.live.png = bytes  # plt.show draws it instead
-    return figure
-
-
-def show(width1, others):
-    task = tasks()["XOR"]
-    net = init([2, width1, *others, 1], [*[tanh] * (1 + len(others)), sigmoid])
-    run = forward(net, task.X)
-    grads = backward(net, run, task.Y, task.loss)
-    costs = [cost(net, run, task.Y, task.loss)]
-    picture = pyplot_figure()
-    picture.show(net, run, grads.deltas, example=1, epochs=[0], costs=costs, last_epoch=2000)
-    plt.show()
+class Peer:
+    def __init__(self, name, control):
+        self.explorer = getattr(widgets, name)()
+        self.sheet, self.control = self.explorer.sheet, self.explorer.controls[control]
+        self.sheet.png = lambda: b""  # pyplot draws instead
+        options = getattr(self.control, "options", None)
+        self.values = list(options or range(self.control.min, self.control.max + 1))
+        self.slider = IntSlider(self.values.index(self.control.value), 0, len(self.values) - 1,
+                                description=control)
+    def inline(self):
+        def show(n):
+            self.control.value = self.values[n]
+            figure = plt.figure(figsize=(self.sheet.width / DPI, self.sheet.height / DPI), dpi=DPI)
+            paint(figure.add_axes((0, 0, 1, 1)), self.sheet)
+            plt.show()
+        interact(show, n=self.slider)
+    def ympl(self):
+        size = self.sheet.width / DPI, self.sheet.height / DPI
+        with plt.ioff():
+            figure = plt.figure(figsize=size, dpi=DPI)
+        axes = figure.add_axes((0, 0, 1, 1))
+        paint(axes, self.sheet)
+        def show(change):
+            self.control.value = self.values[change["new"]]
+            axes.clear()
+            paint(axes, self.sheet)
+            figure.canvas.draw_idle()
+        self.slider.observe(show, "value")
+        return VBox([self.slider, figure.canvas])
 """
-CELLS = [
-    PYPLOT,
-    "from nbcore.widgets import LayersExplorer\n\nLayersExplorer()",
-    "interact(lambda width1: show(width1, []), width1=IntSlider(3, 1, 16)) and None",
-    "LayersExplorer(layers=4)",
-    "interact(lambda width1: show(width1, [3, 3]), width1=IntSlider(3, 1, 16)) and None",
-    "LayersExplorer(data='digits')",
-    "LayersExplorer()",
-]
-CASES = [
-    ("LayersExplorer, XOR 2-w-1", 0),
-    ("interact + plt.show, the same", 1),
-    ("LayersExplorer, XOR, 4 layers", 2),
-    ("interact + plt.show, the same", 3),
-]
-TRAININGS = [("digits", 4), ("XOR", 5)]
+TRAININGS = {
+    "circles, 2-4-1": "TrainingExplorer()",
+    "spirals, 2-8-8-8-8-1, adam": "TrainingExplorer(data='spirals', hidden=4, width=8, "
+    "optimiser='adam', rate=0.01, epochs=20000)",
+    "digits, 64-16-16-10": "TrainingExplorer(data='digits', hidden=2, width=16, batch=16, "
+    "epochs=200)",
+}
 IDLE = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
-
-
-def width_slider(view):
-    """Return the handle of the slider for the first layer's width."""
-    labelled = view.locator(".widget-slider").filter(has_text="width1")
-    if not labelled.count():
-        labelled = view.locator(".widget-slider").filter(has_text="neurons in layer 1")
-    return labelled.locator("[role=slider]")
+# ipympl draws on a canvas: it was painted when the frame after its last change was.
+WATCH_CANVAS = """view => {
+    const draw = CanvasRenderingContext2D.prototype.drawImage;
+    CanvasRenderingContext2D.prototype.drawImage = function(...all) {
+        draw.apply(this, all);
+        afterPaint().then(() => watched.painted.push(performance.now()));
+    };
+}"""
 
 
 def press(page, slider, key):
-    """Return the milliseconds from a key press to the new picture."""
+    """Return the milliseconds from a key press to the (last) new picture."""
     page.evaluate("watched.keys.length = watched.painted.length = 0")
     slider.press(key)
     wait_for(page, "() => watched.painted.length", seconds=20)
     wait_for(page, IDLE)
     page.wait_for_timeout(random.uniform(60, 90))  # at another moment of the screen's rhythm
-    pictures = page.evaluate("watched.painted.length")
-    if pictures != 1:
-        raise RuntimeError(f"one key press brought {pictures} pictures")
     return page.evaluate("watched.painted[0] - watched.keys[0]")
 
 
-def latencies(page, views, presses):
-    """Return for each case the milliseconds of all its key presses."""
-    times = {number: [] for _, number in CASES}
+def handle(view, label):
+    """Return the handle of the slider with this label."""
+    return view.locator(f'.widget-inline-hbox:has(> .widget-label:text-is("{label}"))').locator(
+        "[role=slider]"
+    )
+
+
+def latencies(page, views, labels, presses):
+    """Return for each view the milliseconds of all its key presses."""
+    times = [[] for _ in views]
     for key in ["ArrowRight", "ArrowLeft"] * -(-presses // (2 * BLOCK)):
-        for number in times:
-            views[number].scroll_into_view_if_needed()
-            slider = width_slider(views[number])
-            times[number] += [press(page, slider, key) for _ in range(BLOCK)]
+        for view, label, found in zip(views, labels, times, strict=True):
+            view.scroll_into_view_if_needed()
+            slider = handle(view, label)
+            found += [press(page, slider, key) for _ in range(BLOCK)]
     return times
 
 
 def watch_training(page, view):
     """Return the pictures a second of a training, and what STOPS clicks on Stop took."""
-    train, stop, reset = (view.locator("button", has_text=t) for t in ("Train", "Stop", "Reset"))
+    train, stop, again = (view.locator("button", has_text=t) for t in ("Train", "Stop", "Restart"))
     view.locator("img").scroll_into_view_if_needed()
     page.evaluate(
         "button => { new MutationObserver(() => watched[button.disabled ? 'disabled' : 'enabled']"
@@ -154,7 +165,7 @@ def watch_training(page, view):
     wait_for(page, "button => button.disabled", stop.element_handle())
     to_last, to_disabled = [], []
     for _ in range(STOPS):
-        reset.click()
+        again.click()
         wait_for(page, IDLE)
         train.click()
         page.evaluate("for (const list of Object.values(watched)) list.length = 0")
@@ -170,31 +181,89 @@ def watch_training(page, view):
     return shown, to_last, to_disabled
 
 
-def measure(presses):
-    """Return the latencies of all cases and the figures of all trainings."""
-    cells = [v4.new_code_cell(source) for source in CELLS]
-    notebook = v4.new_notebook(cells=cells, metadata=METADATA)
-    with tempfile.TemporaryDirectory() as folder:
-        home, notebooks = Path(folder, "home"), Path(folder, "notebooks")
-        home.mkdir()
-        notebooks.mkdir()
-        nbformat.write(notebook, notebooks / "bench.ipynb")
-        with server(notebooks, home) as (address, token), browser() as chromium:
-            page = chromium.new_page(viewport={"width": 1280, "height": 1000})
-            open_notebook(page, address, token, "bench.ipynb")
-            for cell in run_all(page):
-                for output in cell["outputs"]:
-                    if output["output_type"] == "error":
-                        raise RuntimeError("\n".join(output["traceback"]))
-            count = len(CELLS) - 1
-            wait_for(page, "([v, n]) => document.querySelectorAll(v).length >= n", [VIEWS, count])
-            views = page.locator(VIEWS).all()
-            for view in views:
-                page.evaluate("view => { watchPictures(view); }", view.element_handle())
-            page.evaluate("watched.disabled = []")
-            times = latencies(page, views, presses)
-            trainings = [watch_training(page, views[number]) for _, number in TRAININGS]
-            return times, trainings, chromium.version
+def watch_memory(page, view, minutes):
+    """Train for so long; return every 20 seconds the MB of all kernels, and of the page."""
+    view.locator("img").scroll_into_view_if_needed()
+    train = view.locator("button", has_text="Train")
+    found = []
+    for _ in range(3 * minutes + 1):
+        if train.is_enabled():
+            train.click()
+        page.wait_for_timeout(20_000)
+        page.evaluate("watched.painted.length = 0")
+        processes = psutil.Process().children(recursive=True)
+        kernels = [p for p in processes if "ipykernel_launcher" in " ".join(p.cmdline())]
+        kernel = sum(p.memory_info().rss for p in kernels)
+        heap = page.evaluate("performance.memory.usedJSHeapSize")
+        found.append((round(kernel / 1e6), round(heap / 1e6)))
+    view.locator("button", has_text="Stop").click()
+    return found
+
+
+def measured(cells, folder, measure):
+    """Run cells as a notebook in JupyterLab, and return what measure(page, views) returns."""
+    nodes = [v4.new_code_cell(source) for source in cells]
+    name = f"bench{len(list(folder.iterdir()))}.ipynb"
+    nbformat.write(v4.new_notebook(cells=nodes, metadata=METADATA), folder / "notebooks" / name)
+    home = Path(tempfile.mkdtemp(dir=folder))
+    with server(folder / "notebooks", home) as (address, token), browser() as chromium:
+        page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+        open_notebook(page, address, token, name)
+        for cell in run_all(page):
+            for output in cell["outputs"]:
+                if output["output_type"] == "error":
+                    raise RuntimeError("\n".join(output["traceback"]))
+        count = len(cells) - 1
+        wait_for(page, "([v, n]) => document.querySelectorAll(v).length >= n", [VIEWS, count])
+        views = page.locator(VIEWS).all()
+        page.evaluate("watched.disabled = watched.enabled = []")
+        return measure(page, views), chromium.version
+
+
+def race(name, control, folder, presses):
+    """Return the milliseconds of one explorer, of interact and of ipympl."""
+    own = [f"widgets.{name}()", f"Peer({name!r}, {control!r}).inline()"]
+    label = labels()[name]
+
+    def both(page, views):
+        for view in views:
+            page.evaluate("view => { watchPictures(view); }", view.element_handle())
+        return latencies(page, views, [label, control], presses)
+
+    times, _ = measured([SETUP, *own], folder, both)
+    if importlib.util.find_spec("ipympl"):
+
+        def canvas(page, views):
+            page.evaluate(WATCH_CANVAS)
+            return latencies(page, views, [control], presses)
+
+        cells = [f"%matplotlib widget\n{SETUP}", f"Peer({name!r}, {control!r}).ympl()"]
+        times += measured(cells, folder, canvas)[0]
+    return times
+
+
+def labels():
+    """Return what stands before each explorer's slider."""
+    from nbcore import widgets
+
+    return {
+        name: getattr(widgets, name)().controls[control].description
+        for name, control in SLIDERS.items()
+        if hasattr(widgets, name)
+    }
+
+
+def trainings(folder, minutes):
+    """Return (pictures a second, Stop times) of each training, and the memory of the first."""
+
+    def watch(page, views):
+        for view in views:
+            page.evaluate("view => { watchPictures(view); }", view.element_handle())
+        found = [watch_training(page, view) for view in views]
+        memory = watch_memory(page, views[1], minutes) if minutes else []
+        return found, memory
+
+    return measured(["from nbcore.widgets import *", *TRAININGS.values()], folder, watch)
 
 
 def middle_and_tail(times):
@@ -205,20 +274,29 @@ def middle_and_tail(times):
 def main():
     """Measure, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--presses", type=int, default=60, help="key presses a contender")
-    times, trainings, chromium = measure(parser.parse_args().presses)
+    parser.add_argument("--presses", type=int, default=40, help="key presses a contender")
+    parser.add_argument("--minutes", type=int, default=0, help="of training with memory watched")
+    parser.add_argument("--only", nargs="*", default=list(SLIDERS), help="names of explorers")
+    options = parser.parse_args()
     names = ("jupyterlab", "ipykernel", "ipywidgets", "matplotlib", "numpy")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
     print(f"{platform.platform()}, Python {platform.python_version()}, {versions}")
-    print(f"Chromium {chromium}; {len(times[0])} key presses each; milliseconds\n")
-    print("| slider to painted picture | median (p95) | times as fast |\n|---|---|---|")
-    for (name, number), (_, other) in zip(CASES, [CASES[n ^ 1] for n in range(4)], strict=True):
-        ratio = statistics.median(times[other]) / statistics.median(times[number])
-        print(f"| {name} | {middle_and_tail(times[number])} | {ratio:.1f} |")
+    print("milliseconds from key press to painted picture, median (95th percentile)\n")
+    print("| explorer, slider | explorer | interact + plt.show | ipympl |\n|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        (folder / "notebooks").mkdir()
+        for name in options.only:
+            times = race(name, SLIDERS[name], folder, options.presses)
+            print(f"| {name}, {SLIDERS[name]} |", " | ".join(map(middle_and_tail, times)), "|")
+        (found, memory), chromium = trainings(folder, options.minutes)
     print("\n| training | pictures a second | Stop to last picture | Stop to its button disabled |")
     print("|---|---|---|---|")
-    for (name, _), (shown, last, disabled) in zip(TRAININGS, trainings, strict=True):
+    for name, (shown, last, disabled) in zip(TRAININGS, found, strict=True):
         print(f"| {name} | {shown:.1f} | {middle_and_tail(last)} | {middle_and_tail(disabled)} |")
+    print(f"\nChromium {chromium}")
+    if memory:
+        print("MB of kernel and page, every 20 s of a training:", *memory)
 
 
 if __name__ == "__main__":

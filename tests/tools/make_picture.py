@@ -8,14 +8,14 @@ from pathlib import Path
 
 from PIL import Image
 
-from nbcore.widgets import LayersExplorer
+from nbcore.widgets import TrainingExplorer
 
 TARGET = Path(__file__).parents[2] / ".github" / "explorer.gif"
-STEP, LAST, PAUSE = 5, 65, 250  # every fifth picture, until nothing much happens; milliseconds
+STEP, LAST, PAUSE = 6, 90, 250  # every sixth picture, until nothing much happens; milliseconds
 
 if __name__ == "__main__":
     pictures = []
-    explorer = LayersExplorer(data="XOR", layers=3, width1=4, width2=3)
+    explorer = TrainingExplorer(data="circles", hidden=2, width=4, rate=1, epochs=1000)
     explorer.image.observe(lambda change: pictures.append(bytes(change["new"])), "value")
     explorer.player.train.click()
     kept = pictures[:LAST:STEP]

@@ -1,0 +1,117 @@
+"""Axes on a sheet: numbers become places, linear or logarithmic, with ticks, a grid and names."""
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from nbcore.figures.lettering import CENTRE, LEFT, RIGHT
+from nbcore.figures.sheet import CIRCLE, SOLID, Sheet
+from nbcore.figures.style import FAINT, GRID, INK, SERIES, Box, power
+
+ROOM = Box(46, 34, 10, 44)  # pixels around the frame for ticks, names and titles
+TICKS = 4  # about so many on an axis
+
+
+class Scale:
+    """One axis: numbers from `low` to `high`, spread evenly or by their logarithm."""
+
+    def __init__(self, low: float, high: float, *, log: bool = False):
+        if not (np.isfinite([low, high]).all() and low < high and (low > 0 or not log)):
+            raise ValueError(f"an axis cannot reach from {low} to {high}")
+        self.low, self.high, self.log = float(low), float(high), log
+
+    def share(self, values):
+        """Return where values lie between both ends, 0 to 1; what is outside is moved to an end."""
+        values = np.clip(np.asarray(values, dtype=float), self.low, self.high)
+        if self.log:
+            return np.log(values / self.low) / np.log(self.high / self.low)
+        return (values - self.low) / (self.high - self.low)
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """Return some round values on the axis, each with its text."""
+        if not self.log:
+            locator = MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10])
+            ticks = locator.tick_values(self.low, self.high)
+            slack = 1e-9 * (self.high - self.low)
+            return [(t, f"{t:.6g}") for t in ticks + 0.0 if self._holds(t, slack)]
+        first, last = np.ceil(np.log10(self.low) - 1e-9), np.floor(np.log10(self.high) + 1e-9)
+        step = max(1, int(np.ceil((last - first + 1) / (TICKS + 1))))
+        return [(10.0**n, power(n)) for n in range(int(first), int(last) + 1, step)]
+
+    def _holds(self, value, slack):
+        return self.low - slack <= value <= self.high + slack
+
+
+def linear(values, *, zero: bool = False) -> Scale:
+    """Return an axis with some room around finite values; `zero` makes it begin at 0."""
+    low, high = float(np.min(values)), float(np.max(values))
+    low = min(low, 0.0) if zero else low
+    room = 0.06 * (high - low) or 0.06 * abs(high) or 1.0
+    return Scale(low if zero and low == 0 else low - room, high + room)
+
+
+def logarithmic(values, *, decades: float = 1.0) -> Scale:
+    """Return a logarithmic axis around the positive ones of the values, from one power of 10."""
+    values = np.asarray(values, dtype=float)
+    values = values[values > 0] if (values > 0).any() else np.ones(1)
+    low, high = np.floor(np.log10(values.min())), np.ceil(np.log10(values.max()))
+    return Scale(10.0**low, 10.0 ** max(high, low + decades), log=True)
+
+
+class Plot:
+    """A frame in a box of the sheet; `line` and `mark` take numbers instead of pixels.
+
+    The title stands above, the legend below it, the name of y above its axis. Numbers beyond the
+    ends of an axis are drawn at the end.
+    """
+
+    def __init__(
+        self, sheet: Sheet, box: Box, x: Scale, y: Scale, *, title="", x_name="", y_name=""
+    ):
+        self.sheet, self.x, self.y = sheet, x, y
+        self.box = box
+        self.frame = Box(
+            box.left + ROOM.left,
+            box.bottom + ROOM.bottom,
+            box.right - ROOM.right,
+            box.top - ROOM.top,
+        )
+        self._grid()
+        sheet.write(box.left + 6, box.top - 10, title, 12)
+        sheet.write(self.frame.middle[0], box.bottom + 8, x_name, 10, CENTRE, FAINT)
+        self._legend_x = sheet.write(box.left + 6, box.top - 29, y_name, 10, LEFT, FAINT) + 14
+
+    def _grid(self):
+        left, bottom, right, top = self.frame
+        for value, text in self.x.ticks():
+            x, _ = self.places([value], [self.y.low])[0]
+            self.sheet.line([(x, bottom), (x, top)], GRID, 1)
+            self.sheet.write(x, bottom - 10, text, 10, CENTRE, FAINT)
+        for value, text in self.y.ticks():
+            _, y = self.places([self.x.low], [value])[0]
+            self.sheet.line([(left, y), (right, y)], GRID, 1)
+            self.sheet.write(left - 5, y, text, 10, RIGHT, FAINT)
+        self.sheet.line([(left, top), (left, bottom), (right, bottom)], FAINT, 1)
+
+    def places(self, xs, ys) -> np.ndarray:
+        """Return the pixels (n, 2) of points."""
+        left, bottom, right, top = self.frame
+        return np.column_stack(
+            [
+                left + self.x.share(xs) * (right - left),
+                bottom + self.y.share(ys) * (top - bottom),
+            ]
+        )
+
+    def line(self, xs, ys, colour: str = SERIES[0], width: float = 1.8, dash=SOLID) -> None:
+        """Draw a line through points."""
+        self.sheet.line(self.places(xs, ys), colour, width, dash)
+
+    def mark(self, xs, ys, radius=4.0, faces=SERIES[0], edge: str = INK, shape=CIRCLE) -> None:
+        """Draw a dot at each point."""
+        self.sheet.mark(self.places(xs, ys), radius, faces, edge, shape)
+
+    def name(self, text: str, colour: str = SERIES[0], width: float = 1.8, dash=SOLID) -> None:
+        """Add a line's name to the legend."""
+        x, y = self._legend_x, self.box.top - 29
+        self.sheet.line([(x, y), (x + 18, y)], colour, width, dash)
+        self._legend_x = self.sheet.write(x + 22, y, text, 10) + 9

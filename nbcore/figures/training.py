@@ -1,0 +1,155 @@
+"""The picture of a training: the network with its neurons' answers, its costs and its deltas."""
+
+import numpy as np
+
+from nbcore.figures.diagram import Diagram
+from nbcore.figures.lettering import CENTRE, RIGHT
+from nbcore.figures.plot import Plot, Scale, linear, logarithmic
+from nbcore.figures.sheet import CIRCLE, DASHED, DOTTED, SOLID, SQUARE, Sheet
+from nbcore.figures.style import FAINT, INK, POSITIVE, SERIES, Box, brief, precise, symbol
+
+SIZE = 800, 580
+NETWORK, VIEW = Box(0, 236, 488, 558), Box(488, 236, 800, 558)
+PANELS = [Box(left, 2, left + 266, 222) for left in (0, 264, 528)]
+DASHES = (SOLID, DASHED, DOTTED)
+MOST_LINES = 24  # of each weight matrix; more would cost the training its pace
+LIGHT = {0: "#fdb863", 1: "#b2abd2"}  # orange and purple, as below and above one half
+
+
+def draw_training(
+    sheet: Sheet, *, net, answers, view, history, shown: int, log: bool, notes: list[str]
+) -> list[str]:
+    """Draw one snapshot of a history and return its facts.
+
+    `answers` holds a small picture for each neuron (n_l, rows, columns), `view` the answer of the
+    whole network: a pair of a kind ("plane", "line" or "classes") and its numbers. `shown` is the
+    index of the snapshot, `notes` are said first.
+    """
+    snapshot = history[shown]
+    diagram = Diagram(sheet, NETWORK, [len(stack) for stack in answers])
+    diagram.weights(net.weights, most=MOST_LINES)
+    diagram.pictures(answers, (0, 1) if view[0] == "plane" else None)
+    diagram.names()
+    sheet.write(8, SIZE[1] - 12, notes[0], 11)
+    kind, numbers = view
+    facts = VIEWS[kind](sheet, VIEW, **numbers)
+    _draw_costs(sheet, PANELS[0], history, snapshot, log)
+    letters = {
+        "delta_sizes": ("root mean square of δ", "δ"),
+        "update_sizes": ("next update, relative to W", "W"),
+    }
+    for box, (name, (title, letter)) in zip(PANELS[1:], letters.items(), strict=True):
+        _draw_sizes(sheet, box, history, snapshot, name, title, letter)
+    return [*notes, *facts, *_facts(snapshot)]
+
+
+def _facts(snapshot):
+    train, test = map(precise, snapshot.costs)
+    deltas = ", ".join(
+        f"delta_{l} {brief(size)}" for l, size in enumerate(snapshot.delta_sizes, start=1)
+    )
+    updates = ", ".join(
+        f"W_{l} {brief(size)}" for l, size in enumerate(snapshot.update_sizes, start=1)
+    )
+    return [
+        f"epoch {snapshot.epoch:.4g}: cost J {train} on the train set, {test} on the test set",
+        f"root mean squares of the batch: {deltas}",
+        f"next update, compared with the weights: {updates}",
+    ]
+
+
+def _epochs(history):
+    return [snapshot.epoch for snapshot in history]
+
+
+def _draw_costs(sheet, box, history, snapshot, log):
+    epochs, costs = _epochs(history), np.array([snapshot.costs for snapshot in history])
+    x = Scale(0, max(epochs[-1], 1))
+    y = logarithmic(costs) if log else linear(costs, zero=True)
+    train, test = map(precise, snapshot.costs)
+    plot = Plot(sheet, box, x, y, title=f"cost J: train {train}, test {test}", x_name="epoch")
+    plot.line(epochs, costs[:, 1], SERIES[1], dash=DASHED)
+    plot.line(epochs, costs[:, 0], SERIES[0])
+    plot.name("train", SERIES[0])
+    plot.name("test", SERIES[1], dash=DASHED)
+    plot.mark([snapshot.epoch] * 2, snapshot.costs, 3.5, [(0, 0.45, 0.7), (0.84, 0.37, 0)])
+
+
+def _draw_sizes(sheet, box, history, snapshot, name, title, letter):
+    """Draw for each layer how a size has changed over the epochs."""
+    epochs = _epochs(history)
+    sizes = np.array([getattr(snapshot, name) for snapshot in history])
+    x, y = Scale(0, max(epochs[-1], 1)), logarithmic(sizes)
+    plot = Plot(sheet, box, x, y, title=title, x_name="epoch")
+    for l, column in enumerate(sizes.T):
+        colour, dash = SERIES[l % len(SERIES)], DASHES[l % len(DASHES)]
+        plot.line(epochs, column, colour, dash=dash)
+        plot.name(symbol(letter, l + 1), colour, dash=dash)
+        plot.mark([snapshot.epoch], [getattr(snapshot, name)[l]], 3.5, colour)
+
+
+def draw_plane(sheet: Sheet, box: Box, *, answer, edges, train, test) -> list[str]:
+    """Draw what a network answers over the plane of its two inputs, and the examples.
+
+    `answer` (rows, columns) from 0 to 1, row 0 on top; `edges` (left, right, bottom, top) of it.
+    """
+    left, right, bottom, top = edges
+    plot = Plot(
+        sheet, box, Scale(left, right), Scale(bottom, top), title="answer Ŷ over the plane",
+        x_name="x₁ →   (x₂ ↑)",
+    )  # fmt: skip
+    sheet.tile(answer, plot.frame, (0, 1))
+    inside = 0
+    for (X, Y), radius, edge in ((train, 4, INK), (test, 3, FAINT)):
+        for target, shape in ((0, CIRCLE), (1, SQUARE)):
+            rows = Y[:, 0] == target
+            plot.mark(*X[rows].T, radius, LIGHT[target], edge, shape)
+            inside += rows.sum()
+    _legend(sheet, plot, [("is 0", CIRCLE), ("is 1", SQUARE)])
+    share = np.mean(answer > 0.5)
+    return [f"the answer is above one half on {100 * share:.0f}% of the plane shown"]
+
+
+def _legend(sheet, plot, entries):
+    """Name the shapes of the dots, at the right end of the title."""
+    x, y = plot.box.right - 100, plot.box.top - 29
+    for (text, shape), colour in zip(entries, LIGHT.values(), strict=True):
+        sheet.mark([(x, y)], 4, colour, INK, shape)
+        x = sheet.write(x + 8, y, text, 10) + 16
+
+
+def draw_line(sheet: Sheet, box: Box, *, x, answer, train, test) -> list[str]:
+    """Draw the curve that a network with one input answers, and the examples."""
+    spread = np.concatenate([train[1].ravel(), test[1].ravel(), answer])
+    plot = Plot(
+        sheet, box, Scale(x[0], x[-1]), linear(spread), title="answer Ŷ over the input x",
+        x_name="x",
+    )  # fmt: skip
+    plot.mark(train[0][:, 0], train[1][:, 0], 2.5, LIGHT[0], FAINT)
+    plot.mark(test[0][:, 0], test[1][:, 0], 2.5, LIGHT[1], FAINT, SQUARE)
+    plot.line(x, answer, POSITIVE, 2.4)
+    plot.name("Ŷ", POSITIVE, 2.4)
+    _legend(sheet, plot, [("train", CIRCLE), ("test", SQUARE)])
+    return [f"the curve reaches from {answer.min():.2f} to {answer.max():.2f}"]
+
+
+def draw_classes(sheet: Sheet, box: Box, *, counts) -> list[str]:
+    """Draw how often each class (row) of the test set was taken for each other one (column)."""
+    sheet.write(box.left + 6, box.top - 10, "test set: written (row), read as (column)", 12)
+    side = 256
+    grid = Box(box.left + 36, box.top - 46 - side, box.left + 36 + side, box.top - 46)
+    sheet.tile(counts, grid, (-counts.max(), counts.max()))
+    sheet.line(grid.outline(), INK, 1)
+    n = len(counts)
+    for k in range(n):
+        sheet.write(grid.cell(0, k, n, n).middle[0], grid.top + 9, str(k), 10, CENTRE, FAINT)
+        sheet.write(grid.left - 6, grid.cell(k, 0, n, n).middle[1], str(k), 10, RIGHT, FAINT)
+        for j in np.flatnonzero(counts[k]):
+            sheet.write(*grid.cell(k, j, n, n).middle, str(counts[k, j]), 10, CENTRE)
+    wrong = counts - np.diag(np.diag(counts))
+    i, j = np.unravel_index(wrong.argmax(), wrong.shape)
+    worst = f"; most often {i} is read as {j}" if wrong.any() else ""
+    return [f"{wrong.sum()} of {counts.sum()} digits of the test set are read wrong{worst}"]
+
+
+VIEWS = {"plane": draw_plane, "line": draw_line, "classes": draw_classes}

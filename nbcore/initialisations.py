@@ -1,0 +1,28 @@
+"""Initialisations: how wide the first weights are scattered in a layer from n_in to n_out."""
+
+import numpy as np
+
+
+def lecun(n_in: int, n_out: int) -> float:
+    """Return 1/sqrt(n_in): Z is about as large as what enters the layer.
+
+    Source: Y. LeCun et al., Efficient BackProp, 1998, section 4.6.
+    """
+    return 1 / np.sqrt(n_in)
+
+
+def glorot(n_in: int, n_out: int) -> float:
+    """Return sqrt(2/(n_in + n_out)), a compromise between forward and backward.
+
+    Source: X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward
+    neural networks, 2010, equation 12.
+    """
+    return np.sqrt(2 / (n_in + n_out))
+
+
+def he(n_in: int, n_out: int) -> float:
+    """Return sqrt(2/n_in), twice the variance of `lecun`: ReLU lets only half of it pass.
+
+    Source: K. He et al., Delving Deep into Rectifiers, 2015, equation 10.
+    """
+    return np.sqrt(2 / n_in)

@@ -1,0 +1,247 @@
+"""Measure one slope of the cost with ever smaller nudges, and see where and why it goes wrong.
+
+Three differences stand for the slope of J at a parameter p:
+
+    up       (J(p + h) - J(p)) / h
+    down     (J(p) - J(p - h)) / h
+    central  (J(p + h) - J(p - h)) / 2h
+
+A large h misses the slope because the cost bends or has a kink on the way (truncation), a small one
+because only the last digits of J differ (rounding).
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from nbcore.activations import Activation
+from nbcore.losses import Loss
+from nbcore.network import Network, backward, cost, forward
+
+DIFFERENCES = ("up", "down", "central")
+GRAIN, FINE = 2.0**-8, 2.0**-20  # float32 adds multiples of them exactly, up to 16
+CLEAR = 0.4  # so far from 0 are the pre-activations that no nudge shall bring to a kink
+PARAMETERS = ("weights", "biases")
+TRIES = 1000
+DISTANCES = (0, 2e-5, 2e-4, 0.002, 0.02, 0.2, 1)
+
+
+class Place(NamedTuple):
+    """Where a parameter stands: `net.weights` or `net.biases`, layer, row and column from 0."""
+
+    parameters: str
+    layer: int
+    row: int
+    column: int
+
+
+class Nudges(NamedTuple):
+    """Slopes measured with n steps h, one row for each of DIFFERENCES, and how wrong they are.
+
+    hs          (n,)    the steps
+    slopes      (3, n)  the numerical slopes
+    exact       number  the slope by `backward` in float64
+    errors      (3, n)  |slope - exact| / max(|slope|, |exact|), from 0 to 2
+    truncation  (3, n)  about the error that bends and kinks make
+    rounding    (n,)    about the error that rounding can make
+    lost        (n,)    whether p + h and p - h are rounded back to p, so that nothing moves
+    """
+
+    hs: np.ndarray
+    slopes: np.ndarray
+    exact: float
+    errors: np.ndarray
+    truncation: np.ndarray
+    rounding: np.ndarray
+    lost: np.ndarray
+
+    @property
+    def best(self) -> np.ndarray:
+        """For each difference the index (3,) of the step whose error can be trusted to be least.
+
+        The smallest measured error may be luck, and another one on another computer.
+        """
+        return (self.truncation + self.rounding).argmin(axis=1)
+
+
+def measure_slopes(
+    net: Network,
+    X: np.ndarray,
+    Y: np.ndarray,
+    loss: Loss,
+    place: Place,
+    hs: Sequence[float],
+    *,
+    dtype=np.float64,
+) -> Nudges:
+    """Return what the three differences make of one slope of the mean cost, for every step h.
+
+    All arithmetic is done in `dtype`, float32 or float64, but for what `backward` gives. The slope
+    of a chord is the mean of the slopes along it, so the truncation comes from `backward` at the
+    ends of all nudges. Rounding may change p, every Z and J by half a last digit; what a change of
+    Z does to J is what the deltas say.
+
+    Raises ValueError where `forward` and `backward` do, for a place that the network has not, and
+    for steps that are not positive numbers of that type.
+    """
+    p = _entry(net, place)
+    kind = np.dtype(dtype).type
+    hs = _steps(hs, kind)
+    here, *costs = costs_near(net, X, Y, loss, place, [0, *hs, *-hs], dtype=dtype)
+    above, below = np.reshape(costs, (2, -1))
+    slopes = np.stack([(above - here) / hs, (here - below) / hs, (above - below) / (2 * hs)])
+
+    net, X, Y = _cast(net, np.float64), np.asarray(X, np.float64), np.asarray(Y, np.float64)
+    run = forward(net, X)
+    grads = backward(net, run, Y, loss)
+    exact, wide = float(_at(grads, place)), hs.astype(float)
+    ups, downs = (
+        _mean_slopes(wide, _slopes_near(net, X, Y, loss, place, sign * wide), exact)
+        for sign in (1, -1)
+    )
+    means = np.stack([ups, downs, (ups + downs) / 2])
+    through = sum(np.abs(delta * Z).sum() for delta, Z in zip(grads.deltas, run.zs, strict=True))
+    unsure = cost(net, run, Y, loss) + through + abs(exact * p)
+    ratio = unsure / abs(exact) if exact else np.inf
+    return Nudges(
+        hs,
+        slopes,
+        exact,
+        _relative(slopes, exact),
+        _relative(means, exact),
+        np.minimum(np.finfo(kind).eps / 2 * ratio / wide, 2),
+        (kind(p) + hs == kind(p)) & (kind(p) - hs == kind(p)),
+    )
+
+
+def costs_near(
+    net: Network,
+    X: np.ndarray,
+    Y: np.ndarray,
+    loss: Loss,
+    place: Place,
+    steps: Sequence[float],
+    *,
+    dtype=np.float64,
+) -> np.ndarray:
+    """Return the mean cost J(p + step) for every step (n,) of one parameter p, as (n,) `dtype`.
+
+    Raises ValueError where `forward` and `cost` do, and for a place that the network has not.
+    """
+    _entry(net, place)
+    net = _cast(net, dtype)
+    X, Y = np.asarray(X, dtype), np.asarray(Y, dtype)
+    near = (_nudged(net, place, step) for step in np.asarray(steps, dtype))
+    return np.array([cost(other, forward(other, X), Y, loss) for other in near], dtype)
+
+
+def network_at_kink(
+    X: np.ndarray,
+    functions: Sequence[Activation],
+    *,
+    example: int,
+    distance: float = 1.0,
+    seed: int = 0,
+) -> Network:
+    """Return a network with three hidden neurons whose neuron 0 has z = `distance` for an example.
+
+    X (m, n_0) holds whole numbers. Weights and biases are random multiples of GRAIN, the bias that
+    brings z to the distance is one of FINE: so Z_1 has no rounding error, and the network is the
+    same in float32 and float64. Numbers are drawn until, for every one of DISTANCES, the neuron's
+    other pre-activations stay CLEAR of the kink at 0 and one, of an example without zeros, is
+    positive: so no slope of the neuron's parameters is 0.
+
+    Raises ValueError for a distance below 0 or above 1, for an example that X has not, and where
+    no such network is found.
+    """
+    if not 0 <= distance <= 1:
+        raise ValueError(f"the distance from the kink is {distance}: 0 to 1 would fit")
+    X, rng = np.asarray(X, dtype=float), np.random.default_rng(seed)
+    if not 0 <= example < len(X):
+        raise ValueError(f"there is no example {example}: X has {len(X)} rows, counted from 0")
+    others = np.delete(X, example, axis=0)
+    full = others.all(axis=1)
+
+    def grains(*shape):
+        return GRAIN * np.round(rng.standard_normal(shape) / GRAIN)
+
+    for _ in range(TRIES):
+        sizes = [(X.shape[1], 3), (3, 1)]
+        net = Network([grains(*s) for s in sizes], [grains(1, s[1]) for s in sizes], [*functions])
+        W, b = net.weights[0][:, 0], net.biases[0]
+        reached = np.add.outer(DISTANCES, (others - X[example]) @ W)
+        if (np.abs(reached) > CLEAR).all() and (reached[0, full] > 0).any():
+            b[0, 0] = FINE * np.round((distance - X[example] @ W) / FINE)
+            return net
+    raise ValueError(f"only example {example} of X shall be near a kink: no such network was found")
+
+
+def _entry(net, place):
+    """Return the parameter at a place of the network."""
+    arrays = getattr(net, place.parameters, None) if place.parameters in PARAMETERS else None
+    if arrays is None:
+        raise ValueError(f"{place.parameters!r} are no parameters: weights or biases would fit")
+    fits = 0 <= place.layer < len(arrays) and arrays[place.layer] is not None
+    shape = arrays[place.layer].shape if fits else ()
+    if not (fits and 0 <= place.row < shape[0] and 0 <= place.column < shape[1]):
+        there = [None if array is None else array.shape for array in arrays]
+        raise ValueError(f"{place} is not there: the {place.parameters} have the shapes {there}")
+    return _at(net, place)
+
+
+def _at(record, place):
+    """Return what a network or its gradients hold at a place."""
+    return getattr(record, place.parameters)[place.layer][place.row, place.column]
+
+
+def _nudged(net, place, step):
+    """Return the network with one parameter moved by a step."""
+    arrays = list(getattr(net, place.parameters))
+    arrays[place.layer] = arrays[place.layer].copy()
+    arrays[place.layer][place.row, place.column] += step
+    return net._replace(**{place.parameters: arrays})
+
+
+def _cast(net, dtype):
+    """Return the network with parameters of a type."""
+    return Network(
+        [W.astype(dtype) for W in net.weights],
+        [None if b is None else b.astype(dtype) for b in net.biases],
+        net.functions,
+    )
+
+
+def _slopes_near(net, X, Y, loss, place, steps):
+    """Return the slope of the cost at p + step, by `backward`, for every step (n,), as (n,)."""
+    near = (_nudged(net, place, step) for step in steps)
+    return np.array([_at(backward(other, forward(other, X), Y, loss), place) for other in near])
+
+
+def _mean_slopes(hs, ends, exact):
+    """Return the mean slope from 0 to each h, from the slopes at all h and at 0 (trapezoids)."""
+    order = np.argsort(hs)
+    widths = np.diff(hs[order], prepend=0)
+    slopes = np.concatenate([[exact], ends[order]])
+    areas = np.cumsum(widths * (slopes[1:] + slopes[:-1]) / 2)
+    means = np.empty_like(areas)
+    means[order] = areas / hs[order]
+    return means
+
+
+def _steps(hs, kind):
+    """Return positive steps as an array of a type."""
+    with np.errstate(over="ignore", under="ignore"):
+        steps = np.asarray(hs, dtype=float).astype(kind)
+    if steps.ndim != 1 or not steps.size or not ((steps > 0) & np.isfinite(2 * steps)).all():
+        raise ValueError(
+            f"hs is {hs}: a list of positive numbers of type {kind.__name__} would fit"
+        )
+    return steps
+
+
+def _relative(slopes, exact):
+    """Return how far each slope is from the exact one, relative to the larger of both."""
+    slopes = slopes.astype(float)
+    larger = np.maximum(np.abs(slopes), abs(exact))
+    return np.divide(np.abs(slopes - exact), larger, out=np.zeros_like(larger), where=larger > 0)

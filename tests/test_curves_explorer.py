@@ -1,0 +1,242 @@
+"""The explorer of curves: values and slopes recomputed by formulas and central differences."""
+
+import re
+
+import numpy as np
+import pytest
+
+from nbcore.activations import leaky_relu, relu, sigmoid, softmax
+from nbcore.check import numerical_gradients
+from nbcore.figures.curves import SECANT, TANGENT
+from nbcore.figures.sheet import DASHED, DOTTED
+from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
+from nbcore.network import Network
+from nbcore.widgets.curves import CURVES, CurveExplorer
+
+H = 1e-6
+
+
+def s(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def logits(z, y):
+    e = np.exp([z, 1, 0])
+    return -y * np.log(e[0] / e.sum()) - (1 - y) * np.log(e[1] / e.sum())
+
+
+VALUES = {
+    "identity": lambda z, y: z,
+    "relu": lambda z, y: max(z, 0),
+    "leaky_relu": lambda z, y: z if z > 0 else 0.01 * z,
+    "tanh": lambda z, y: np.tanh(z),
+    "sigmoid": lambda z, y: s(z),
+    "squared_error(Ŷ)": lambda p, y: (p - y) ** 2,
+    "log_loss(Ŷ)": lambda p, y: -y * np.log(p) - (1 - y) * np.log(1 - p),
+    "squared_error(sigmoid(z))": lambda z, y: (s(z) - y) ** 2,
+    "log_loss(sigmoid(z))": lambda z, y: np.log(1 + np.exp(z)) - y * z,
+    "cross_entropy(softmax(z))": logits,
+}
+OVER_Y_HAT = ["squared_error(Ŷ)", "log_loss(Ŷ)"]
+ACTIVATIONS = list(VALUES)[:5]
+every_curve = pytest.mark.parametrize("name", VALUES)
+
+
+def point(name, x):
+    return {"curve": name, "Y_hat" if name in OVER_Y_HAT else "z": x}
+
+
+def row(explorer):
+    """Return the numbers of the table by their heads."""
+    texts = explorer.sheet.texts
+    first = texts.index("value") - 2
+    heads, numbers = texts[first : first + 12 : 2], texts[first + 1 : first + 12 : 2]
+    return {head: float(number) for head, number in zip(heads, numbers, strict=True)}
+
+
+def close(number):
+    return pytest.approx(number, rel=1e-3, abs=1e-6)
+
+
+def test_every_curve_is_tested():
+    assert set(VALUES) == set(CURVES)
+
+
+@every_curve
+@pytest.mark.parametrize("y", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("h", [0.4, 0.01])
+def test_value_slope_and_secant_are_those_of_the_formula(name, y, h):
+    f = VALUES[name]
+    for x in (0.05, 0.5, 0.97) if name in OVER_Y_HAT else (-6.0, -1.3, 0.7, 5.9):
+        explorer = CurveExplorer(**point(name, x), y=y, h=h)
+        numbers = row(explorer)
+        step = h if x + h <= (0.98 if name in OVER_Y_HAT else 6) else -h
+        slope, chord = (f(x + H, y) - f(x - H, y)) / (2 * H), (f(x + step, y) - f(x, y)) / step
+        assert numbers["value"] == close(f(x, y))
+        assert numbers["slope of the tangent"] == close(slope)
+        assert numbers["h"] == step
+        assert numbers["slope of the secant"] == close(chord)
+        assert numbers["difference"] == pytest.approx(chord - slope, rel=1e-3, abs=2e-6)
+        first, second = explorer.facts.splitlines()[:2]
+        value, tangent = re.search(r"value (\S+), slope (\S+)$", first).groups()
+        assert (float(value), float(tangent)) == (close(f(x, y)), close(slope))
+        assert float(re.search(r"has slope (\S+),", second)[1]) == close(chord)
+
+
+@pytest.mark.parametrize("z", [-6.0, -0.5, 4.2])
+@pytest.mark.parametrize(
+    ("name", "function", "loss"),
+    [
+        ("squared_error(sigmoid(z))", sigmoid, squared_error),
+        ("log_loss(sigmoid(z))", sigmoid, binary_cross_entropy),
+        ("cross_entropy(softmax(z))", softmax, cross_entropy),
+    ],
+)
+def test_the_slope_of_a_loss_over_z_is_the_measured_delta(name, function, loss, z):
+    n = 3 if function is softmax else 1
+    net = Network([np.eye(n)], [None], [function])
+    Z, Y = ([[z, 1, 0]], [[0.2, 0.8, 0]]) if n == 3 else ([[z]], [[0.2]])
+    delta = numerical_gradients(net, np.array(Z), np.array(Y), loss).deltas[0][0, 0]
+    explorer = CurveExplorer(**point(name, z), y=0.2)
+    assert row(explorer)["slope of the tangent"] == close(delta)
+
+
+@every_curve
+def test_both_curves_are_drawn_and_the_point_lies_on_them(name):
+    explorer = CurveExplorer(**point(name, 0.3), y=0.0)
+    given = explorer.numbers(explorer.chosen())
+    xs, values, slopes = given["curve"]
+    f = VALUES[name]
+    assert values == pytest.approx([f(x, 0.0) for x in xs])
+    smooth = np.abs(xs) > 1e-9  # no kink of any curve is elsewhere
+    measured = [(f(x + H, 0.0) - f(x - H, 0.0)) / (2 * H) for x in xs[smooth]]
+    assert slopes[smooth] == pytest.approx(np.array(measured), rel=1e-5, abs=1e-7)
+    x, value, slope = given["point"]
+    assert np.interp(x, xs, values) == pytest.approx(value, rel=0.01, abs=0.01)
+    assert np.interp(x, xs, slopes) == pytest.approx(slope, rel=0.02, abs=0.01)
+
+
+@every_curve
+@pytest.mark.parametrize("x", [0.02, 0.6, 0.98])
+def test_tangent_and_secant_go_through_the_point_with_their_slopes(name, x):
+    explorer = CurveExplorer(**point(name, x), y=1.0, h=0.3)
+    numbers, place = row(explorer), explorer.sheet.dots["o"].places[0]
+    pixels = []
+    for look in ((SECANT, DOTTED), (TANGENT, DASHED)):
+        line = explorer.sheet.strokes[look].points[0]
+        assert (line >= 0).all() and (line <= [396, 476]).all(), "within the left panel"
+        run, rise = line[1] - line[0]
+        pixels.append(rise / run)
+        across = (place[0] - line[0, 0]) * rise - (place[1] - line[0, 1]) * run
+        assert abs(across) / np.hypot(run, rise) < 0.5, "pixels beside the line"
+    secant, tangent = pixels
+    assert secant * numbers["slope of the tangent"] == pytest.approx(
+        tangent * numbers["slope of the secant"], rel=2e-3, abs=1e-4
+    )
+
+
+@pytest.mark.parametrize("function", [relu, leaky_relu])
+def test_at_the_kink_both_slopes_are_named_and_the_one_taken(function):
+    explorer = CurveExplorer(curve=function.name, z=0.0)
+    taken = function.deriv(np.zeros((1, 1)), np.zeros((1, 1))).item()
+    assert f"slope is {taken:g} on the left and 1 on the right; the code takes {taken:g}" in (
+        explorer.facts
+    )
+    faces = explorer.sheet.dots["o"].faces
+    assert faces.count((1.0, 1.0, 1.0)) == 2, "an open dot at the end of each branch"
+    explorer.controls["z"].value = 0.1
+    assert "kink" not in explorer.facts
+    assert "steepest: slope 1 right of z = 0" in explorer.facts
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("identity", "steepest: slope 1 everywhere"),
+        ("tanh", "slope 1 at z = 0"),
+        ("sigmoid", "slope 0.25 at z = 0"),
+        ("log_loss(Ŷ)", "slope -25 at Ŷ = 0.02 and slope 25 at Ŷ = 0.98"),
+        ("squared_error(Ŷ)", "slope -0.96 at Ŷ = 0.02 and slope 0.96 at Ŷ = 0.98"),
+        ("log_loss(sigmoid(z))", "slope -0.4975 at z = -6 and slope 0.4975 at z = 6"),
+    ],
+)
+def test_where_a_curve_is_steepest(name, words):
+    facts = CurveExplorer(curve=name, y=0.5).facts
+    if name == "log_loss(Ŷ)":  # (Ŷ - 1/2) / (Ŷ (1 - Ŷ)) at both ends
+        words = words.replace("25", f"{0.48 / (0.02 * 0.98):.4g}")
+    assert words in facts
+
+
+@pytest.mark.parametrize("z", [-6.0, 1.5])
+def test_the_chain_rule_and_the_cancellation_are_shown_in_numbers(z):
+    facts = CurveExplorer(curve="log_loss(sigmoid(z))", z=z, y=1.0).facts
+    first, second, slope = re.search(r"f′\(z\) = (\S+) · (\S+) = ([^, ]+)", facts).groups()
+    assert float(first) == close(-1 / s(z))
+    assert float(second) == close(s(z) * (1 - s(z)))
+    assert float(slope) == close(s(z) - 1)
+    assert f"Ŷ - y = {s(z):.4g} - 1 = {slope}" in facts
+    facts = CurveExplorer(curve="squared_error(sigmoid(z))", z=z, y=1.0).facts
+    first, second, slope = re.search(r"f′\(z\) = (\S+) · (\S+) = (\S+)", facts).groups()
+    assert float(first) == close(2 * (s(z) - 1))
+    assert float(slope) == close(float(first) * float(second))
+    assert "Ŷ - y" not in facts
+    facts = CurveExplorer(curve="cross_entropy(softmax(z))", z=z, y=1.0).facts
+    assert f"= {np.exp(z) / (np.exp(z) + np.e + 1):.4g} - 1 = " in facts
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ({"curve": "tanh", "z": 6.0}, "what comes back through it is almost 0"),
+        ({"curve": "relu", "z": -1.0}, "what comes back through it is almost 0"),
+        ({"curve": "squared_error(sigmoid(z))", "z": -6.0}, "though the loss is 0.9951"),
+        ({"curve": "log_loss(sigmoid(z))", "z": 6.0}, "little is left to learn"),
+        ({"curve": "squared_error(Ŷ)", "Y_hat": 0.5, "y": 0.5}, "little is left to learn"),
+        ({"curve": "log_loss(sigmoid(z))", "z": -6.0}, ""),
+        ({"curve": "leaky_relu", "z": -6.0}, ""),
+        ({"curve": "sigmoid", "z": 4.0}, ""),
+    ],
+)
+def test_hardly_any_slope_is_said_in_words(chosen, words):
+    facts = CurveExplorer(**chosen).facts
+    assert ("hardly any slope" in facts) == bool(words)
+    assert words in facts
+
+
+def test_the_secant_becomes_the_tangent():
+    explorer = CurveExplorer(curve="sigmoid", z=1.0)
+    gaps = []
+    for h in (1.0, 0.1, 0.01):
+        explorer.controls["h"].value = h
+        gaps.append(abs(row(explorer)["difference"]))
+    assert gaps[0] / gaps[1] == pytest.approx(10, rel=0.2)
+    assert gaps[1] / gaps[2] == pytest.approx(10, rel=0.05)
+
+
+@every_curve
+def test_controls_that_change_nothing_are_grey(name):
+    explorer = CurveExplorer(curve=name, y=0.4, h=0.3)
+    grey = {n for n, control in explorer.controls.items() if control.disabled}
+    over = "z" if name in OVER_Y_HAT else "Y_hat"
+    assert grey == {over} | ({"y"} if name in ACTIVATIONS else set())
+    for control, value in {"z": -2.0, "Y_hat": 0.2, "y": 0.9, "h": 0.2}.items():
+        before = bytes(explorer.image.value)
+        explorer.controls[control].value = value
+        assert (bytes(explorer.image.value) == before) == (control in grey)
+
+
+def test_each_curve_is_another_picture_and_h_has_room_on_one_side():
+    explorer = CurveExplorer(h=3.0)
+    pictures = set()
+    for name in VALUES:
+        explorer.controls["curve"].value = name
+        assert explorer.controls["h"].max == (0.4 if name in OVER_Y_HAT else 3)
+        pictures.add(bytes(explorer.image.value))
+        for end in (0.02, 0.5, 0.98):
+            explorer.controls["Y_hat"].value = end
+            assert 0.02 <= explorer.numbers(explorer.chosen())["end"][0] or name not in OVER_Y_HAT
+    assert len(pictures) == len(VALUES)
+    explorer.reset()
+    assert explorer.controls["h"].value == 3
+    with pytest.raises(ValueError, match="h is a number from 0.01 to 0.4"):
+        explorer.state = "curve=log_loss(Ŷ) h=2"

@@ -1,0 +1,315 @@
+"""What every explorer must do, whatever it shows: all pairs of controls at both their ends.
+
+A failure names the explorer and the state, which can be pasted below its picture.
+"""
+
+import ast
+import functools
+import hashlib
+import html
+import itertools
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import ipywidgets
+import pytest
+from looks import difference, pixels, untidy
+
+import nbcore
+from nbcore import widgets
+from nbcore.widgets.controls import ends, text_of
+
+PNG = b"\x89PNG\r\n\x1a\n"
+NAMES = [name for name in widgets.__all__ if name.endswith("Explorer")]
+KINDS = (  # what a keyboard can reach
+    *(ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.SelectionSlider),
+    *(ipywidgets.Dropdown, ipywidgets.Checkbox),
+)
+SOURCES = [
+    file
+    for part in ("figures", "widgets")
+    for file in sorted((Path(nbcore.__file__).parent / part).rglob("*.py"))
+]
+LONGEST = 40  # lines of a function
+SMALLEST = 9.5  # pixels of a letter
+every_explorer = pytest.mark.parametrize("name", NAMES)
+
+
+def make(name, **settings):
+    return getattr(widgets, name)(**settings)
+
+
+class Look(NamedTuple):
+    """An explorer at one setting: what it was told, and what it then shows."""
+
+    state: str
+    values: dict
+    ends: dict
+    grey: frozenset
+    picture: str
+    facts: str
+    flaws: list[str]
+
+
+def look(explorer):
+    png = bytes(explorer.image.value)
+    texts = [explorer.facts, *explorer.sheet.texts]
+    flaws = untidy(explorer.sheet)
+    small = {text: size for *_, text, size in explorer.sheet.written if size < SMALLEST}
+    flaws += [f"{text!r} has only {size:.1f} pixels" for text, size in small.items()]
+    flaws += [f"nan or inf in {text!r}" for text in texts if re.search(r"\b(nan|inf)\b", text)]
+    flaws += [] if png.startswith(PNG) and png.endswith(b"IEND\xaeB`\x82") else ["not a PNG"]
+    flaws += [] if all(fact.strip() for fact in explorer.facts.split("\n")) else ["an empty fact"]
+    return Look(
+        explorer.state,
+        explorer.chosen(),
+        {name: ends(control) for name, control in explorer.controls.items()},
+        frozenset(name for name, control in explorer.controls.items() if control.disabled),
+        hashlib.sha256(png).hexdigest(),
+        explorer.facts,
+        flaws,
+    )
+
+
+class Sweep:
+    """An explorer at its defaults but for one or two controls, each setting drawn once."""
+
+    def __init__(self, name):
+        self.explorer = make(name)
+        self.defaults = self.explorer.chosen()
+        self.looks, self.errors = {}, []
+
+    def at(self, **changes):
+        """Return the look with these changes, or None where there is an error."""
+        values = self.defaults | changes
+        key = tuple(values.items())
+        if key not in self.looks:
+            try:
+                self.explorer.set(values)
+                self.looks[key] = look(self.explorer)
+            except Exception as problem:  # to be told with all the others, by state
+                state = " ".join(f"{name}={text_of(value)}" for name, value in values.items())
+                self.errors.append(f"{state!r}: {problem!r}")
+                self.looks[key] = None
+        return self.looks[key]
+
+    def pairs(self):
+        """Yield (name, look, look) for looks that differ in one control, between its ends."""
+        for a, b in itertools.combinations(self.defaults, 2):
+            seen = {}
+            for i, j in itertools.product((0, 1), (0, 1)):
+                one = self.at(**{a: self.at().ends[a][i]})
+                two = one and self.at(**{a: one.values[a], b: one.ends[b][j]})
+                if two and two.ends[a][i] != two.values[a]:  # b has moved the end of a
+                    two = self.at(**{a: two.ends[a][i], b: two.values[b]})
+                seen[i, j] = two
+            for n in (0, 1):
+                yield a, seen[0, n], seen[1, n]
+                yield b, seen[n, 0], seen[n, 1]
+
+
+@functools.cache
+def swept(name):
+    """Return a sweep with all pairs looked at, and what is idle without being greyed out."""
+    sweep, idle = Sweep(name), {}
+    for control, one, two in sweep.pairs():
+        if one and two and control not in one.grey | two.grey:
+            if one.values[control] != two.values[control] and one.picture == two.picture:
+                idle[control, one.state, two.state] = None
+    return sweep, list(idle)
+
+
+def largest(explorer, end):
+    """Bring all controls of an explorer to the same end, one after the other."""
+    for control in explorer.controls.values():
+        control.value = ends(control)[end]
+    return explorer
+
+
+def report(name, flaws):
+    """Fail, and say what is wrong in a form that can be pasted."""
+    if flaws:
+        more = f"\n... and {len(flaws) - 20} more" if len(flaws) > 20 else ""
+        pytest.fail(f"{name}: {len(flaws)}\n" + "\n".join(flaws[:20]) + more, pytrace=False)
+
+
+def words(explorer):
+    """Return what stands beside the picture, without its markup."""
+    return html.unescape(re.sub("<(?!br)[^>]*>", "", explorer.words.value).replace("<br>", "\n"))
+
+
+def everything(widget):
+    """Yield a widget and all that it holds."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from everything(child)
+
+
+def test_there_are_explorers():
+    assert NAMES and NAMES == [name for name in dir(widgets) if name.endswith("Explorer")]
+
+
+@every_explorer
+def test_all_pairs_of_controls_at_their_ends_draw_without_an_error_or_a_warning(name):
+    sweep, _ = swept(name)
+    count = len(sweep.defaults)
+    assert len(sweep.looks) >= min(count * (count - 1), 2)
+    report(name, sweep.errors)
+
+
+@every_explorer
+def test_pictures_are_whole_without_nan_and_no_text_meets_another_or_the_edge(name):
+    sweep, _ = swept(name)
+    drawn = [one for one in sweep.looks.values() if one]
+    report(name, [f"{one.state!r}: {flaw}" for one in drawn for flaw in one.flaws])
+
+
+@every_explorer
+def test_a_control_at_its_other_end_changes_the_picture_or_is_greyed_out(name):
+    _, idle = swept(name)
+    report(name, [f"{control} changes nothing: {one!r} and {two!r}" for control, one, two in idle])
+
+
+@every_explorer
+@pytest.mark.parametrize("end", [0, 1], ids=["smallest", "largest"])
+def test_all_controls_at_the_same_end(name, end):
+    explorer = largest(make(name), end)
+    one = look(explorer)
+    report(name, [f"{one.state!r}: {flaw}" for flaw in one.flaws])
+    again = largest(make(name), end)
+    assert look(again) == one, f"{name} is not the same twice at {one.state!r}"
+    other = make(name)
+    other.state = one.state
+    assert look(other) == one, f"{name}: {one.state!r} does not come back"
+
+
+@every_explorer
+def test_a_fresh_explorer_shows_the_same_again(name):
+    first, second = make(name), make(name)
+    assert look(first) == look(second)
+    picture = pixels(bytes(first.image.value))
+    assert picture.shape[:2] == first.size[::-1]
+    assert first.size[0] == 800 and first.size[1] <= 640
+    assert (picture[[0, 0, -1, -1], [0, -1, 0, -1]] == 255).all(), "the ground is white"
+
+
+@every_explorer
+def test_states_come_back_from_every_single_end_and_reset_brings_the_first_one(name):
+    explorer, other, flaws = make(name), make(name), []
+    first = look(explorer)
+    for control, i in itertools.product(explorer.controls, (0, 1)):
+        widget = explorer.controls[control]
+        widget.value = ends(widget)[i]
+        here = look(explorer)
+        other.state_box.value = here.state
+        if look(other) != here:
+            flaws.append(f"{here.state!r} does not come back")
+        explorer.reset_button.click()
+        if look(explorer) != first:
+            flaws.append(f"Reset does not lead back from {here.state!r}")
+    report(name, flaws)
+
+
+@every_explorer
+def test_a_bad_state_is_refused_and_changes_nothing(name):
+    explorer, flaws = make(name), []
+    before = look(explorer)
+    bad = ["nope=1", "=", *[f"{control}=§" for control in explorer.controls]]
+    for control, widget in explorer.controls.items():
+        if hasattr(widget, "max"):
+            bad += [f"{control}={value}" for value in (widget.max + 1, widget.min - 1, "nan", "")]
+            others = [other for other in explorer.controls if other != control]
+            bad += [f"{control}={widget.max} {other}=§" for other in others]
+    for line in bad:
+        try:
+            explorer.state = line
+        except ValueError as problem:
+            reason = str(problem)
+        else:
+            flaws.append(f"{line!r} is not refused")
+            explorer.reset()
+            continue
+        explorer.state_box.value = line
+        if reason not in words(explorer):
+            flaws.append(f"{line!r}: the reason {reason!r} is not told")
+        if look(explorer) != before:
+            flaws.append(f"{line!r} changes something")
+    report(name, flaws)
+
+
+@every_explorer
+def test_there_is_a_question_a_reset_button_and_a_name_for_everything(name):
+    explorer = make(name)
+    assert "?" in explorer.question and len(explorer.question) > 20
+    held = list(everything(explorer.view))
+    assert html.escape(explorer.question) in held[1].value
+    assert explorer.reset_button in held and explorer.reset_button.description == "Reset"
+    assert all(held.count(control) == 1 for control in explorer.controls.values())
+    for part in held:
+        if isinstance(part, ipywidgets.Button | ipywidgets.Checkbox):
+            assert part.description, part
+        elif hasattr(part, "description") and not isinstance(part, ipywidgets.HTML):
+            if not isinstance(part, ipywidgets.Label | ipywidgets.FloatProgress):
+                assert part.description, part
+                assert part.style.description_width == "initial", part.description
+    names = [control.description for control in explorer.controls.values()]
+    assert len(set(names)) == len(names)
+
+
+@every_explorer
+def test_controls_can_be_reached_by_keyboard_and_their_values_have_no_blanks(name):
+    explorer = make(name)
+    for control, widget in explorer.controls.items():
+        assert isinstance(widget, KINDS), f"{name}: {control}"
+        assert re.fullmatch(r"\w+", control)
+        if isinstance(widget, ipywidgets.Checkbox):
+            assert not widget.indent
+        options = getattr(widget, "options", ())
+        values = [option[1] if isinstance(option, tuple) else option for option in options]
+        assert not [value for value in values if not re.fullmatch(r"[^\s=]+", text_of(value))]
+        assert len({text_of(value) for value in values}) == len(values)
+        low, high = ends(widget)
+        assert low != high or control in explorer.idle(explorer.chosen()), f"{name}: {control}"
+
+
+@every_explorer
+def test_the_facts_stand_beside_the_picture_and_in_the_output(name):
+    explorer = make(name)
+    for end in (None, 0, 1):
+        if end is not None:
+            largest(explorer, end)
+        assert words(explorer) == explorer.facts
+        assert explorer.state_box.value == explorer.state
+        bundle = explorer._repr_mimebundle_()
+        assert bundle["text/plain"] == explorer.facts
+        assert difference(bundle["image/png"], bytes(explorer.image.value)) < 1
+        assert "application/vnd.jupyter.widget-view+json" in bundle
+        assert len(explorer.facts.splitlines()) >= 2
+
+
+def functions(file):
+    """Yield (where, node) for each function of a file."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{file.parent.name}/{file.name}:{node.lineno} {node.name}", node
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_no_function_is_longer_than_a_page(file):
+    for where, node in functions(file):
+        assert node.end_lineno - node.lineno < LONGEST, f"{where}: more than {LONGEST} lines"
+
+
+def test_no_function_is_written_twice():
+    known, twice = {}, []
+    for file in SOURCES:
+        for where, node in functions(file):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            if body and body[-1].end_lineno - body[0].lineno >= 3:
+                key = ast.dump(ast.Module(body, []))
+                if key in known:
+                    twice.append(f"{known[key]} and {where}")
+                known.setdefault(key, where)
+    assert not twice, "\n".join(twice)

@@ -1,0 +1,460 @@
+"""What all explorers share: controls, states, reset, words, threads, all without a kernel."""
+
+import html
+import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import ipywidgets
+import pytest
+import traitlets
+from looks import difference
+
+from nbcore.widgets import LayersExplorer
+from nbcore.widgets.controls import check, choice, ends, ladder, slider, text_of, value_of
+from nbcore.widgets.explorer import Explorer
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def draw_words(sheet, *, words):
+    for n, word in enumerate(words):
+        sheet.write(5, 95 - 12 * n, word)
+    return [f"{len(words)} words", *words]
+
+
+class Words(Explorer):
+    """A picture of its settings as words, with one control of each kind."""
+
+    question = "Is 1 < 2 & 3?"
+    size = 200, 100
+    figure = draw_words
+
+    def make_controls(self):
+        return {
+            "set": choice("a set", ["small", "large"], "small"),
+            "count": slider("count", 2, 1, 4),
+            "rate": ladder("rate η", [0.001, 0.5, 1.0, 1e6, "all"], 0.5),
+            "share": slider("share", 0.25, 0.0, 1.0, 0.05),
+            "on": check("on", True),
+        }
+
+    def highest(self, name, chosen):
+        if name == "count":
+            return {"small": 4, "large": 30}[chosen["set"]]
+        return super().highest(name, chosen)
+
+    def idle(self, chosen):
+        return set() if chosen["on"] else {"rate", "share"}
+
+    def numbers(self, chosen):
+        shown = {name: v for name, v in chosen.items() if name not in self.idle(chosen)}
+        return {"words": [f"{name} <{value}>" for name, value in shown.items()]}
+
+
+@pytest.fixture
+def words():
+    return Words()
+
+
+@pytest.fixture
+def layers():
+    return LayersExplorer()
+
+
+def move(explorer, **settings):
+    for name, value in settings.items():
+        explorer.controls[name].value = value
+
+
+def picture(explorer):
+    return bytes(explorer.image.value)
+
+
+def beside(explorer):
+    """Return what stands beside the picture, without its markup."""
+    return html.unescape(re.sub("<(?!br)[^>]*>", "", explorer.words.value.replace("<br>", "\n")))
+
+
+def watched(explorer):
+    """Return a list that grows with every new picture."""
+    pictures = []
+    explorer.image.observe(lambda change: pictures.append(bytes(change["new"])), "value")
+    return pictures
+
+
+def snapshot(explorer):
+    """Return all of an explorer that a reader sees."""
+    ranges = [ends(control) for control in explorer.controls.values()]
+    grey = [control.disabled for control in explorer.controls.values()]
+    return explorer.state, explorer.facts, picture(explorer), ranges, grey
+
+
+def everything(widget):
+    """Yield a widget and all that it holds."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from everything(child)
+
+
+CONTROLS = {
+    "whole": (slider("n", 3, 1, 9), (1, 9)),
+    "decimal": (slider("x", 0.5, -1.0, 1.0, 0.25), (-1.0, 1.0)),
+    "ladder": (ladder("η", [0.001, 1.0, 1e6, "all"], 1.0), (0.001, "all")),
+    "choice": (choice("f", {"tanh": 1, "relu": 2}, "tanh"), ("tanh", "relu")),
+    "check": (check("on", True), (False, True)),
+}
+
+
+@pytest.mark.parametrize(("control", "expected"), CONTROLS.values(), ids=CONTROLS)
+def test_the_ends_of_controls(control, expected):
+    assert ends(control) == expected
+
+
+@pytest.mark.parametrize("control", [control for control, _ in CONTROLS.values()], ids=CONTROLS)
+def test_a_value_written_as_text_is_read_back_for_all_values(control):
+    values = getattr(control, "options", None) or [*ends(control), control.value]
+    for value in values:
+        text = text_of(value)
+        assert text and not re.search(r"\s", text)
+        assert value_of(control, "name", text) == value
+        assert type(value_of(control, "name", text)) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        *[(3, "3"), (0.5, "0.5"), (1.0, "1"), (True, "True"), ("all", "all"), (1e-5, "1e-05")],
+        *[(0.1 + 0.2, "0.3"), (0.12345678, "0.12345678"), (-0.25, "-0.25"), (1e6, "1000000")],
+    ],
+)
+def test_values_as_text(value, text):
+    assert text_of(value) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "reason"),
+    [
+        *[
+            ("whole", text, "n is a number from 1 to 9")
+            for text in ("0", "10", "2.5", "", "x", "²")
+        ],
+        *[("whole", text, f"not '{text}'") for text in ("--2", "٣", "1e0", "nan", "True")],
+        *[("decimal", text, "n is a number from -1 to 1") for text in ("1.01", "nan", "inf", "")],
+        *[("ladder", text, "n is one of 0.001, 1, 1000000, all") for text in ("2", "", "ALL")],
+        *[("choice", text, "n is one of tanh, relu") for text in ("Tanh", "", "1")],
+        *[("check", text, "n is True or False") for text in ("yes", "true", "1", "")],
+    ],
+)
+def test_a_text_that_stands_for_no_value_is_refused_with_what_would_fit(kind, text, reason):
+    with pytest.raises(ValueError, match=re.escape(reason)):
+        value_of(CONTROLS[kind][0], "n", text)
+
+
+def test_another_end_may_be_given_for_a_slider():
+    control = CONTROLS["whole"][0]
+    assert value_of(control, "n", "20", 30) == 20
+    with pytest.raises(ValueError, match="n is a number from 1 to 4, not '5'"):
+        value_of(control, "n", "5", 4)
+
+
+def test_decimal_sliders_show_as_many_decimals_as_they_have_steps():
+    formats = [slider("x", 0.5, 0.0, 1.0, step).readout_format for step in (0.5, 0.05, 0.001)]
+    assert formats == [".1f", ".2f", ".3f"]
+
+
+def test_the_picture_is_drawn_at_once_and_the_words_are_its_facts(words):
+    assert picture(words).startswith(PNG)
+    assert words.facts.splitlines()[:2] == ["5 words", "set <small>"]
+    assert beside(words) == words.facts
+    assert words.words.value.count("<br>") == 5, "each fact has a line of its own"
+    assert "<small>" not in words.words.value, "a fact is not markup"
+    assert words.state_box.value == words.state == "set=small count=2 rate=0.5 share=0.25 on=True"
+
+
+def test_the_question_stands_first(words):
+    first = words.view.children[0]
+    assert isinstance(first, ipywidgets.HTML)
+    assert html.unescape(re.sub("<[^>]*>", "", first.value)) == words.question
+    assert "&lt; 2 &amp;" in first.value
+
+
+def test_the_view_holds_all_that_is_needed(words):
+    held = list(everything(words.view))
+    for part in (*words.controls.values(), words.image, words.words, words.state_box):
+        assert held.count(part) == 1
+    assert held.count(words.reset_button) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("set", "large"), ("count", 3), ("rate", 1.0), ("share", 0.3), ("on", False)],
+)
+def test_each_control_is_observed(words, name, value):
+    pictures, before = watched(words), snapshot(words)
+    move(words, **{name: value})
+    assert len(pictures) == 1 and picture(words) == pictures[0] != before[2]
+    assert f"{name}={text_of(value)}" in words.state.split()
+    assert beside(words) == words.facts != before[1]
+    assert words.state_box.value == words.state
+
+
+def test_a_state_brings_everything_back_with_one_new_picture(words):
+    move(words, set="large", count=17, rate=1e6, share=0.95, on=False)
+    other = Words(count=3)
+    pictures = watched(other)
+    other.state = words.state
+    assert len(pictures) == 1
+    assert snapshot(other) == snapshot(words)
+
+
+def test_a_state_may_be_pasted_into_its_box(words):
+    move(words, set="large", count=17)
+    other = Words()
+    other.state_box.value = f"  {words.state} "
+    assert snapshot(other) == snapshot(words)
+    assert other.state_box.value == words.state
+
+
+@pytest.mark.parametrize(
+    "line", ["count=20 set=large", "set=large count=20", "count=20  set=large "]
+)
+def test_settings_may_be_named_in_any_order_and_not_all(words, line):
+    words.state = line
+    assert words.state == "set=large count=20 rate=0.5 share=0.25 on=True"
+
+
+def test_an_empty_state_changes_nothing(words):
+    before = snapshot(words)
+    words.state = ""
+    assert snapshot(words) == before
+
+
+BAD = {
+    "nope=1": "no setting 'nope'; the settings are set, count, rate, share, on",
+    "<b>=4 count=3": "no setting '<b>'",
+    "count=5": "count is a number from 1 to 4, not '5'",
+    "count=30 set=huge": "set is one of small, large, not 'huge'",
+    "set=large count=31": "count is a number from 1 to 30, not '31'",
+    "set=large count=x": "count is a number from 1 to 30, not 'x'",
+    "count": "count is a number",
+    "on=yes": "on is True or False",
+    "rate=2": "rate is one of 0.001, 0.5, 1, 1000000, all",
+    "share=1.5": "share is a number from 0 to 1",
+    "share=nan": "share is a number from 0 to 1",
+    "=": "no setting ''",
+}
+
+
+@pytest.mark.parametrize(("bad", "reason"), BAD.items(), ids=BAD)
+def test_a_bad_state_is_refused_with_its_reason_and_changes_nothing(words, bad, reason):
+    before, pictures = snapshot(words), watched(words)
+    with pytest.raises(ValueError, match=re.escape(reason)):
+        words.state = f"share=0.5 {bad}"
+    assert snapshot(words) == before
+    words.state_box.value = bad
+    assert reason in beside(words) and "cannot be shown" in beside(words)
+    assert snapshot(words) == before and pictures == []
+    move(words, count=1)
+    assert beside(words) == words.facts and words.state_box.value == words.state
+
+
+@pytest.mark.parametrize("bad", ["layers=9", "batch=2 data=iris", "data=XOR batch=5", "example=x"])
+def test_a_bad_state_of_the_layers_explorer_is_refused(layers, bad):
+    before = snapshot(layers)
+    with pytest.raises(ValueError, match=" (is|are) "):
+        layers.state = bad
+    assert snapshot(layers) == before
+
+
+def test_the_present_state_pasted_after_a_refused_one_takes_the_refusal_away(words):
+    words.state_box.value = "count=9"
+    assert "count is a number" in beside(words)
+    words.state_box.value = words.state
+    assert beside(words) == words.facts
+
+
+@pytest.mark.parametrize("press", [lambda e: e.reset(), lambda e: e.reset_button.click()])
+def test_reset_brings_back_the_settings_it_was_made_with(press):
+    words = Words(set="large", count=20)
+    before = snapshot(words)
+    move(words, set="small", rate="all", share=1.0, on=False)
+    assert words.controls["count"].value == 4
+    pictures = watched(words)
+    press(words)
+    assert snapshot(words) == before and len(pictures) == 1
+
+
+def test_reset_takes_a_refusal_away(words):
+    words.state_box.value = "count=9"
+    words.reset()
+    assert beside(words) == words.facts and words.state_box.value == words.state
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        *[({"bad": 1}, "no setting 'bad'"), ({"count": 9}, "count is a number from 1 to 4")],
+        *[({"set": "iris"}, "set is one of small, large"), ({"on": "yes"}, "on is True or False")],
+        *[({"count": 2.5}, "not '2.5'"), ({"rate": None}, "rate is one of")],
+    ],
+    ids=str,
+)
+def test_bad_keywords_are_refused_with_the_reason(settings, reason):
+    with pytest.raises(ValueError, match=reason):
+        Words(**settings)
+
+
+def test_keywords_set_the_controls_to_begin_with():
+    words = Words(count=20, set="large", rate=1, share=0.125, on=False)
+    assert words.state == "set=large count=20 rate=1 share=0.125 on=False"
+    assert words.controls["rate"].value == 1.0
+
+
+class Recorder(Words):
+    """Words that remember which controls they have answered to."""
+
+    def __init__(self, **settings):
+        self.answered, self.inside, self.slow = [], threading.Event(), 0
+        super().__init__(**settings)
+
+    def idle(self, chosen):
+        self.inside.set()
+        time.sleep(self.slow)
+        return super().idle(chosen)
+
+    def changed(self, names):
+        self.answered.append(names)
+        super().changed(names)
+
+
+def test_a_range_follows_the_other_controls():
+    words = Recorder()
+    control = words.controls["count"]
+    assert control.max == 4
+    move(words, set="large")
+    assert control.max == 30
+    move(words, count=30)
+    move(words, set="small")
+    assert control.max == control.value == 4 and "count <4>" in words.facts
+    # A value that has to move is no change of its own.
+    assert words.answered == [set(words.controls), {"set"}, {"count"}, {"set"}]
+
+
+def test_an_explorer_is_told_what_has_changed():
+    words = Recorder()
+    words.state = "count=3 share=0.5"
+    words.reset()
+    assert words.answered[1:] == [{"count", "share"}, set(words.controls)]
+
+
+def test_a_control_that_moves_while_another_is_answered_waits_for_its_turn():
+    words = Recorder()
+    words.slow = 0.2
+    words.inside.clear()
+    with ThreadPoolExecutor(1) as pool:
+        job = pool.submit(move, words, count=3)
+        assert words.inside.wait(20)
+        move(words, on=False)
+        job.result(20)
+    assert words.answered[1:] == [{"count"}, {"on"}]
+
+
+def test_controls_that_change_nothing_are_greyed_out(words):
+    def grey():
+        return [name for name, control in words.controls.items() if control.disabled]
+
+    assert grey() == []
+    move(words, on=False)
+    assert grey() == ["rate", "share"]
+    words.state = "on=True"
+    assert grey() == []
+    assert all(control.disabled == (n == "rate" or n == "share")
+               for n, control in Words(on=False).controls.items())  # fmt: skip
+
+
+def test_a_value_that_does_not_fit_leaves_the_explorer_alive(words):
+    with pytest.raises(traitlets.TraitError):
+        words.set({"rate": 2})
+    pictures = watched(words)
+    move(words, count=3)
+    assert len(pictures) == 1 and "count <3>" in words.facts
+
+
+def test_the_output_is_live_a_picture_and_words(words):
+    move(words, count=4)
+    bundle = words._repr_mimebundle_()
+    view = bundle["application/vnd.jupyter.widget-view+json"]
+    assert view["model_id"] == words.view.model_id
+    assert difference(bundle["image/png"], picture(words)) < 1
+    assert bundle["text/plain"] == words.facts
+    assert bundle == words._repr_mimebundle_(include=None, exclude=None)
+
+
+def test_words_may_follow_later(words):
+    words.controls["count"].unobserve_all("value")
+    words.controls["count"].value = 3
+    words.refresh(speak=False)
+    assert "count <3>" in words.facts and "count <2>" in beside(words)
+    words.speak()
+    assert beside(words) == words.facts and words.state_box.value == words.state
+
+
+def test_a_figure_that_fails_leaves_the_last_picture_and_its_facts(words, monkeypatch):
+    before = words.facts, picture(words)
+
+    def fails(sheet, *, words):
+        sheet.line([(0, 0), (float("nan"), 1)])
+
+    monkeypatch.setattr(Words, "figure", fails)
+    with pytest.raises(ValueError, match="nan"):
+        move(words, count=3)
+    assert (words.facts, picture(words)) == before
+    monkeypatch.undo()
+    move(words, count=4)
+    assert "count <4>" in words.facts
+
+
+def test_two_threads_that_move_controls_leave_picture_and_facts_belonging_together(layers):
+    def first():
+        for n in range(12):
+            move(layers, data=("digits", "XOR", "moons")[n % 3], seed=n)
+        move(layers, data="moons")
+
+    def second():
+        for n in range(12):
+            move(layers, example=1 + n % 4, layers=1 + n % 5, width1=1 + n)
+
+    with ThreadPoolExecutor(2) as pool:
+        for future in [pool.submit(first), pool.submit(second)]:
+            future.result(60)
+    alone = LayersExplorer()
+    alone.state = layers.state
+    settings = layers.state.split()
+    assert {"data=moons", "layers=2", "width1=12", "seed=11", "example=4"} <= set(settings)
+    assert layers.state_box.value == layers.state
+    assert snapshot(layers) == snapshot(alone)
+
+
+def test_pictures_are_drawn_one_after_the_other(layers):
+    inside, worst = [], []
+    draw = LayersExplorer.figure
+
+    class Slow(LayersExplorer):
+        def figure(sheet, **numbers):
+            inside.append(1)
+            worst.append(len(inside))
+            facts = draw(sheet, **numbers)
+            inside.pop()
+            return facts
+
+    slow = Slow()
+    with ThreadPoolExecutor(4) as pool:
+        jobs = [pool.submit(move, slow, **{f"width{1 + n % 4}": 1 + n}) for n in range(24)]
+        for job in jobs:
+            job.result(60)
+    assert len(worst) >= 20 and max(worst) == 1
+    alone = Slow()
+    alone.state = slow.state
+    assert snapshot(alone) == snapshot(slow)

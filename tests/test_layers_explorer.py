@@ -1,0 +1,175 @@
+"""The explorer of layer sizes: its facts are what the core computes from the controls."""
+
+import itertools
+
+import numpy as np
+import pytest
+from looks import untidy
+
+from nbcore import data
+from nbcore.activations import identity, leaky_relu, relu, sigmoid, softmax, tanh
+from nbcore.check import numerical_gradients
+from nbcore.figures.layers import LAYERS
+from nbcore.initialisations import glorot, he, lecun
+from nbcore.losses import binary_cross_entropy, cross_entropy
+from nbcore.network import backward, cost, forward, init
+from nbcore.widgets import LayersExplorer
+from nbcore.widgets.layers import FUNCTIONS, WIDTHS
+
+DEFAULTS = {
+    **{"data": "XOR", "layers": 2, "batch": 4, "init": "1/√n_in", "seed": 0, "example": 2},
+    **{"biases": True, **dict.fromkeys(WIDTHS, 3), **dict.fromkeys(FUNCTIONS, "tanh")},
+}
+SCALES = {"1/√n_in": lecun, "Glorot": glorot, "He": he, "0.01": 0.01, "1": 1.0, "zeros": 0.0}
+HIDDEN = {f.name: f for f in (identity, relu, leaky_relu, tanh, sigmoid)}
+SETTINGS = [
+    {},
+    {"data": "AND", "layers": 1, "biases": False, "seed": 4, "init": "1"},
+    {"data": "OR", "layers": 3, "width1": 16, "width2": 1, "f1": "relu", "example": 4},
+    {"data": "moons", "layers": 6, "width3": 2, "f2": "leaky_relu", "seed": 99, "batch": 33},
+    {"data": "moons", "layers": 2, "width1": 64, "f1": "relu", "init": "He", "batch": 64},
+    {"data": "digits", "layers": 4, "width1": 5, "f3": "sigmoid", "example": 1, "batch": 1},
+    {"data": "digits", "layers": 2, "width1": 16, "f1": "identity", "biases": False, "batch": 9},
+    {"data": "XOR", "layers": 3, "init": "zeros", "batch": 2, "example": 1},
+    {"data": "XOR", "layers": 3, "init": "0.01", "seed": 3},
+    {"data": "digits", "layers": 5, "init": "Glorot", "seed": 3, "batch": 20, "example": 16},
+]
+every_setting = pytest.mark.parametrize(
+    "settings", SETTINGS, ids=lambda s: ",".join(f"{k}={v}" for k, v in s.items()) or "defaults"
+)
+
+
+def core(settings):
+    """Return the network, batch and loss that the settings describe, without the widget."""
+    chosen = DEFAULTS | settings
+    name, m = chosen["data"], chosen["batch"]
+    output, loss = sigmoid, binary_cross_entropy
+    if name == "digits":
+        X, Y = data.digits()
+        output, loss = softmax, cross_entropy
+    else:
+        X, Y = data.moons() if name == "moons" else data.gate(name)
+    hidden = chosen["layers"] - 1
+    net = init(
+        [X.shape[1], *[chosen[width] for width in WIDTHS[:hidden]], Y.shape[1]],
+        [*[HIDDEN[chosen[f]] for f in FUNCTIONS[:hidden]], output],
+        biases=chosen["biases"],
+        scale=SCALES[chosen["init"]],
+        seed=chosen["seed"],
+    )
+    return net, X[:m], Y[:m], loss
+
+
+def move(explorer, **settings):
+    for name, value in settings.items():
+        explorer.controls[name].value = value
+
+
+def test_the_defaults_are_as_the_tests_take_them():
+    assert LayersExplorer().chosen() == DEFAULTS
+    assert (WIDTHS[-1], FUNCTIONS[-1], LAYERS) == ("width5", "f5", 6)
+
+
+@every_setting
+def test_facts_are_what_the_core_computes_from_the_settings(settings):
+    net, X, Y, loss = core(settings)
+    run = forward(net, X)
+    facts = LayersExplorer(**settings).facts.splitlines()
+    assert facts[0] == f"cost J: {cost(net, run, Y, loss):.4f}"
+    assert len(facts) == 1 + len(net.weights)
+    for l, delta in enumerate(backward(net, run, Y, loss).deltas, start=1):
+        seen = delta[:16]
+        i, j = np.unravel_index(abs(seen).argmax(), seen.shape)
+        X_l, W = run.activations[l - 1], net.weights[l - 1]
+        assert f"layer {l}: X_{l} {X_l.shape} times W_{l} {W.shape}" in facts[l]
+        assert (f"b_{l} (1, {W.shape[1]})" in facts[l]) == (net.biases[0] is not None)
+        assert f"is Z_{l} {run.zs[l - 1].shape}, {net.functions[l - 1].name};" in facts[l]
+        assert f"delta_{l} {delta.shape}" in facts[l]
+        assert f"{seen[i, j]:+.3g} (example {i + 1}, neuron {j + 1})" in facts[l]
+
+
+@every_setting
+def test_heatmaps_nodes_and_lines_show_the_cores_numbers(settings):
+    net, X, Y, loss = core(settings)
+    run = forward(net, X)
+    sheet = LayersExplorer(**settings).sheet
+    deltas = backward(net, run, Y, loss).deltas
+    example = (DEFAULTS | settings)["example"] - 1
+    wide = [A[example, :, None] for A in run.activations if A.shape[1] > 8]
+    shown = [tile.values for tile in sheet.tiles]
+    for seen, expected in zip(shown, [*wide, *[delta[:16] for delta in deltas]], strict=True):
+        np.testing.assert_allclose(seen, expected, rtol=1e-9, atol=1e-18)
+    assert untidy(sheet) == []
+    assert any(text.endswith(f"nodes: example {example + 1}") for text in sheet.texts)
+
+
+def test_the_deltas_shown_are_the_slopes_of_the_cost():
+    explorer = LayersExplorer(layers=3, width1=4, width2=2)
+    net, X, Y, loss = core({"layers": 3, "width1": 4, "width2": 2})
+    slopes = numerical_gradients(net, X, Y, loss)
+    for tile, expected in zip(explorer.sheet.tiles, slopes.deltas, strict=True):
+        np.testing.assert_allclose(tile.values, expected, atol=1e-8)
+
+
+@pytest.mark.parametrize("layers", range(1, LAYERS + 1))
+def test_controls_of_layers_that_are_not_there_are_greyed_out_and_change_nothing(layers):
+    explorer = LayersExplorer(layers=layers)
+    for l, names in enumerate(zip(WIDTHS, FUNCTIONS, strict=True), start=1):
+        for name, value in zip(names, (9, "sigmoid"), strict=True):
+            before = bytes(explorer.image.value)
+            move(explorer, **{name: value})
+            assert explorer.controls[name].disabled == (l >= layers)
+            assert (bytes(explorer.image.value) == before) == (l >= layers)
+
+
+def test_without_random_weights_there_is_no_seed_to_choose():
+    explorer = LayersExplorer(init="zeros")
+    assert explorer.controls["seed"].disabled
+    before = bytes(explorer.image.value)
+    move(explorer, seed=50)
+    assert bytes(explorer.image.value) == before
+    move(explorer, init="0.01")
+    assert not explorer.controls["seed"].disabled
+
+
+def test_batches_and_examples_are_as_many_as_there_are():
+    explorer = LayersExplorer()
+    batch, example = explorer.controls["batch"], explorer.controls["example"]
+
+    def ends():
+        return (batch.value, batch.max, example.value, example.max)
+
+    assert ends() == (4, 4, 2, 4)
+    move(explorer, data="digits")
+    assert ends() == (4, 64, 2, 4)
+    move(explorer, batch=64, example=16)
+    assert ends() == (64, 64, 16, 16)
+    move(explorer, batch=9)
+    assert ends() == (9, 64, 9, 9)
+    move(explorer, data="XOR")
+    assert ends() == (4, 4, 4, 4)
+
+
+def test_a_batch_is_the_first_examples_and_changes_the_cost():
+    costs = {LayersExplorer(data="moons", batch=m).facts.splitlines()[0] for m in (1, 2, 5, 60)}
+    assert len(costs) == 4
+
+
+def test_one_width_changes_the_shapes_of_two_layers_alone():
+    narrow = LayersExplorer(layers=5).facts.splitlines()
+    wide = LayersExplorer(layers=5, width2=7).facts.splitlines()
+    shapes = [[fact.partition(";")[0] for fact in facts[1:]] for facts in (narrow, wide)]
+    assert [a == b for a, b in zip(*shapes, strict=True)] == [True, False, False, True, True]
+
+
+@pytest.mark.parametrize(("name", "layers"), [("XOR", 1), ("XOR", 6), ("digits", 2)])
+def test_controls_at_their_ends_draw_each_combination_differently(name, layers):
+    explorer = LayersExplorer(data=name, layers=layers)
+    ends = {"biases": (False, True), "seed": (0, 99), "example": (1, 4)}
+    if layers > 1:
+        ends |= {"width1": (1, 64), "f1": ("identity", "sigmoid")}
+    pictures = []
+    for values in itertools.product(*ends.values()):
+        explorer.set(dict(zip(ends, values, strict=True)))
+        pictures.append(bytes(explorer.image.value))
+    assert len(set(pictures)) == len(pictures)

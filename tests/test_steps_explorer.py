@@ -1,0 +1,388 @@
+"""The explorer of single steps: what is drawn, said and lit is what the core computed."""
+
+import functools
+import re
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from nbcore.check import numerical_gradients, relative_error
+from nbcore.figures.diagram import PALE, RADIUS, RIM
+from nbcore.figures.sheet import DASHED, DOTTED, SOLID, SQUARE
+from nbcore.figures.steps import DONE, NOW
+from nbcore.figures.style import FAINT, INK, NEGATIVE, POSITIVE, brief, number
+from nbcore.network import backward, cost, forward
+from nbcore.trace import NAMES, steps
+from nbcore.widgets.steps import ENDINGS, NETWORKS, OWN, WIDTHS, StepsExplorer, _example, _network
+
+BIG = {"network": OWN, "layers": 4, **{name: 8 for name in WIDTHS}}
+SETTINGS = {
+    "XOR": {},
+    "nine": {"network": "9-6-6-1,no_biases"},
+    "graph": {"network": "2-3-2,tanh", "cost": "sum", "names": "graph", "batch": 3, "example": 3},
+    "ReLU": {"network": "2-3-1,no_biases", "batch": 1},
+    "tiny": {"network": OWN, "layers": 1, "width0": 1, "width1": 1, "batch": 1},
+    "softmax": {"network": OWN, "layers": 3, "width2": 5, "ending": "softmax,cross_entropy"},
+    "big": BIG | {"ending": "f,squared_error", "f": "leaky_relu"},
+}
+every_setting = pytest.mark.parametrize("setting", SETTINGS)
+
+
+class Shown(NamedTuple):
+    """What an explorer shows and says of one step, as it stays."""
+
+    facts: str
+    sheet: SimpleNamespace
+
+
+@functools.cache
+def walk(setting):
+    """Return every step and what is shown of it; drawn only once for all tests."""
+    explorer, walked = made(setting), []
+    for at, step in enumerate(trace(explorer)):
+        explorer.set({"step": at + 1})
+        parts = {p: getattr(explorer.sheet, p) for p in ("tiles", "strokes", "dots")}
+        parts |= {p: list(getattr(explorer.sheet, p)) for p in ("written", "texts")}
+        walked.append((step, Shown(explorer.facts, SimpleNamespace(**parts))))
+    return walked
+
+
+def made(setting):
+    return StepsExplorer(**SETTINGS[setting])
+
+
+def passes(explorer):
+    """Return the network of an explorer, its batch, and both passes, computed by the core."""
+    chosen = explorer.chosen()
+    example, m = _example(chosen), chosen["batch"]
+    net, X, Y = _network(example, chosen["seed"]), example.X[:m], example.Y[:m]
+    mean = chosen["cost"] == "mean"
+    run = forward(net, X)
+    J = cost(net, run, Y, example.loss, mean=mean)
+    return net, X, Y, example.loss, mean, run, J, backward(net, run, Y, example.loss, mean=mean)
+
+
+def trace(explorer):
+    net, X, Y, loss, mean, *_ = passes(explorer)
+    return steps(net, X, Y, loss, mean=mean, names=explorer.controls["names"].value)
+
+
+def grids(shown):
+    """Return the numbers that are drawn as grids of the equation, the result first."""
+    inside = [t for t in shown.sheet.tiles if t.box.top < 200]
+    return [tile.values for tile in sorted(inside, key=lambda tile: tile.box.left)]
+
+
+def strokes(shown, *style):
+    stroke = shown.sheet.strokes.get(style)
+    return [] if stroke is None else list(zip(stroke.points, stroke.widths, strict=True))
+
+
+def lines(shown, colour, dash):
+    """Return the lines of one style in the diagram, from column to column."""
+    found = [points for points, _ in strokes(shown, colour, dash) if points[:, 1].min() > 305]
+    return [points for points in found if abs(points[1, 0] - points[0, 0]) > 30]
+
+
+def rims(shown):
+    """Return the places of the nodes with a thick rim."""
+    found = []
+    for dots in shown.sheet.dots.values():
+        found += [p for p, r in zip(dots.places, dots.radii, strict=True) if r == RADIUS + RIM]
+    return found
+
+
+def cells(shown, colours):
+    """Return the boxes of the timeline's cells of one colour."""
+    return [tile.box for tile in shown.sheet.tiles if tile.colours is colours]
+
+
+@every_setting
+def test_both_passes_are_shown_in_full_and_agree_with_the_core(setting):
+    net, X, Y, loss, mean, run, J, grads = passes(made(setting))
+    seen = {(step.kind, step.layer): grids(shown)[0] for step, shown in walk(setting)}
+    for l in range(1, len(net.weights) + 1):
+        for kind, array in (
+            ("affine", run.zs[l - 1]),
+            ("activation", run.activations[l]),
+            ("delta", grads.deltas[l - 1]),
+            ("weights", grads.weights[l - 1]),
+            ("biases", grads.biases[l - 1]),
+        ):
+            if array is None:
+                assert (kind, l) not in seen
+                continue
+            part = seen[kind, l]
+            assert len(part) == len(array) and 1 <= part.shape[1] <= array.shape[1]
+            np.testing.assert_array_equal(part, array[:, : part.shape[1]])
+    assert seen["cost", len(net.weights)] == [[J]]
+    np.testing.assert_array_equal(seen["input", 1], X)
+    measured = numerical_gradients(net, X, Y, loss, mean=mean)
+    assert relative_error(grads, measured) < 1e-6
+
+
+@every_setting
+def test_symbols_shapes_and_numbers_of_every_term_stand_below_each_other(setting):
+    for step, shown in walk(setting):
+        pieces = step.pieces()
+        for y, name in ((230, "symbol"), (210, "shape")):
+            row = sorted((x, text) for x, at, text, _ in shown.sheet.written if at == y and x > 77)
+            told = [p if isinstance(p, str) else getattr(p, name) for p in pieces]
+            assert [text for _, text in row] == [text for text in told if text]
+        assert f": {step.equation}\nshapes: {step.shapes}\n" in shown.facts
+        terms = [p for p in pieces if not isinstance(p, str) and p.array.dtype.kind != "i"]
+        cuts = shown.facts.partition("Shown:")[2]
+        complete = True
+        for term, seen in zip(terms, grids(shown), strict=True):
+            whole = np.atleast_2d(term.array)
+            np.testing.assert_array_equal(seen, whole[: len(seen), : seen.shape[1]])
+            assert set(map(number, seen.flat)) <= set(shown.sheet.texts)
+            if seen.shape != whole.shape:
+                complete = False
+                assert f"the first {seen.shape[1]} of {whole.shape[1]} columns" in cuts
+                assert term.symbol in cuts
+        assert bool(cuts) != complete
+
+
+def test_what_is_seen_of_a_cut_matrix_product_is_true_by_itself():
+    cut = 0
+    for step, shown in walk("big"):
+        if "{0} {1}" in step.form:
+            result, left, right, *bias = grids(shown)
+            np.testing.assert_allclose(result, left @ right + (bias or [0])[0])
+            cut += "Shown:" in shown.facts
+    assert cut
+
+
+@every_setting
+def test_numbers_in_words_are_those_of_the_chosen_example(setting):
+    i = made(setting).controls["example"].value
+    for step, shown in walk(setting):
+        told = shown.facts.splitlines()[2] + ". "
+        for term in (step.result, *step.operands):
+            if term.examples is not None:
+                row = (term.array, term.array.T)[term.examples][i - 1]
+                listed = ", ".join(brief(v + 0.0) for v in row)
+                assert f"{term.symbol} of example {i}: {listed}. " in told
+            elif term.array.size <= 9 and term.array.dtype.kind != "i":
+                rows = np.atleast_2d(term.array)
+                listed = "; ".join(", ".join(map(brief, row + 0.0)) for row in rows)
+                assert f"{term.symbol}: {listed}. " in told
+            elif term.array.ndim:
+                found = re.search(
+                    rf"{re.escape(term.symbol)}: largest (\S+) \(row (\d+), column (\d+)\)", told
+                )
+                assert found[1] == brief(term.array[int(found[2]) - 1, int(found[3]) - 1])
+                largest = np.abs(term.array).max()
+                assert abs(float(found[1])) == pytest.approx(largest, rel=5e-3)
+
+
+@every_setting
+def test_forward_and_backward_differ_in_words_arrows_and_shapes(setting):
+    for at, (step, shown) in enumerate(walk(setting)):
+        forth = step.direction == "forward"
+        assert shown.sheet.texts[0] == ("forward →" if forth else "← backward")
+        assert f", {step.direction}, layer {step.layer}" in shown.facts
+        heads = {shape: dots.places for shape, dots in shown.sheet.dots.items() if shape in "<>"}
+        assert set(heads) == (set() if at == 0 else {">" if forth else "<"})
+        for ((end, y),) in heads.values():
+            dash = SOLID if forth else DASHED
+            shafts = [p for p, _ in strokes(shown, INK, dash) if (abs(p[:, 1] - y) < 4).all()]
+            assert len(shafts) == (1 if forth else 2)
+            for points in shafts:
+                assert points[1, 0] == end and (points[0, 0] < end) == forth
+        squares = shown.sheet.dots[SQUARE].radii if SQUARE in shown.sheet.dots else []
+        assert (RADIUS in squares) == (not forth)
+
+
+@every_setting
+def test_the_part_at_work_is_lit_and_all_else_is_pale(setting):
+    net = passes(made(setting))[0]
+    sizes, last = [len(net.weights[0]), *(W.shape[1] for W in net.weights), 1], len(net.weights)
+    for step, shown in walk(setting):
+        l, kind = step.layer, step.kind
+        cancelled = kind == "delta" and step.operands[-1].symbol in ("Y", "m")
+        columns = {
+            "input": [0], "affine": [l - 1, l], "activation": [l], "losses": [l, l + 1],
+            "cost": [l + 1], "error": [l, l + 1], "blame": [l, l + 1], "weights": [l - 1, l],
+            "biases": [l], "delta": [l, l + 1] if cancelled else [l],
+        }[kind]  # fmt: skip
+        assert len(rims(shown)) == sum(sizes[c] for c in columns if sizes[c] <= 8)
+        i = {"affine": l, "weights": l, "blame": l + 1}.get(kind)
+        W = np.empty(0) if i is None else net.weights[i - 1]
+        W = step.result.array if kind == "weights" else W
+        assert len(lines(shown, POSITIVE, SOLID)) == (W >= 0).sum()
+        assert len(lines(shown, NEGATIVE, DASHED)) == (W < 0).sum()
+        others = sum(V.size for k, V in enumerate(net.weights, start=1) if k != i)
+        assert len(lines(shown, PALE, SOLID)) + len(lines(shown, PALE, DASHED)) == others
+        to_cost = sizes[-2] if {last, last + 1} <= set(columns) else 0
+        assert len(strokes(shown, INK, DOTTED)) == to_cost
+        at_work = re.search(r"at work: (.*)", shown.facts)[1].split(", ")
+        names = {0: "the inputs", last + 1: "J"}
+        weights = [] if i is None else [f"the weights W{'₀₁₂₃₄'[i]}"]
+        assert at_work == [names.get(c, f"layer {c}") for c in columns] + weights
+
+
+@every_setting
+def test_the_timeline_shows_every_step_once_and_the_gradient_below_its_value(setting):
+    seen = {}
+    for at, (step, shown) in enumerate(walk(setting)):
+        (now,) = cells(shown, NOW)
+        assert len(cells(shown, DONE)) == at
+        seen[step.direction, step.kind, step.layer] = now
+    assert len(set(seen.values())) == len(seen)
+    for (_, kind, l), box in seen.items():
+        value = {"delta": "affine", "blame": "activation", "error": "activation"}.get(kind)
+        if value:
+            above = seen["forward", value, l]
+            assert (box.left, box.right) == (above.left, above.right) and box.top < above.bottom
+    forth = [box.left for (direction, *_), box in seen.items() if direction == "forward"]
+    back = [box.left for (direction, *_), box in seen.items() if direction == "backward"]
+    assert forth == sorted(forth) and back == sorted(back, reverse=True)
+
+
+def test_nodes_show_the_newest_numbers_of_the_example_and_nothing_before_there_are_any():
+    column = {"input": 0, "losses": 3, "cost": 3, "error": 2}
+    newest = {}
+    for step, shown in walk("graph"):  # 2-3-2, example 3
+        if step.kind not in ("weights", "biases"):
+            newest[column.get(step.kind, step.layer)] = step.result
+        told = [text for _, y, text, _ in shown.sheet.written if 305 < y < 565]
+        rows = [t.array[2] if t.array.ndim else t.array.reshape(1) for t in newest.values()]
+        assert sorted(told) == sorted(number(v) for row in rows for v in row)
+        names = [text for _, y, text, _ in shown.sheet.written if y == 573]
+        assert sorted(names) == sorted(term.symbol for term in newest.values())
+        nodes = [dots.radii.count(RADIUS) for dots in shown.sheet.dots.values()]
+        assert sum(nodes) == 2 + 3 + 2 + 1
+
+
+@pytest.mark.parametrize("example", [1, 4])
+def test_the_example_is_framed_in_rows_and_in_columns(example):
+    explorer = StepsExplorer(network="2-3-2,tanh", example=example, step=14)  # X₁ᵀ δ₁
+    assert "∂J/∂W₁ = X₁ᵀ δ₁" in explorer.facts
+    frames = [p for p, width in strokes(explorer, INK, SOLID) if width == 3 and p[:, 1].max() < 200]
+    assert len(frames) == 2
+    across, down = sorted(frames, key=lambda p: p[:, 0].min())
+    tiles = sorted((t for t in explorer.sheet.tiles if t.box.top < 200), key=lambda t: t.box.left)
+    column = tiles[1].box.cell(0, example - 1, 2, 4)
+    assert across[:, 0].min() == pytest.approx(column.left)
+    assert across[:, 1].max() - across[:, 1].min() == pytest.approx(tiles[1].box.height)
+    row = tiles[2].box.cell(example - 1, 0, 4, 3)
+    assert down[:, 1].max() == pytest.approx(row.top)
+    assert down[:, 0].max() - down[:, 0].min() == pytest.approx(tiles[2].box.width)
+
+
+def test_next_and_back_lead_from_end_to_end_and_no_further():
+    explorer = StepsExplorer()
+    last = explorer.controls["step"].max
+    assert (last, explorer.controls["step"].value) == (14, 1)
+    for at in range(1, last):
+        assert (explorer.back.disabled, explorer.next.disabled) == (at == 1, False)
+        before = explorer.facts
+        explorer.next.click()
+        assert explorer.facts != before and f"step {at + 1} of {last}" in explorer.facts
+    assert explorer.next.disabled and "∂J/∂b₁" in explorer.facts
+    before = bytes(explorer.image.value)
+    explorer.walk(1)
+    assert bytes(explorer.image.value) == before
+    for at in range(last - 1, 0, -1):
+        explorer.back.click()
+        assert f"step {at} of {last}" in explorer.facts
+    assert explorer.back.disabled and not explorer.next.disabled
+    explorer.walk(-1)
+    assert explorer.controls["step"].value == 1
+
+
+def test_buttons_stand_before_reset_and_the_slider_stands_last():
+    explorer = StepsExplorer()
+    assert [b.description for b in explorer.extras()] == ["Back", "Next"]
+    assert explorer.groups()[-1][1] == ["step"]
+    assert sorted(n for _, names in explorer.groups() for n in names) == sorted(explorer.controls)
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        ({}, 14),
+        ({"network": "2-3-2,tanh"}, 15),  # dJ/dŶ and delta_2 are two
+        ({"network": "2-3-1,no_biases"}, 12),
+        ({"network": "9-6-6-1,no_biases"}, 17),
+        (BIG, 26),
+        (BIG | {"layers": 1}, 8),
+        (BIG | {"ending": "f,squared_error"}, 27),
+    ],
+)
+def test_there_are_as_many_steps_as_the_network_needs(settings, count):
+    explorer = StepsExplorer(**settings, step=count)
+    assert explorer.controls["step"].max == count == len(trace(explorer))
+    explorer.controls["network"].value = "2-3-1,no_biases"
+    assert explorer.controls["step"].value == min(count, 12) and "of 12" in explorer.facts
+
+
+@pytest.mark.parametrize(("names", "cost_name"), [("lesson", "J"), ("graph", "f₅")])
+def test_both_names_are_used_throughout(names, cost_name):
+    explorer = StepsExplorer(network="2-3-2,tanh", names=names, step=7)
+    assert f": {cost_name} = (sum of losses) / m" in explorer.facts
+    cells_told = [step.result.symbol.partition("/")[0] for step in trace(explorer)]
+    assert set(cells_told) <= set(explorer.sheet.texts)
+    assert ("δ₁" in explorer.sheet.texts) == (names == "lesson")
+    assert list(NAMES) == ["lesson", "graph"]
+
+
+def test_mean_and_sum_differ_by_m_from_the_first_delta_on():
+    told = {}
+    for kind in ("mean", "sum"):
+        explorer = StepsExplorer(cost=kind, step=8)
+        told[kind] = grids(explorer)[0]
+        assert ("/ m" in explorer.facts) == (kind == "mean")
+        assert f"{kind} over m = 4" in explorer.facts
+    np.testing.assert_allclose(4 * told["mean"], told["sum"])
+
+
+OTHER = {
+    "network": "1-2-1,tanh", "names": "graph", "cost": "sum", "batch": 3, "example": 3, "seed": 7,
+    "layers": 3, "f": "relu", "ending": "softmax,cross_entropy", "step": 2,
+    **{name: 5 for name in WIDTHS[:3]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHER)
+@pytest.mark.parametrize("step", [1, 9])
+def test_each_control_changes_the_picture_and_the_facts(name, step):
+    explorer = StepsExplorer(network=OWN, step=step)
+    before, facts = bytes(explorer.image.value), explorer.facts
+    assert not explorer.controls[name].disabled
+    explorer.controls[name].value = OTHER[name]
+    assert bytes(explorer.image.value) != before and explorer.facts != facts
+
+
+def test_controls_without_effect_are_greyed_out():
+    explorer = StepsExplorer()
+    own = {"layers", "f", "ending", *WIDTHS}
+    grey = lambda: {name for name, c in explorer.controls.items() if c.disabled}  # noqa: E731
+    assert grey() == own
+    explorer.state = "network=own layers=2"
+    assert grey() == {"width3", "width4"}
+    explorer.state = "layers=1"
+    assert grey() == {"f", "width2", "width3", "width4"}
+    explorer.state = "ending=f,squared_error batch=1"
+    assert grey() == {"example", "width2", "width3", "width4"}
+    assert set(ENDINGS) == set(explorer.controls["ending"].options)
+
+
+def test_biases_are_other_numbers_than_the_weights_and_come_from_the_seed():
+    example = NETWORKS["2-3-1,XOR"]
+    one, two = _network(example, 3), _network(example, 4)
+    np.testing.assert_array_equal(one.biases[0], _network(example, 3).biases[0])
+    assert (one.biases[0] != two.biases[0]).all()
+    ratios = one.biases[0][0] / one.weights[0][0]
+    assert np.ptp(ratios) > 0.1
+    assert _network(NETWORKS["9-6-6-1,no_biases"], 0).biases == [None] * 3
+
+
+def test_the_frame_of_what_comes_later_is_faint():
+    explorer = StepsExplorer(step=4)
+    outlines = [p for p, _ in strokes(explorer, FAINT, SOLID) if len(p) == 5]
+    assert len(outlines) == 14 - 4

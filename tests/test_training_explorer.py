@@ -1,0 +1,313 @@
+"""The training explorer: what it shows is the core's, and a training can be led and taken back."""
+
+import asyncio
+import re
+
+import numpy as np
+import pytest
+
+from nbcore import data
+from nbcore.activations import identity, sigmoid, softmax, tanh
+from nbcore.figures.style import precise
+from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
+from nbcore.network import backward, cost, forward, init
+from nbcore.widgets.training import ROWS, SETS, TrainingExplorer
+
+QUICK = {"epochs": 10, "updates": 1}
+
+
+def move(explorer, **settings):
+    for name, value in settings.items():
+        explorer.controls[name].value = value
+
+
+def picture(explorer):
+    return bytes(explorer.image.value)
+
+
+def epoch(explorer):
+    return float(re.search(r"epoch ([\d.e+]+): cost", explorer.facts)[1])
+
+
+def latest(explorer):
+    return explorer.session.history[-1]
+
+
+def jump(explorer, label):
+    [button] = [b for b in explorer.player.jumps if b.description == label]
+    button.click()
+
+
+class Frames:
+    """The pictures of an explorer as they come, to be awaited."""
+
+    def __init__(self, explorer):
+        self.queue = asyncio.Queue()
+        explorer.image.observe(lambda change: self.queue.put_nowait(change["new"]), "value")
+
+    async def some(self, count):
+        for _ in range(count):
+            await asyncio.wait_for(self.queue.get(), 20)
+
+    async def rest(self):
+        """Return how many pictures come until nothing runs any more."""
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.wait_for(asyncio.gather(*tasks), 20)
+        return self.queue.qsize()
+
+
+def examples(name, noise=0.1):
+    """Return the data set that the explorer should show, made here from the data module."""
+    makers = {"moons": data.moons, "circles": data.circles, "spirals": data.spirals}
+    if name in makers or name == "wave":
+        return getattr(data, name)(ROWS, noise=noise)
+    if name == "digits":
+        return data.digits(500, noise=noise)
+    return data.gate(name, copies=ROWS // 4, noise=noise)
+
+
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("trained", [False, True])
+def test_numbers_on_display_are_the_cores(name, trained):
+    explorer = TrainingExplorer(data=name, hidden=2, width=5, rate=0.03, **QUICK)
+    if trained:
+        explorer.player.train.click()
+    X, Y = examples(name)
+    output, loss = sigmoid, binary_cross_entropy
+    if name == "wave":
+        output, loss = identity, squared_error
+    elif name == "digits":
+        output, loss = softmax, cross_entropy
+    train, test = data.split(X, Y, test=0.3, seed=None)
+    net = init((X.shape[1], 5, 5, Y.shape[1]), [tanh, tanh, output])
+    for _ in range(10 * trained):  # gradient descent, written out
+        grads = backward(net, forward(net, train[0]), train[1], loss)
+        net = net._replace(
+            weights=[W - 0.03 * dW for W, dW in zip(net.weights, grads.weights, strict=True)],
+            biases=[b - 0.03 * db for b, db in zip(net.biases, grads.biases, strict=True)],
+        )
+    J, J_test = (cost(net, forward(net, part[0]), part[1], loss) for part in (train, test))
+    grads = backward(net, forward(net, train[0]), train[1], loss)
+    facts, texts = explorer.facts, explorer.sheet.texts
+    assert f"{precise(J)} on the train set, {precise(J_test)} on the test set" in facts
+    assert f"cost J: train {precise(J)}, test {precise(J_test)}" in texts
+    sizes = zip(grads.deltas, grads.weights, net.weights, strict=True)
+    for l, (delta, dW, W) in enumerate(sizes, start=1):
+        assert f"delta_{l} {np.sqrt(np.mean(delta**2)):.3g}" in unshortened(facts)
+        moved = 0.03 * np.sqrt(np.mean(dW**2)) / np.sqrt(np.mean(W**2))
+        assert f"W_{l} {moved:.3g}" in unshortened(facts)
+    assert explorer.session.history[-1].epoch == 10 * trained
+
+
+def unshortened(text):
+    """Return a text with exponents as Python writes them."""
+    return re.sub(r"e-(\d)\b", r"e-0\1", text)
+
+
+def test_nodes_and_plane_show_what_every_neuron_answers():
+    explorer = TrainingExplorer(data="moons", hidden=1, width=3)
+    net, edges = latest(explorer).network, explorer._edges
+    tiles = explorer.sheet.tiles
+    assert len(tiles) == 2 + 3 + 1 + 1
+    n = tiles[-1].values.shape[0]
+    x1, x2 = np.linspace(*edges[:2], n), np.linspace(*edges[:1:-1], n)  # row 0 is the top
+    for i, j in [(0, 0), (0, n - 1), (n - 1, 0), (n // 2, n // 3)]:
+        run = forward(net, [x1[j], x2[i]])
+        answers = [value for A in run.activations for value in A[0]]
+        for tile, value in zip(tiles, [*answers, answers[-1]], strict=True):
+            assert tile.values[i, j] == pytest.approx(value, rel=1e-9)
+    assert (tiles[-1].low, tiles[-1].high) == (0, 1)
+
+
+def test_every_example_is_a_dot_of_its_class_at_its_place():
+    explorer = TrainingExplorer(data="circles")
+    X, Y = examples("circles")
+    left, right, bottom, top = explorer._edges
+    tile = explorer.sheet.tiles[-1].box
+    for shape, target in (("o", 0), ("s", 1)):
+        rows = X[Y[:, 0] == target]
+        expected = np.column_stack(
+            [
+                tile.left + (rows[:, 0] - left) / (right - left) * tile.width,
+                tile.bottom + (rows[:, 1] - bottom) / (top - bottom) * tile.height,
+            ]
+        )
+        drawn = np.array(explorer.sheet.dots[shape].places)
+        inside = drawn[(drawn > (tile.left, tile.bottom)).all(1) & (drawn[:, 1] < tile.top)]
+        assert sorted(map(tuple, inside.round(6))) == sorted(map(tuple, expected.round(6)))
+
+
+def test_confusion_of_the_digits():
+    explorer = TrainingExplorer(data="digits", batch=16, epochs=10, updates=20)
+    explorer.player.train.click()
+    _, test = data.split(*examples("digits"), test=0.3, seed=None)
+    net = latest(explorer).network
+    read = forward(net, test[0]).activations[-1].argmax(axis=1)
+    written = test[1].argmax(axis=1)
+    counts = explorer.sheet.tiles[-1].values
+    for i, j in np.ndindex(10, 10):
+        assert counts[i, j] == ((written == i) & (read == j)).sum()
+    assert f"{(read != written).sum()} of {len(read)} digits" in explorer.facts
+
+
+def test_play_ends_at_the_last_epoch_and_plays_again_from_the_start():
+    explorer = TrainingExplorer(**QUICK)
+    start = picture(explorer)
+    explorer.player.train.click()
+    assert epoch(explorer) == 10 and explorer.player.progress.value == 1
+    assert explorer.player.left.value == "100% done" and not explorer.player.playing
+    end = picture(explorer)
+    explorer.player.restart.click()
+    assert picture(explorer) == start and explorer.player.progress.value == 0
+    pictures = []
+    explorer.image.observe(lambda change: pictures.append(bytes(change["new"])), "value")
+    for _ in range(2):
+        explorer.player.train.click()
+        assert pictures[-1] == end and len(pictures) >= 10
+        pictures.clear()
+
+
+def test_one_step_and_one_epoch():
+    explorer = TrainingExplorer(batch=16)
+    jump(explorer, "One step")
+    assert epoch(explorer) == pytest.approx(16 / 140, rel=1e-3)
+    jump(explorer, "One epoch")
+    assert epoch(explorer) == 1
+    jump(explorer, "One epoch")
+    assert epoch(explorer) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("optimiser", "adam"), ("rate", 0.01), ("batch", 16), ("updates", 2), ("epochs", 500)],
+)
+def test_what_may_change_while_it_runs_does_not_stop_it(name, value):
+    async def train():
+        explorer = TrainingExplorer()
+        frames = Frames(explorer)
+        explorer.player.train.click()
+        await frames.some(3)
+        reached = latest(explorer).epoch
+        move(explorer, **{name: value})
+        assert explorer.player.playing and latest(explorer).epoch == reached
+        await frames.some(3)
+        assert latest(explorer).epoch > reached
+        if name in ("optimiser", "rate", "batch"):
+            before = explorer.session.history[-2]
+            assert (before.kind == "adam") == (name == "optimiser")
+            assert explorer.session.batch_size == (16 if name == "batch" else None)
+        explorer.player.stop.click()
+        assert await frames.rest() == 0
+
+    asyncio.run(train())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("data", "moons"), ("noise", 0.2), ("hidden", 2), ("width", 7), ("seed", 3), ("init", "He")],
+)
+def test_another_network_or_data_set_begins_anew(name, value):
+    async def train():
+        explorer = TrainingExplorer()
+        frames = Frames(explorer)
+        explorer.player.train.click()
+        await frames.some(2)
+        move(explorer, **{name: value})
+        assert not explorer.player.playing and epoch(explorer) == 0
+        await frames.some(1)
+        assert await frames.rest() == 0
+        fresh = TrainingExplorer(**{name: value})
+        assert picture(fresh) == picture(explorer)
+
+    asyncio.run(train())
+
+
+def test_the_history_brings_back_any_moment_and_training_goes_on_from_there():
+    explorer = TrainingExplorer(epochs=10, updates=2)
+    pictures = [picture(explorer)]
+    explorer.image.observe(lambda change: pictures.append(bytes(change["new"])), "value")
+    explorer.player.train.click()
+    kept = list(pictures)
+    assert explorer.scrub.max == explorer.scrub.value == 5 and not explorer.scrub.disabled
+    explorer.scrub.value = 2
+    assert epoch(explorer) == 4 and latest(explorer).epoch == 10
+    assert picture(explorer) != kept[2], "the later part of the curves is still there"
+    explorer.scrub.value = 5
+    assert picture(explorer) == kept[5]
+    explorer.scrub.value = 2
+    jump(explorer, "One step")
+    assert epoch(explorer) == 5 and [s.epoch for s in explorer.session.history] == [0, 2, 4, 5]
+    explorer.scrub.value = 0
+    explorer.player.train.click()
+    assert picture(explorer) == kept[5]
+
+
+def test_scrubbing_stops_a_training():
+    async def train():
+        explorer = TrainingExplorer()
+        frames = Frames(explorer)
+        explorer.player.train.click()
+        await frames.some(10)  # the slider follows every eighth picture
+        explorer.scrub.value = 1
+        assert not explorer.player.playing and epoch(explorer) == 10
+        await frames.some(1)
+        assert await frames.rest() == 0
+
+    asyncio.run(train())
+
+
+@pytest.mark.parametrize("optimiser", ["sgd", "momentum"])
+def test_a_diverging_training_says_so_and_can_be_taken_back(optimiser):
+    explorer = TrainingExplorer(
+        data="wave",
+        hidden=2,
+        width=8,
+        activation="identity",
+        rate=10,
+        optimiser=optimiser,
+        epochs=200,
+    )
+    start = picture(explorer)
+    explorer.player.train.click()
+    assert "diverged" in explorer.facts and "diverged" in explorer.words.value
+    assert any("diverged" in text for text in explorer.sheet.texts)
+    for word in ("nan", "inf"):
+        assert not re.search(rf"\b{word}\b", explorer.facts)
+    assert not explorer.player.playing and explorer.player.train.disabled is False
+    explorer.scrub.value = 0
+    move(explorer, rate=0.01)
+    explorer.player.train.click()
+    assert "diverged" not in explorer.facts
+    assert latest(explorer).costs.train < explorer.session.history[0].costs.train
+    move(explorer, rate=10)
+    explorer.player.restart.click()
+    assert picture(explorer) == start and "diverged" not in explorer.facts
+
+
+def test_a_long_training_keeps_a_bounded_history():
+    explorer = TrainingExplorer(updates=1, epochs=500, width=2)
+    explorer.player.train.click()
+    assert len(explorer.session.history) <= 160 and latest(explorer).epoch == 500
+
+
+def test_sliders_may_be_dragged_while_it_trains():
+    async def train():
+        explorer = TrainingExplorer(updates=2)
+        frames = Frames(explorer)
+        explorer.player.train.click()
+        loop = asyncio.get_running_loop()
+        rates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3]
+
+        def drag():
+            for rate in rates * 3:
+                explorer.controls["rate"].value = rate
+                explorer.controls["batch"].value = 16 if rate < 0.1 else "all"
+
+        await asyncio.gather(loop.run_in_executor(None, drag), frames.some(20))
+        assert explorer.player.playing
+        explorer.player.stop.click()
+        await asyncio.sleep(0.05)
+        assert explorer.session.batch_size is None
+        assert "η = 3" in explorer.facts and explorer.state_box.value == explorer.state
+
+    asyncio.run(train())
