@@ -1,4 +1,4 @@
-"""The buttons that run through frames: Stop is heard, no frame follows it, at most 30 come in a second."""
+"""The buttons that run through frames: Stop is heard, at most 30 frames come in a second."""
 
 import asyncio
 import threading
@@ -10,7 +10,7 @@ from nbcore.widgets.player import FRAME, PAUSE, Player
 
 
 class Show:
-    """A player over the numbers 1, 2, ... `last` (half a minute), and a list of all that it does."""
+    """A player over the numbers 1, 2, ... `last`, and a list of all that it does."""
 
     def __init__(self, last=900, *, lock=None, work=None):
         self.at, self.last, self.log = 0, last, []

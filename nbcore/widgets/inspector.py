@@ -38,7 +38,7 @@ class DeltaExplorer(Explorer):
         return {
             "data": choice("data", TRAINING, "XOR"),
             "layers": slider("layers", 3, 1, LAYERS),
-            "width": slider("neurons in a hidden layer", 3, 1, WIDEST),
+            "width": slider("neurons in each", 3, 1, WIDEST),
             "activation": choice("hidden activation", HIDDEN, "tanh"),
             "loss": choice("loss", LOSSES, "binary_cross_entropy"),
             "biases": check("biases", True),

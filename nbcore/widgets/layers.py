@@ -44,7 +44,7 @@ class LayersExplorer(Explorer):
         """Return rows of controls; width and activation of a hidden layer share a column."""
         names = list(self.controls)
         general = [name for name in names if name not in (*WIDTHS, *FUNCTIONS)]
-        return [(COLUMN, general), (120, WIDTHS), (120, FUNCTIONS)]
+        return [(COLUMN, general), (152, WIDTHS), (152, FUNCTIONS)]
 
     def highest(self, name, chosen):
         """Return the largest value of a slider; there may be fewer than ROWS examples."""

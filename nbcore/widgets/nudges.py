@@ -40,7 +40,7 @@ class NudgeExplorer(Explorer):
             "arithmetic": choice("arithmetic", ["float64", "float32"], "float64"),
             "hidden": choice("hidden activation", ["tanh", *KINKED], "tanh"),
             "parameter": choice("parameter, its first entry", PLACES, "b_1"),
-            "distance": ladder("distance of z from the kink", DISTANCES, 0.02),
+            "distance": ladder("z from the kink", DISTANCES, 0.02),
             "seed": slider("seed of the weights", 59, 0, 99),
         }
 

@@ -93,8 +93,8 @@ class StepsExplorer(Explorer):
             "network": choice("network", [*NETWORKS, OWN], "2-3-1,XOR"),
             "names": choice("names", NAMES, "lesson"),
             "cost": choice("J is the", ("mean", "sum"), "mean"),
-            "batch": slider("examples in the batch", EXAMPLES, 1, EXAMPLES),
-            "example": slider("example in the nodes", 2, 1, EXAMPLES),
+            "batch": slider("batch size", EXAMPLES, 1, EXAMPLES),
+            "example": slider("example shown", 2, 1, EXAMPLES),
             "seed": slider("seed of the weights", 0, 0, 99),
             "layers": slider("layers", 2, 1, LAYERS),
             "f": choice("f", HIDDEN, "tanh"),
@@ -129,7 +129,7 @@ class StepsExplorer(Explorer):
         """Return rows of controls: for all networks, for the reader's own, and the step."""
         general = ["network", "names", "cost", "batch", "example", "seed"]
         own = ["layers", "f", "ending"]
-        return [(COLUMN, general), (COLUMN, own), (120, WIDTHS), (COLUMN, ["step"])]
+        return [(COLUMN, general), (COLUMN, own), (152, WIDTHS), (COLUMN, ["step"])]
 
     def highest(self, name, chosen):
         """Return the largest value of a slider: as many steps as this network needs."""
