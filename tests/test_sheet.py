@@ -9,12 +9,12 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from looks import colour, extents, meeting, outside, pixels, shade, unknown, untidy
+from looks import alike, colour, extents, meeting, outside, pixels, shade, unknown, untidy
 from matplotlib.colors import to_rgb
 from PIL import Image
 
 from nbcore.figures.lettering import CENTRE, LEFT, RIGHT, text_width
-from nbcore.figures.sheet import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Sheet, encode
+from nbcore.figures.sheet import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Sheet, encode, still
 from nbcore.figures.style import INK, SIGNED, Box, brief, number, power, precise, symbol
 
 RNG = np.random.default_rng(0)
@@ -278,6 +278,21 @@ def test_a_png_decodes_to_its_pixels(shape):
     image = Image.open(io.BytesIO(encode(before)))
     assert image.format == "PNG" and image.mode == "RGBA" and image.size == shape[::-1]
     np.testing.assert_array_equal(np.asarray(image), before)
+
+
+def test_a_picture_for_storage_is_smaller_and_looks_alike():
+    sheet = Sheet(400, 300)
+    sheet.tile(RNG.standard_normal((20, 20)), Box(10, 10, 200, 200))
+    for n in range(12):
+        sheet.write(210, 20 + 20 * n, "δ₂ = (δ₃ W₃ᵀ) ⊙ f₂′(Z₂)", colour=(RED, BLUE)[n % 2])
+    sheet.mark([(300, 280)], 9, RED)
+    stored = still(sheet.png())
+    assert alike(stored, sheet.png()) and len(stored) < 0.7 * len(sheet.png())
+    assert stored == still(sheet.png())
+    white = (drawn(sheet) == 255).all(axis=2)
+    assert (pixels(stored)[white] == 255).all()
+    sheet.tile(np.ones((1, 1)), Box(350, 20, 390, 60))
+    assert not alike(stored, sheet.png())
 
 
 def test_sheets_are_not_left_in_pyplot_or_in_memory():

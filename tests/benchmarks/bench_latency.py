@@ -37,7 +37,7 @@ SLIDERS = {  # of each explorer the slider that is pressed
     "StepsExplorer": "step",
     "DeltaExplorer": "neuron",
     "TrainingExplorer": "width",
-    "CurveExplorer": "point",
+    "CurveExplorer": "z",
     "SurfaceExplorer": "rate",
     "NudgeExplorer": "h",
     "ConventionsExplorer": "layer",
