@@ -303,3 +303,33 @@ def test_the_time_left_is_told_while_it_runs(monkeypatch, begin, done, text):
     assert texts == [text]
     show.player.report(done)
     assert show.player.left.value == f"{100 * done:.0f}% done"
+
+
+def fail_at_3(frame):
+    if frame == 3:
+        raise ZeroDivisionError("frame 3")
+
+
+def test_a_frame_that_fails_ends_the_run_and_is_reported():
+    async def run():
+        reports = []
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, report: reports.append(report["exception"]))
+        show = Show(work=fail_at_3)
+        show.player.play()
+        for _ in range(100):
+            await asyncio.sleep(0.02)
+            if not show.player.playing:
+                break
+        assert show.log == ["start", 1, 2, 3, "rest"]
+        assert [str(problem) for problem in reports] == ["frame 3"]
+        assert not show.player.playing and not show.player.train.disabled
+
+    asyncio.run(run())
+
+
+def test_without_a_loop_a_frame_that_fails_raises_and_ends_the_run():
+    show = Show(work=fail_at_3)
+    with pytest.raises(ZeroDivisionError):
+        show.player.play()
+    assert not show.player.playing and show.log[-1] == "rest"

@@ -66,6 +66,7 @@ class Player:
                 self._finish(frames, self._run)
             else:
                 self._task = loop.create_task(self._watch(frames, self._run))
+                self._task.add_done_callback(self._on_end)
 
     def halt(self) -> None:
         """Stop before the next frame; what was reached stays."""
@@ -92,11 +93,14 @@ class Player:
             call()
 
     def _finish(self, frames, run):
-        for frame in frames:
-            self._show(frame)
-            if run != self._run:
-                return
-        self._set_playing(False)
+        try:
+            for frame in frames:
+                self._show(frame)
+                if run != self._run:
+                    return
+        finally:
+            if run == self._run:
+                self._set_playing(False)
 
     async def _watch(self, frames, run):
         loop = asyncio.get_running_loop()
@@ -111,6 +115,12 @@ class Player:
                     return
                 self._show(frame)
             await asyncio.sleep(max(PAUSE, started + FRAME - loop.time()))
+
+    def _on_end(self, task):
+        if not task.cancelled() and task.exception():
+            self.halt()
+            problem = {"message": "a frame could not be shown", "exception": task.exception()}
+            task.get_loop().call_exception_handler(problem)
 
     def _set_playing(self, playing):
         self.train.disabled, self.stop.disabled = playing, not playing
