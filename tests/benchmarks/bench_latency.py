@@ -32,6 +32,7 @@ from render import METADATA  # noqa: E402
 BLOCK = 10  # key presses in a row before the other contender's turn
 WATCHED = 5  # seconds of a training
 STOPS = 8
+ENDS = ("min", "now", "max")
 SLIDERS = {  # of each explorer the slider that is pressed
     "LayersExplorer": "width1",
     "StepsExplorer": "step",
@@ -135,13 +136,17 @@ def handle(view, label):
 
 
 def latencies(page, views, labels, presses):
-    """Return for each view the milliseconds of all its key presses."""
-    times = [[] for _ in views]
-    for key in ["ArrowRight", "ArrowLeft"] * -(-presses // (2 * BLOCK)):
-        for view, label, found in zip(views, labels, times, strict=True):
+    """Return for each view the milliseconds of all its key presses, from end to end and back."""
+    times, keys = [[] for _ in views], ["ArrowRight"] * len(views)
+    for _ in range(-(-presses // BLOCK)):
+        for n, (view, label) in enumerate(zip(views, labels, strict=True)):
             view.scroll_into_view_if_needed()
             slider = handle(view, label)
-            found += [press(page, slider, key) for _ in range(BLOCK)]
+            for _ in range(BLOCK):
+                low, now, high = (slider.get_attribute(f"aria-value{k}") for k in ENDS)
+                if now in (low, high):
+                    keys[n] = "ArrowRight" if now == low else "ArrowLeft"
+                times[n].append(press(page, slider, keys[n]))
     return times
 
 
