@@ -75,8 +75,9 @@ class Peer:
         self.explorer = getattr(widgets, name)()
         self.sheet, self.control = self.explorer.sheet, self.explorer.controls[control]
         self.sheet.png = lambda: b""  # pyplot draws instead
-        options = getattr(self.control, "options", None)
-        self.values = list(options or range(self.control.min, self.control.max + 1))
+        low, high, step = (getattr(self.control, n, 1) for n in ("min", "max", "step"))
+        steps = range(round((high - low) / step) + 1)
+        self.values = list(getattr(self.control, "options", [low + n * step for n in steps]))
         self.slider = IntSlider(self.values.index(self.control.value), 0, len(self.values) - 1,
                                 description=control)
     def inline(self):
