@@ -7,6 +7,8 @@ import numpy as np
 
 from nbcore.network import Network, forward
 
+PARTS = 8  # in which a plane is computed
+
 
 def edges(X: np.ndarray, margin: float = 0.1) -> list[float]:
     """Return the lowest and the highest value of each column of X with a margin around.
@@ -26,8 +28,11 @@ def over_plane(net: Network, box: tuple[float, float, float, float], points: int
     """
     left, right, bottom, top = box
     x1, x2 = np.meshgrid(np.linspace(left, right, points), np.linspace(top, bottom, points))
-    run = forward(net, np.column_stack([x1.ravel(), x2.ravel()]))
-    return [A.T.reshape(-1, points, points) for A in run.activations]
+    # In parts: large products wake the threads of the BLAS, which then keep a second core busy for
+    # longer than a picture takes.
+    rows = np.array_split(np.column_stack([x1.ravel(), x2.ravel()]), PARTS)
+    layers = zip(*(forward(net, part).activations for part in rows), strict=True)
+    return [np.concatenate(parts).T.reshape(-1, points, points) for parts in layers]
 
 
 def over_line(net: Network, ends: tuple[float, float], points: int = 96):

@@ -61,8 +61,8 @@ def targets(net, run, Y, loss, *, for_gradients=False):
 def finite(name, array):
     """Raise ValueError when the array, of shape (m, n), holds nan or inf."""
     # The product of a small array with itself is the quickest way to see that all is well; a large
-    # one would wake up the threads of the BLAS.
-    if array.size < 2**16 and math.isfinite(np.vdot(array, array)):
+    # one would wake up the threads of the BLAS, which then keep a core busy for many milliseconds.
+    if array.size < 2**13 and math.isfinite(np.vdot(array, array)):
         return
     if not np.isfinite(array).all():
         row, column = np.argwhere(~np.isfinite(array))[0]

@@ -62,7 +62,7 @@ def examples(name, noise=0.1):
     if name in makers or name == "wave":
         return getattr(data, name)(ROWS, noise=noise)
     if name == "digits":
-        return data.digits(500, noise=noise)
+        return data.digits(360, noise=noise)
     return data.gate(name, copies=ROWS // 4, noise=noise)
 
 

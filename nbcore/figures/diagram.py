@@ -9,7 +9,7 @@ from nbcore.figures.style import FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Box, nu
 MOST_NODES = 8  # a wider layer is drawn as a band
 MOST_LINES = 48  # of each weight matrix, the strongest
 RADIUS, BAND, SPACING = 15, 12, 76  # pixels
-WIDEST, CROWDED = 3.8, 24  # pixels; the number of lines between two layers drawn as wide
+WIDEST, CROWDED = 3.8, 12  # pixels; the number of lines between two layers drawn as wide
 HEAD, FOOT, SIDE = 12, 26, 40  # pixels around the nodes
 PALE, FADED = "#d4d4d4", 3  # lines that are not at work; so much lighter are their nodes
 RIM = 3  # pixels around nodes that are at work

@@ -8,11 +8,12 @@ from nbcore.figures.plot import Plot, Scale, linear, logarithmic
 from nbcore.figures.sheet import CIRCLE, DASHED, DOTTED, SOLID, SQUARE, Sheet
 from nbcore.figures.style import FAINT, INK, POSITIVE, SERIES, Box, brief, precise, symbol
 
-SIZE = 800, 580
-NETWORK, VIEW = Box(0, 236, 488, 558), Box(488, 236, 800, 558)
-PANELS = [Box(left, 2, left + 266, 222) for left in (0, 264, 528)]
+SIZE = 720, 520  # smaller than others: a training is to show 25 of them in a second
+NETWORK, VIEW = Box(0, 206, 444, 484), Box(440, 206, 720, 484)
+PANELS = [Box(left, 2, left + 240, 196) for left in (0, 238, 476)]
+NOTES = 2  # lines above the picture
 DASHES = (SOLID, DASHED, DOTTED)
-MOST_LINES = 24  # of each weight matrix; more would cost the training its pace
+MOST_LINES = 16  # of each weight matrix; more would cost the training its pace
 LIGHT = {0: "#fdb863", 1: "#b2abd2"}  # orange and purple, as below and above one half
 
 
@@ -23,14 +24,15 @@ def draw_training(
 
     `answers` holds a small picture for each neuron (n_l, rows, columns), `view` the answer of the
     whole network: a pair of a kind ("plane", "line" or "classes") and its numbers. `shown` is the
-    index of the snapshot, `notes` are said first.
+    index of the snapshot, `notes` are said first, and the first NOTES of them written.
     """
     snapshot = history[shown]
     diagram = Diagram(sheet, NETWORK, [len(stack) for stack in answers])
     diagram.weights(net.weights, most=MOST_LINES)
     diagram.pictures(answers, (0, 1) if view[0] == "plane" else None)
     diagram.names()
-    sheet.write(8, SIZE[1] - 12, notes[0], 11)
+    for i, note in enumerate(notes[:NOTES]):
+        sheet.write(6, SIZE[1] - 11 - 15 * i, note, 11)
     kind, numbers = view
     facts = VIEWS[kind](sheet, VIEW, **numbers)
     _draw_costs(sheet, PANELS[0], history, snapshot, log)
@@ -136,8 +138,8 @@ def draw_line(sheet: Sheet, box: Box, *, x, answer, train, test) -> list[str]:
 def draw_classes(sheet: Sheet, box: Box, *, counts) -> list[str]:
     """Draw how often each class (row) of the test set was taken for each other one (column)."""
     sheet.write(box.left + 6, box.top - 10, "test set: written (row), read as (column)", 12)
-    side = 256
-    grid = Box(box.left + 36, box.top - 46 - side, box.left + 36 + side, box.top - 46)
+    side = min(box.width - 46, box.height - 46)
+    grid = Box(box.left + 36, box.top - 40 - side, box.left + 36 + side, box.top - 40)
     sheet.tile(counts, grid, (-counts.max(), counts.max()))
     sheet.line(grid.outline(), INK, 1)
     n = len(counts)

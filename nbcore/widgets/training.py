@@ -15,11 +15,12 @@ from nbcore.session import Session
 from nbcore.widgets.controls import check, choice, ladder, slider
 from nbcore.widgets.explorer import Explorer
 from nbcore.widgets.player import Player
-from nbcore.widgets.tasks import DIGITS, HIDDEN, SCALES
+from nbcore.widgets.tasks import HIDDEN, SCALES
 
 SILENT = 8  # pictures of a training for each time that the words beside it follow
 LIVE = ("optimiser", "rate", "batch", "updates", "epochs", "log")
 ROWS = 200  # examples of a data set that is made, train and test together
+DIGITS = 360  # more would let the numbers take longer than the picture
 SETS = {
     **{name: functools.partial(data.gate, name, copies=ROWS // 4) for name in ("XOR", "AND", "OR")},
     "moons": functools.partial(data.moons, ROWS),
@@ -140,16 +141,17 @@ class TrainingExplorer(Explorer):
         sizes = [len(part[0]) for part in (self.session.train, self.session.test)]
         batch = "one batch" if chosen["batch"] == "all" else f"batches of {chosen['batch']}"
         notes = [
-            f"{sizes[0]} train and {sizes[1]} test examples{right}; {count} parameters; "
+            f"{sizes[0]} train and {sizes[1]} test examples{right}; {count} parameters",
             f"{chosen['optimiser']}, η = {chosen['rate']}, {batch}; {chosen['updates']} updates a "
-            f"picture, {chosen['epochs']} epochs"
+            f"picture, {chosen['epochs']} epochs",
         ]
         if self.session.diverged:
-            notes.insert(
-                0,
-                f"The training diverged after epoch {history[-1].epoch:.4g}: its numbers grew too "
-                "large. Take a smaller learning rate and restart, or go back in the history.",
-            )
+            epoch = f"{history[-1].epoch:.4g}"
+            notes = [
+                f"The training diverged after epoch {epoch}: its numbers grew too large.",
+                "Take a smaller learning rate and restart, or go back in the history.",
+                *notes,
+            ]
         return {
             "net": net,
             "answers": answers,
