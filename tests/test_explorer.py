@@ -5,12 +5,15 @@ import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import ipywidgets
 import pytest
 import traitlets
 from looks import difference
 
+from nbcore.figures.plot import Plot, Scale
+from nbcore.figures.style import Box
 from nbcore.widgets import LayersExplorer
 from nbcore.widgets.controls import check, choice, ends, ladder, slider, text_of, value_of
 from nbcore.widgets.explorer import Explorer
@@ -458,3 +461,13 @@ def test_pictures_are_drawn_one_after_the_other(layers):
     alone = Slow()
     alone.state = slow.state
     assert snapshot(alone) == snapshot(slow)
+
+
+def test_the_explorer_of_the_contributors_guide_works():
+    guide = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text("utf-8")
+    names = {"Explorer": Explorer, "slider": slider, "Plot": Plot, "Scale": Scale, "Box": Box}
+    exec(guide.split("```python\n")[1].split("```")[0], names)
+    explorer = names["LineExplorer"]()
+    move(explorer, slope=-2.5)
+    assert explorer.facts == "the line climbs by -2.5 for each step to the right"
+    assert picture(explorer).startswith(PNG) and explorer.state == "slope=-2.5"
