@@ -1,4 +1,4 @@
-"""What fits each data set: its examples, the last layer, the loss, and how it is learnt."""
+"""What explorers offer: data sets with what fits them, hidden activations, initialisations."""
 
 import functools
 from typing import NamedTuple
