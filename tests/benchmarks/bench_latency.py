@@ -102,7 +102,7 @@ class Peer:
         return VBox([self.slider, figure.canvas])
 """
 TRAININGS = {
-    "circles, 2-4-1": "TrainingExplorer()",
+    "circles, 2-4-1": "TrainingExplorer(epochs=20000)",
     "spirals, 2-8-8-8-8-1, adam": "TrainingExplorer(data='spirals', hidden=4, width=8, "
     "optimiser='adam', rate=0.01, epochs=20000)",
     "digits, 64-16-16-10": "TrainingExplorer(data='digits', hidden=2, width=16, batch=16, "
@@ -174,11 +174,12 @@ def watch_training(page, view):
     )
     page.evaluate(COUNT, view.locator("img").element_handle())
     train.click()
-    wait_for(page, "() => watched.seen.length")
+    wait_for(page, "() => watched.seen.length >= 30")
+    page.evaluate("watched.arrived.length = watched.seen.length = 0")
     page.wait_for_timeout(1000 * WATCHED)
-    seen = page.evaluate("watched")
-    last = seen["arrived"][0] + 1000 * WATCHED
-    shown = [sum(time <= last for time in seen[k]) / WATCHED for k in ("arrived", "seen")]
+    seen = page.evaluate("({...watched, now: performance.now()})")
+    first = seen["now"] - 1000 * WATCHED
+    shown = [sum(time > first for time in seen[k]) / WATCHED for k in ("arrived", "seen")]
     stop.click()
     wait_for(page, "button => button.disabled", stop.element_handle())
     to_last, to_disabled = [], []
