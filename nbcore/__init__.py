@@ -2,7 +2,8 @@
 
 Read the modules in this order:
 
-1. `activations`: each function beside its derivative; `initialisations`: how wide weights scatter
+1. `activations`: each function beside its derivative; `initialisations`: how wide weights scatter;
+   `symbols`: how the lessons write W₁
 2. `losses`: how wrong a prediction is, and the slope of that
 3. `network`: the forward pass, the cost and backpropagation
 4. `validation`: bad input is turned away here, with the shapes that would fit

@@ -85,7 +85,6 @@ class Session:
     def back_to(self, index: int) -> None:
         """Forget all that came after a snapshot of the history, and go on from there."""
         del self.history[index + 1 :], self._turns[index + 1 :]
-        self.diverged = False
         snapshot = self.history[-1]
         state = snapshot.state if snapshot.kind == self.kind else None
         self._go_on(snapshot.network, snapshot.epoch, state)

@@ -15,6 +15,7 @@ import numpy as np
 from nbcore import validation
 from nbcore.losses import Loss
 from nbcore.network import Forward, Network, backward, cost, forward
+from nbcore.symbols import symbol
 
 FORWARD, BACKWARD = "forward", "backward"
 ONWARD = ("input", "affine", "activation", "losses", "cost")  # kinds of the forward pass
@@ -104,15 +105,15 @@ class Lesson:
 
     def x(self, l: int) -> str:
         """Return the name of what enters layer l."""
-        return "Ŷ" if l == self.last + 1 else _index("X", l)
+        return "Ŷ" if l == self.last + 1 else symbol("X", l)
 
     def z(self, l: int) -> str:
         """Return the name of the pre-activation of layer l."""
-        return _index("Z", l)
+        return symbol("Z", l)
 
     def f(self, l: int) -> str:
         """Return the name of the activation function of layer l."""
-        return _index("f", l)
+        return symbol("f", l)
 
     def cost(self) -> str:
         """Return the name of the cost."""
@@ -124,7 +125,7 @@ class Lesson:
 
     def delta(self, l: int) -> str:
         """Return the name of the gradient for the pre-activation of layer l."""
-        return _index("δ", l)
+        return symbol("δ", l)
 
 
 class Graph(Lesson):
@@ -135,19 +136,19 @@ class Graph(Lesson):
 
     def x(self, l: int) -> str:
         """Return f with an even index: f₀ enters layer 1."""
-        return _index("f", 2 * l - 2)
+        return symbol("f", 2 * l - 2)
 
     def z(self, l: int) -> str:
         """Return f with an odd index."""
-        return _index("f", 2 * l - 1)
+        return symbol("f", 2 * l - 1)
 
     def f(self, l: int) -> str:
         """Return the name of the activation function of layer l."""
-        return _index("a", l)
+        return symbol("a", l)
 
     def cost(self) -> str:
         """Return the last f."""
-        return _index("f", 2 * self.last + 1)
+        return symbol("f", 2 * self.last + 1)
 
     def delta(self, l: int) -> str:
         """Return the slope of the last f for the pre-activation of layer l."""
@@ -224,7 +225,7 @@ class _Tracer:
         return Term(self.names.z(l), self.run.zs[l - 1], EXAMPLES_DOWN)
 
     def _w(self, l):
-        return Term(_index("W", l), self.net.weights[l - 1])
+        return Term(symbol("W", l), self.net.weights[l - 1])
 
     def _delta(self, l):
         return Term(self.names.delta(l), self.grads.deltas[l - 1], EXAMPLES_DOWN)
@@ -274,7 +275,7 @@ class _Tracer:
         if self.net.biases[l - 1] is None:
             words += "; this layer has no biases."
         else:
-            operands.append(Term(_index("b", l), self.net.biases[l - 1]))
+            operands.append(Term(symbol("b", l), self.net.biases[l - 1]))
             form += " + {2}"
             words += ", and its bias: the same bias in every row."
         return self._step("affine", l, self._z(l), form, operands, words)
@@ -356,7 +357,7 @@ class _Tracer:
         return self._step("weights", l, result, "{0} {1}", [across, self._delta(l)], words)
 
     def biases(self, l):
-        result = Term(self.names.gradient(_index("b", l)), self.grads.biases[l - 1])
+        result = Term(self.names.gradient(symbol("b", l)), self.grads.biases[l - 1])
         words = (
             "A bias is added in every example, so its gradient is the blame of its neuron, "
             "added up over the examples."
@@ -382,7 +383,3 @@ def _cancels(net, loss):
 
 def _spoken(loss):
     return {"binary_cross_entropy": "log loss"}.get(loss.name, loss.name.replace("_", " "))
-
-
-def _index(letter, index):
-    return letter + "".join(chr(ord("₀") + int(digit)) for digit in str(index))

@@ -1,6 +1,8 @@
 """Gradient descent as an iterator: whoever iterates may look, keep, draw or stop."""
 
+import itertools
 import math
+import threading
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -67,6 +69,21 @@ def descend(
         validation.finite("Y", validation.targets(net, forward(net, test[0]), test[1], loss))
     batches = _batches(len(X), epochs, batch_size, np.random.default_rng(seed))
     return _moments(net, X, Y, loss, optimizer, batches, mean, test, state)
+
+
+class Record:
+    """The moments of a descent, computed as far as they have been asked for."""
+
+    def __init__(self, moments):
+        self._moments, self._kept = moments, []
+        self._lock = threading.Lock()  # explorers on two threads may share a record
+
+    def until(self, steps: int) -> list:
+        """Return the moments from the start to a step, fewer when the descent ended before."""
+        with self._lock:
+            missing = max(steps + 1 - len(self._kept), 0)
+            self._kept.extend(itertools.islice(self._moments, missing))
+            return self._kept[: steps + 1]
 
 
 def _batches(m, epochs, batch_size, rng):

@@ -14,9 +14,10 @@ from nbcore.figures.heatmaps import draw_deltas, draw_grid
 from nbcore.figures.layers import SIZE, draw_layers
 from nbcore.figures.lettering import text_width
 from nbcore.figures.sheet import CIRCLE, DASHED, DOTTED, SOLID, SQUARE, Sheet
-from nbcore.figures.style import INK, NEGATIVE, POSITIVE, SIGNED, Box, number, symbol
+from nbcore.figures.style import INK, NEGATIVE, POSITIVE, SIGNED, Box, number
 from nbcore.losses import binary_cross_entropy, cross_entropy
 from nbcore.network import backward, cost, forward, init
+from nbcore.symbols import symbol
 
 SETS = {"XOR": data.gate("XOR"), "moons": data.moons(), "digits": data.digits()}
 RNG = np.random.default_rng(0)

@@ -15,7 +15,8 @@ from PIL import Image
 
 from nbcore.figures.lettering import CENTRE, LEFT, RIGHT, text_width
 from nbcore.figures.sheet import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Sheet, encode, still
-from nbcore.figures.style import INK, SIGNED, Box, brief, number, power, precise, symbol
+from nbcore.figures.style import INK, SIGNED, Box, brief, number, power, precise
+from nbcore.symbols import symbol
 
 RNG = np.random.default_rng(0)
 RED, BLUE, WHITE = "#ff0000", "#0000ff", (255, 255, 255)

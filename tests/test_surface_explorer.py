@@ -9,12 +9,13 @@ from nbcore.activations import identity, sigmoid, tanh
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
 from nbcore.figures.sheet import CROSS
-from nbcore.figures.style import INK, SERIES, SUBSCRIPTS
+from nbcore.figures.style import INK, SERIES
 from nbcore.figures.surface import ARROW
 from nbcore.losses import binary_cross_entropy
 from nbcore.network import cost, forward, init
 from nbcore.optimizers import sgd
 from nbcore.surface import parameters, placed, value
+from nbcore.symbols import SUBSCRIPTS
 from nbcore.training import descend
 from nbcore.widgets.surface import MOST, SPANS, SurfaceExplorer
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from nbcore.network import Network
+from nbcore.symbols import high, low
 
 LAYOUTS, REDUCTIONS = ("rows", "columns"), ("mean", "sum", "half")
 STYLES = ("course", "seed_A", "seed_B", "Nielsen")
@@ -160,7 +161,7 @@ def _formulas(net, convention, L, cancels):
     """Return the script of symbols."""
     layout, reduction, style = convention
     front = OF_COST[reduction][0]
-    J, Y = {"seed_A": (f"f{_low(2 * L + 1)}", "Y"), "Nielsen": ("C", "y")}.get(style, ("J", "Y"))
+    J, Y = {"seed_A": (f"f{low(2 * L + 1)}", "Y"), "Nielsen": ("C", "y")}.get(style, ("J", "Y"))
     cost = f"{J} = {front}Σ ({{0}} − {Y})²"
     if cancels:
         cost = f"{J} = −{front}Σ ({Y} ln {{0}} + (1 − {Y}) ln(1 − {{0}}))"
@@ -168,8 +169,8 @@ def _formulas(net, convention, L, cancels):
     def letters(l):
         name = net.functions[min(l, L) - 1].name
         places = {"l": l, "x": 2 * l - 2, "z": 2 * l - 1, "J": 2 * L + 1}
-        found = {key: _low(place) for key, place in places.items()}
-        found |= {"h": _high(l), "n": _high(l + 1), "f": SIGNS.get(name, name)}
+        found = {key: low(place) for key, place in places.items()}
+        found |= {"h": high(l), "n": high(l + 1), "f": SIGNS.get(name, name)}
         own = Letters(*SYMBOLS[style].format(**found).split())
         return own._replace(X="Ŷ") if l > L and style in ("course", "seed_B") else own
 
@@ -231,11 +232,3 @@ def _code(net, convention, L, cancels):
         sums=f"{{}}.sum(axis={int(layout == 'columns')}, keepdims=True)",
         times=" * ", minus=" - ", becomes=" = ", rate="eta * ",
     )  # fmt: skip
-
-
-def _low(n):
-    return "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(n))
-
-
-def _high(n):
-    return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(n))

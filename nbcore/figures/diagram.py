@@ -4,7 +4,8 @@ import numpy as np
 
 from nbcore.figures.lettering import CENTRE
 from nbcore.figures.sheet import CIRCLE, DASHED, SOLID, SQUARE, Sheet
-from nbcore.figures.style import FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Box, number, symbol
+from nbcore.figures.style import FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Box, number
+from nbcore.symbols import symbol
 
 MOST_NODES = 8  # a wider layer is drawn as a band
 MOST_LINES = 48  # of each weight matrix, the strongest

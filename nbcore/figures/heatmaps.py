@@ -4,7 +4,8 @@ import numpy as np
 
 from nbcore.figures.lettering import CENTRE
 from nbcore.figures.sheet import DASHED, DOTTED, Sheet
-from nbcore.figures.style import INK, Box, brief, number, symbol
+from nbcore.figures.style import INK, Box, brief, number
+from nbcore.symbols import symbol
 
 ROWS = 16  # examples shown at most
 GAP, TITLE, FOOT = 24, 40, 20  # pixels between, above and below the heatmaps

@@ -9,7 +9,8 @@ from nbcore.figures.heatmaps import draw_deltas, draw_grid
 from nbcore.figures.lettering import CENTRE, RIGHT, text_width
 from nbcore.figures.plot import Plot, Scale, linear
 from nbcore.figures.sheet import DASHED, Sheet
-from nbcore.figures.style import FAINT, GRID, INK, Box, brief, number, symbol
+from nbcore.figures.style import FAINT, GRID, INK, Box, brief, number
+from nbcore.symbols import symbol
 
 SIZE = 800, 620
 MOST = 10  # numbers shown of a row; of a longer one the largest

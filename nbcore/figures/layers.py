@@ -3,8 +3,9 @@
 from nbcore.figures.diagram import LEGEND, draw_network
 from nbcore.figures.heatmaps import draw_deltas
 from nbcore.figures.sheet import Sheet
-from nbcore.figures.style import FAINT, Box, symbol
+from nbcore.figures.style import FAINT, Box
 from nbcore.figures.table import draw_table
+from nbcore.symbols import symbol
 
 SIZE = 800, 620
 LAYERS = 6

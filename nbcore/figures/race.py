@@ -9,7 +9,7 @@ from matplotlib.colors import ListedColormap
 from nbcore.figures.plot import Plot
 from nbcore.figures.sheet import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Sheet
 from nbcore.figures.style import FAINT, INK, SERIES, Box, brief
-from nbcore.figures.surface import FLOOR, Landscape, Steps, cost_axis, fixed, heights, seen
+from nbcore.figures.surface import FLOOR, Landscape, Steps, cost_axis, fixed, seen
 from nbcore.figures.table import LINE, draw_table
 
 SIZE = 800, 600
@@ -68,7 +68,7 @@ def draw_race(
     return [
         f"{task}: J over {names[0]} and {names[1]}, from {_pair(first.places[0])}, "
         f"J {fixed(first.costs[0])}; {steps} steps, one gradient a step for each",
-        heights(across, up, costs),
+        land.heights(),
         *(_result(place, runner, land) for place, runner in order),
     ]
 

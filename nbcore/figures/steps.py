@@ -9,7 +9,8 @@ from nbcore.figures.diagram import PALE, Diagram
 from nbcore.figures.heatmaps import CELL, draw_grid
 from nbcore.figures.lettering import CENTRE, RIGHT, text_width
 from nbcore.figures.sheet import DASHED, DOTTED, SOLID, Sheet
-from nbcore.figures.style import FAINT, INK, Box, brief, symbol
+from nbcore.figures.style import FAINT, INK, Box, brief
+from nbcore.symbols import symbol
 from nbcore.trace import EXAMPLES_ACROSS, EXAMPLES_DOWN, FORWARD, Step
 
 SIZE = 800, 620

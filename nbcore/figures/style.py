@@ -6,14 +6,14 @@ import matplotlib
 import numpy as np
 from matplotlib.colors import ListedColormap
 
+from nbcore.symbols import high
+
 INK, FAINT, GRID = "#222222", "#5f5f5f", "#dddddd"
 POSITIVE, NEGATIVE = "#5e3c99", "#b35806"  # purple and orange
 # Colours that can be told apart by everybody, for lines and for layers; never by colour alone.
 SERIES = ("#0072b2", "#d55e00", "#117733", "#aa4499", "#e69f00", "#56b4e9")
 # Orange below zero, purple above, both light enough for a dark number to be read on them.
 SIGNED = ListedColormap(matplotlib.colormaps["PuOr"](np.linspace(0.2, 0.8, 256)), "signed")
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Box(NamedTuple):
@@ -53,14 +53,9 @@ class Box(NamedTuple):
         return Box(left, top - height, left + width, top)
 
 
-def symbol(letter: str, index: int) -> str:
-    """Return a letter with its layer as a subscript: symbol("W", 1) is W₁."""
-    return letter + str(index).translate(SUBSCRIPTS)
-
-
 def power(exponent: int) -> str:
     """Return a power of ten: power(-5) is 10⁻⁵."""
-    return "10" + str(exponent).translate(SUPERSCRIPTS)
+    return "10" + high(exponent)
 
 
 def number(value: float) -> str:

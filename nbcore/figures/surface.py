@@ -11,8 +11,9 @@ from matplotlib.ticker import MaxNLocator
 from nbcore.figures.lettering import CENTRE, LEFT, RIGHT, text_width
 from nbcore.figures.plot import Plot, Scale, linear, logarithmic
 from nbcore.figures.sheet import CIRCLE, CROSS, DOTTED, SOLID, SQUARE, Sheet
-from nbcore.figures.style import FAINT, INK, SERIES, Box, brief, precise, symbol
+from nbcore.figures.style import FAINT, INK, SERIES, Box, brief, precise
 from nbcore.figures.table import draw_table
+from nbcore.symbols import symbol
 
 SIZE = 800, 470
 # Light enough at every height for dark letters and lines of any colour.
@@ -64,6 +65,7 @@ class Landscape:
         self, sheet: Sheet, box: Box, *, names, across, up, costs, title: str, colours=HEIGHTS
     ):
         self.sheet, self.ladder, self.colours = sheet, Ladder(costs), colours
+        self.across, self.up, self.costs = across, up, costs
         x, y = Scale(across[0], across[-1]), Scale(up[0], up[-1])
         fine = _refining(len(up)) @ costs @ _refining(len(across)).T
         shares = self.ladder.scale.share(np.clip(fine, costs.min(), costs.max()))
@@ -97,6 +99,16 @@ class Landscape:
             if y - below >= 11:
                 self.sheet.write(box.right + 4, y, brief(level), 10, colour=FAINT)
                 below = y
+
+    def heights(self) -> str:
+        """Say between which costs the surface lies, and where the lowest one is."""
+        low, high = self.costs.min(), self.costs.max()
+        if self.ladder.flat:
+            return f"the surface is flat: J is {brief(high)} everywhere"
+        # Rounded, so that of two equal heights the first is named, whatever the last digit says.
+        r, c = np.unravel_index(np.round(self.costs / high, 9).argmin(), self.costs.shape)
+        where = f"({brief(self.across[c] + 0.0)}, {brief(self.up[r] + 0.0)})"
+        return f"heights computed: from {brief(low)}, near {where}, to {brief(high)}"
 
     def pixels(self, places: np.ndarray) -> np.ndarray:
         """Return where places (n, 2) are on the sheet, also those outside the frame."""
@@ -239,7 +251,7 @@ def draw_surface(
     others = "all others stay" if whose is None else "all others have moved as well"
     return [
         f"{title}, each from {brief(up[0])} to {brief(up[-1])}; {others}",
-        heights(across, up, costs),
+        land.heights(),
         *_course(path, rate),
         _verdict(land, path),
     ]
@@ -252,10 +264,7 @@ def _draw_start(land, path):
         return
     land.contour(path.costs[0], INK, 1.6, DOTTED)
     foot, way = land.pixels(path.places[:1])[0], path.slopes[0] / size
-    tip = foot + ARROW * way
-    barbs = [tip - HEAD * way + side * HEAD / 2 * _turned(way) for side in (1, -1)]
-    arrow = [np.array([foot, tip]), np.array([barbs[0], tip, barbs[1]])]
-    land.sheet.lines(arrow, SERIES[1], [2.4] * 2)
+    _draw_arrow(land.sheet, foot, foot + ARROW * way)
 
 
 def _draw_path(land, path):
@@ -277,19 +286,19 @@ def _name_marks(sheet, y, gradient):
         sheet.mark([(x, y)], 4.5, face, INK, shape)
         x = sheet.write(x + 9, y, text, 10) + 16
     if gradient:
-        arrow = [
-            np.array([(x - 6, y), (x + 16, y)]),
-            np.array([(x + 11, y + 4), (x + 16, y), (x + 11, y - 4)]),
-        ]
-        sheet.lines(arrow, SERIES[1], [2.4] * 2)
+        _draw_arrow(sheet, np.array([x - 6, y]), np.array([x + 16, y]))
         x = sheet.write(x + 22, y, "gradient", 10) + 12
         sheet.line([(x, y), (x + 18, y)], INK, 1.6, DOTTED)
         sheet.write(x + 23, y, "its contour line", 10)
 
 
-def _turned(way):
-    """Return a vector turned by a right angle."""
-    return np.array([-way[1], way[0]])
+def _draw_arrow(sheet, foot, tip):
+    """Draw the arrow of the gradient from one pixel to another."""
+    way = (tip - foot) / np.hypot(*(tip - foot))
+    across = np.array([-way[1], way[0]])
+    barbs = [tip - HEAD * way + side * HEAD / 2 * across for side in (1, -1)]
+    strokes = [np.array([foot, tip]), np.array([barbs[0], tip, barbs[1]])]
+    sheet.lines(strokes, SERIES[1], [2.4] * 2)
 
 
 def _draw_costs(sheet, box, path, most, rate):
@@ -313,17 +322,6 @@ def _draw_ends(sheet, box, names, path):
         for head, column in zip(heads, columns, strict=True)
     ]
     draw_table(sheet, box, ["", "start", f"after step {len(path.costs) - 1}"], rows)
-
-
-def heights(across, up, costs) -> str:
-    """Say between which costs (rows, columns) a surface lies, and where the lowest one is."""
-    low, high = costs.min(), costs.max()
-    if Ladder(costs).flat:
-        return f"the surface is flat: J is {brief(high)} everywhere"
-    # Rounded, so that of two equal heights the first is named, whatever the last digit says.
-    r, c = np.unravel_index(np.round(costs / high, 9).argmin(), costs.shape)
-    where = f"({brief(across[c] + 0.0)}, {brief(up[r] + 0.0)})"
-    return f"heights computed: from {brief(low)}, near {where}, to {brief(high)}"
 
 
 def _course(path, rate):

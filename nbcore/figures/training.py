@@ -6,7 +6,8 @@ from nbcore.figures.diagram import Diagram
 from nbcore.figures.lettering import CENTRE, RIGHT
 from nbcore.figures.plot import Plot, Scale, linear, logarithmic
 from nbcore.figures.sheet import CIRCLE, DASHED, DOTTED, SOLID, SQUARE, Sheet
-from nbcore.figures.style import FAINT, INK, POSITIVE, SERIES, Box, brief, precise, symbol
+from nbcore.figures.style import FAINT, INK, POSITIVE, SERIES, Box, brief, precise
+from nbcore.symbols import symbol
 
 SIZE = 720, 520  # smaller than others: a training is to show 25 of them in a second
 NETWORK, VIEW = Box(0, 206, 444, 484), Box(440, 206, 720, 484)

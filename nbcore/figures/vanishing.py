@@ -8,8 +8,9 @@ from matplotlib.colors import ListedColormap
 from nbcore.figures.lettering import CENTRE, RIGHT
 from nbcore.figures.plot import Plot, Scale, logarithmic
 from nbcore.figures.sheet import DASHED, DOTTED, SQUARE, Sheet
-from nbcore.figures.style import FAINT, INK, SERIES, Box, brief, symbol
+from nbcore.figures.style import FAINT, INK, SERIES, Box, brief
 from nbcore.survey import FLAT, Survey, factors
+from nbcore.symbols import symbol
 
 SIZE = 800, 600
 MAIN, SIDE = Box(8, 140, 598, 600), Box(592, 140, 800, 600)

@@ -10,6 +10,7 @@ from nbcore.figures.sheet import Sheet, still
 from nbcore.widgets.controls import text_of, value_of
 
 COLUMN = 256  # pixels that a control needs at least
+PAGE = "820px"  # room for three controls side by side, and for the widest picture
 
 
 class Explorer:
@@ -147,7 +148,7 @@ class Explorer:
         )
         return ipywidgets.VBox(
             [question, *grids, buttons, self.image, self.state_box, self.words],
-            layout={"max_width": f"{self.size[0] + 20}px"},
+            layout={"max_width": PAGE},
         )
 
     def _checked(self, texts):

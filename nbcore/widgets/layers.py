@@ -2,8 +2,8 @@
 
 from nbcore.figures.heatmaps import ROWS
 from nbcore.figures.layers import LAYERS, SIZE, draw_layers
-from nbcore.figures.style import symbol
 from nbcore.network import backward, cost, forward, init
+from nbcore.symbols import symbol
 from nbcore.widgets.controls import check, choice, slider
 from nbcore.widgets.explorer import COLUMN, Explorer
 from nbcore.widgets.tasks import HIDDEN, SCALES, tasks

@@ -11,10 +11,9 @@ from nbcore.losses import squared_error
 from nbcore.network import init
 from nbcore.optimizers import OPTIMIZERS
 from nbcore.surface import cost_surface, parameters, path, placed
-from nbcore.training import descend
+from nbcore.training import Record, descend
 from nbcore.widgets.controls import choice, ladder, slider
 from nbcore.widgets.explorer import Explorer
-from nbcore.widgets.surface import Record
 
 POINTS, SPAN, MOST = 33, 4, 60  # computed costs along a side; the surface reaches to ±SPAN; steps
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)

@@ -1,8 +1,6 @@
 """The explorer of a cost surface: two parameters of a small network, and a descent from above."""
 
 import functools
-import itertools
-import threading
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +12,7 @@ from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import init
 from nbcore.optimizers import sgd
 from nbcore.surface import cost_surface, only, parameters, path, placed
-from nbcore.training import descend
+from nbcore.training import Record, descend
 from nbcore.widgets.controls import choice, ladder, slider
 from nbcore.widgets.explorer import Explorer
 from nbcore.widgets.tasks import HIDDEN, Task
@@ -64,21 +62,6 @@ def _network(ground):
     functions = [*(HIDDEN[ground.activation] for _ in hidden), task.output]
     net = init((task.X.shape[1], *hidden, 1), functions, seed=ground.seed)
     return net, task, [parameters(net)[name] for name in (ground.across, ground.up)]
-
-
-class Record:
-    """The moments of a descent, computed as far as they have been asked for."""
-
-    def __init__(self, moments):
-        self._moments, self._kept = moments, []
-        self._lock = threading.Lock()  # explorers on two threads may share a record
-
-    def until(self, steps: int) -> list:
-        """Return the moments from the start to a step, fewer when the descent ended before."""
-        with self._lock:
-            missing = max(steps + 1 - len(self._kept), 0)
-            self._kept.extend(itertools.islice(self._moments, missing))
-            return self._kept[: steps + 1]
 
 
 @functools.lru_cache(maxsize=16)

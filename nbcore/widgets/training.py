@@ -166,11 +166,11 @@ class TrainingExplorer(Explorer):
         """Return the answers of all neurons, the view of the whole, and the shares of success."""
         train, test = self.session.train, self.session.test
         examples = {"train": train, "test": test}
-        runs = [forward(net, X) for X, _ in (train, test)]
         if name == "wave":
             answers = over_line(net, self._edges[:2])
             x = np.linspace(*self._edges[:2], answers[-1].shape[2])
             return answers, ("line", {"x": x, "answer": answers[-1][0, 0], **examples}), ""
+        runs = [forward(net, X) for X, _ in (train, test)]
         shares = [
             share_right(run.activations[-1], Y)
             for run, (_, Y) in zip(runs, (train, test), strict=True)

@@ -9,8 +9,7 @@ from nbcore.losses import binary_cross_entropy
 from nbcore.survey import survey
 from nbcore.widgets.controls import choice, ladder, slider
 from nbcore.widgets.explorer import Explorer
-from nbcore.widgets.layers import SCALES
-from nbcore.widgets.tasks import HIDDEN
+from nbcore.widgets.tasks import HIDDEN, SCALES
 
 EXAMPLES = 20  # a delta of ±½ / 20 has few digits, so that no rounded fact hangs on a last bit
 WIDTHS = (2, 4, 8, 16, 32)
