@@ -8,6 +8,7 @@ import ipywidgets
 
 from nbcore.figures.sheet import Sheet, still
 from nbcore.widgets.controls import text_of, value_of
+from nbcore.widgets.output import live, put_out, wrapped
 
 COLUMN = 256  # pixels that a control needs at least
 PAGE = "820px"  # room for three controls side by side, and for the widest picture
@@ -122,7 +123,7 @@ class Explorer:
         self.image = ipywidgets.Image(
             format="png", layout={"max_width": "100%", "align_self": "flex-start"}
         )
-        self.words = ipywidgets.HTML()
+        self.words = ipywidgets.HTML(layout={"max_width": PAGE})
         self.state_box = ipywidgets.Text(
             description="state",
             continuous_update=False,
@@ -147,7 +148,7 @@ class Explorer:
             [*self.extras(), self.reset_button], layout={"flex_flow": "row wrap"}
         )
         return ipywidgets.VBox(
-            [question, *grids, buttons, self.image, self.state_box, self.words],
+            [question, *grids, buttons, self.image, self.state_box],
             layout={"max_width": PAGE},
         )
 
@@ -199,9 +200,17 @@ class Explorer:
             except ValueError as problem:
                 self.words.value = _paragraph(f"This state cannot be shown: {problem}.")
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        live = self.view._repr_mimebundle_()
-        return {**live, "image/png": still(self.image.value), "text/plain": self.facts}
+    def bundles(self) -> list[dict]:
+        """Return what the cell puts out: controls and picture, then the words.
+
+        Two outputs, because a page without a kernel shows of each the best that it can: the
+        picture of the first, and the words of the second below it.
+        """
+        picture = live(self.view, png=still(self.image.value), words=wrapped(self.question))
+        return [picture, live(self.words, words=wrapped(self.facts))]
+
+    def _ipython_display_(self):
+        put_out(*self.bundles())
 
 
 def _paragraph(*lines):

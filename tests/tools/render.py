@@ -28,6 +28,7 @@ METADATA = {
 }
 LIVE = "application/vnd.jupyter.widget-view+json"  # means nothing without the kernel that made it
 WORDS = re.compile(r"[a-z]+\d*(-([a-z]+\d*|\d+))*")  # delta-rule, layer-2, but not a 3f2b-9c1e
+SLIDES = ("slide", "subslide", "fragment", "skip", "notes")  # without one, a slide goes on
 RANDOM = re.compile(r"[0-9a-f]{8}")
 
 
@@ -54,8 +55,7 @@ def canonical(notebook: NotebookNode) -> str:
     notebook.update(nbformat=4, nbformat_minor=5, metadata=METADATA)
     count = 0
     for cell in notebook.cells:
-        tags = cell.metadata.get("tags")
-        cell.metadata = {"tags": tags} if tags else {}
+        cell.metadata = kept(cell.metadata)
         if cell.cell_type == "code":
             count += 1
             cell.execution_count = count
@@ -67,6 +67,19 @@ def canonical(notebook: NotebookNode) -> str:
                 if "execution_count" in output:
                     output.execution_count = count
     return v4.writes(notebook) + "\n"
+
+
+def kept(metadata):
+    """Return what is stored of a cell's metadata: its place among slides, and a hidden source."""
+    slide = metadata.get("slideshow", {}).get("slide_type")
+    found = NotebookNode()
+    if metadata.get("jupyter", {}).get("source_hidden"):
+        found.jupyter = {"source_hidden": True}
+    if slide in SLIDES:
+        found.slideshow = {"slide_type": slide}
+    if metadata.get("tags"):
+        found.tags = metadata["tags"]
+    return found
 
 
 def merge_streams(outputs):

@@ -1,0 +1,142 @@
+"""Pictures that stand still in a lesson: lines over one axis, a row of small pictures, a matrix."""
+
+import numpy as np
+from matplotlib.colors import Colormap, ListedColormap
+
+from nbcore.figures.lettering import CENTRE, LEFT, RIGHT
+from nbcore.figures.plot import Plot, Scale, linear, logarithmic
+from nbcore.figures.sheet import DASHED, DOTTED, SOLID, Sheet
+from nbcore.figures.style import FAINT, INK, SERIES, SIGNED, Box, brief, number
+
+WIDTH, HEIGHT = 800, 340  # of a chart, in pixels
+FEW = 16  # so many points of a line still get a dot each
+DASHES = (SOLID, DASHED, DOTTED)
+COLUMNS, PICTURE, CAPTION, TITLE = 10, 68, 18, 30  # pictures in a row; pixels
+CELL = 34  # pixels of a matrix's cell
+PAPER = ListedColormap(np.repeat(np.linspace(1, 0.15, 256)[:, None], 3, axis=1), "paper")
+
+
+def draw_chart(
+    sheet: Sheet,
+    *,
+    lines: dict[str, tuple],
+    title: str,
+    across: str,
+    up: str,
+    log: bool = False,
+    log_across: bool = False,
+) -> list[str]:
+    """Draw lines by name, each (xs, ys), over a common axis; return where each begins and ends.
+
+    A line ends before its first value that is not finite. `log` and `log_across` make the axes
+    logarithmic. Raises ValueError for more lines than there are colours and when a line has no
+    finite value.
+    """
+    if len(lines) > len(SERIES):
+        raise ValueError(f"{len(lines)} lines: there are colours for {len(SERIES)}")
+    kept = {name: _finite(name, *line) for name, line in lines.items()}
+    every_x, every_y = (np.concatenate(parts) for parts in zip(*kept.values(), strict=True))
+    plot = Plot(
+        sheet,
+        Box(0, 0, sheet.width, sheet.height),
+        logarithmic(every_x) if log_across else _exactly(every_x),
+        logarithmic(every_y) if log else linear(every_y, zero=every_y.min() >= 0),
+        title=title,
+        x_name=across,
+        y_name=up,
+    )
+    facts = [title]
+    for i, (name, (xs, ys)) in enumerate(kept.items()):
+        colour, dash = SERIES[i], DASHES[i % len(DASHES)]
+        plot.line(xs, ys, colour, dash=dash)
+        if len(xs) <= FEW:
+            plot.mark(xs, ys, 3.5, colour, colour)
+        if name:
+            plot.name(name, colour, dash=dash)
+        cut = "" if len(xs) == len(lines[name][0]) else ", not finite after that"
+        first, last = (f"{brief(ys[n])} at {brief(xs[n])}" for n in (0, -1))
+        facts.append(f"{name or up}: {first}, {last}{cut}; lowest {brief(ys.min())}")
+    return facts
+
+
+def _finite(name, xs, ys):
+    """Return a line as two arrays, up to its first value that is not finite."""
+    xs, ys = np.asarray(xs, dtype=float), np.asarray(ys, dtype=float)
+    if xs.shape != ys.shape or xs.ndim != 1:
+        raise ValueError(f"{name}: places {xs.shape} and values {ys.shape} make no line")
+    bad = np.flatnonzero(~np.isfinite(ys))
+    end = bad[0] if len(bad) else len(ys)
+    if end == 0:
+        raise ValueError(f"{name}: there is no finite value to begin with")
+    return xs[:end], ys[:end]
+
+
+def _exactly(values):
+    """Return an axis from the smallest to the largest value, without room."""
+    low, high = float(values.min()), float(values.max())
+    return Scale(low, high) if low < high else linear(values)
+
+
+def gallery_size(count: int) -> tuple[int, int]:
+    """Return the width and height in pixels that so many small pictures need."""
+    rows = -(-count // COLUMNS)
+    return COLUMNS * (PICTURE + 12) + 12, TITLE + rows * (PICTURE + CAPTION + 8) + 4
+
+
+def draw_gallery(
+    sheet: Sheet, *, pictures: np.ndarray, captions: list[str], title: str, signed: bool = False
+) -> list[str]:
+    """Draw small pictures (k, rows, columns), each with a caption; return the captions.
+
+    Pixels go from paper at 0 to ink at 1 or, when `signed`, from orange over white at 0 to purple,
+    up to each picture's own largest size.
+    """
+    sheet.write(12, sheet.height - 14, title, 12)
+    for n, (picture, caption) in enumerate(zip(pictures, captions, strict=True)):
+        left = 12 + n % COLUMNS * (PICTURE + 12)
+        top = sheet.height - TITLE - n // COLUMNS * (PICTURE + CAPTION + 8)
+        place = Box(left, top - PICTURE, left + PICTURE, top)
+        colours: Colormap = SIGNED if signed else PAPER
+        sheet.tile(picture, place, None if signed else (0, 1), colours)
+        sheet.line(place.outline(), FAINT, 1)
+        sheet.write(place.middle[0], place.bottom - CAPTION / 2 - 1, caption, 11, CENTRE)
+    return [title, "; ".join(captions)]
+
+
+def matrix_size(rows: int, columns: int) -> tuple[int, int]:
+    """Return the width and height in pixels that a matrix needs."""
+    return max(columns * CELL + 150, 380), rows * CELL + 92
+
+
+def draw_matrix(
+    sheet: Sheet,
+    *,
+    values: np.ndarray,
+    rows: list[str],
+    columns: list[str],
+    title: str,
+    down: str,
+    across: str,
+) -> list[str]:
+    """Draw numbers (rows, columns) as coloured cells with names beside and above them.
+
+    `down` and `across` say what the rows and the columns are. Whole numbers stay whole. Returns
+    each row in words.
+    """
+    text = str if np.issubdtype(values.dtype, np.integer) else number
+    top, left = sheet.height - 72, 110
+    box = Box(left, top - len(rows) * CELL, left + len(columns) * CELL, top)
+    sheet.write(12, sheet.height - 14, title, 12)
+    sheet.write(12, sheet.height - 36, f"rows: {down}; columns: {across}", 10, LEFT, FAINT)
+    sheet.tile(values, box)
+    sheet.line(box.outline(), FAINT, 1)
+    facts = [f"{title}; rows: {down}, columns: {across}"]
+    for i, name in enumerate(rows):
+        sheet.write(left - 8, box.cell(i, 0, *values.shape).middle[1], name, 11, RIGHT)
+        facts.append(f"{name}: " + " ".join(text(value) for value in values[i]))
+    for j, name in enumerate(columns):
+        sheet.write(box.cell(0, j, *values.shape).middle[0], top + 12, name, 11, CENTRE)
+    for (i, j), value in np.ndenumerate(values):
+        if value:
+            sheet.write(*box.cell(i, j, *values.shape).middle, text(value), 10, CENTRE, INK)
+    return facts

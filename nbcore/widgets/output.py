@@ -1,0 +1,49 @@
+"""What a cell puts out: something to look at, and its words below it, also where no kernel runs."""
+
+import textwrap
+
+import ipywidgets
+from IPython.display import display
+
+from nbcore.figures.sheet import Sheet, still
+
+COLUMNS = 84  # letters in a line of stored words
+
+
+def wrapped(text: str) -> str:
+    """Return a text whose lines fit a page that does not wrap them."""
+    lines = text.splitlines()
+    return "\n".join(textwrap.fill(line, COLUMNS, subsequent_indent="  ") for line in lines)
+
+
+def put_out(*bundles: dict) -> None:
+    """Show each bundle, the same thing by kind of content, as an output of the running cell."""
+    for bundle in bundles:
+        display(bundle, raw=True)
+
+
+def live(widget: ipywidgets.Widget, **instead) -> dict:
+    """Return a bundle: the widget where there is a kernel, elsewhere a picture or words."""
+    bundle = widget._repr_mimebundle_()
+    names = {"words": "text/plain", "png": "image/png"}
+    return bundle | {names[name]: value for name, value in instead.items()}
+
+
+class Still:
+    """A figure drawn once, with its facts in words below it: `draw(sheet, **numbers)` -> facts.
+
+    `sheet` is what was drawn, `facts` the words.
+    """
+
+    def __init__(self, draw, size: tuple[int, int], **numbers):
+        self.sheet = Sheet(*size)
+        self.facts = "\n".join(draw(self.sheet, **numbers))
+
+    def bundles(self) -> list[dict]:
+        """Return what the cell puts out: the picture, then the words."""
+        name = self.facts.partition("\n")[0]
+        picture = {"image/png": still(self.sheet.png()), "text/plain": name}
+        return [picture, {"text/plain": wrapped(self.facts)}]
+
+    def _ipython_display_(self):
+        put_out(*self.bundles())

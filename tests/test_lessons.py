@@ -1,0 +1,176 @@
+"""The common standard of the lessons: what each begins and ends with, asks, shows and proves."""
+
+import re
+
+import pytest
+from render import NOTEBOOKS, read
+
+LESSONS = {  # and the minutes that each may take
+    "00_start_here": (10, 10),
+    "01_one_neuron": (20, 40),
+    "02_forward_pass": (20, 40),
+    "03_loss": (20, 40),
+    "04_chain_rule": (20, 40),
+    "05_backpropagation": (20, 40),
+    "06_checking_gradients": (20, 40),
+    "07_training": (20, 40),
+    "08_vanishing_deltas": (20, 40),
+    "09_digits": (20, 40),
+    "10_playground": None,
+}
+COURSE = list(LESSONS)[1:-1]
+SLIPS = {  # of the two source documents A and B, and the lessons that mend them
+    "02_forward_pass": "a1 a2 a11 b7",
+    "03_loss": "a3 a10 a13",
+    "04_chain_rule": "a4 a5 a6 a7 a8",
+    "05_backpropagation": "a9 a12 b2 b3 b4 b5 b6 b7-square",
+    "07_training": "b8",
+    "08_vanishing_deltas": "b1",
+}
+FORMULA_ONLY = ("recap", "letters", "on-your-own")  # cells that repeat what others compute
+ROOM = 38  # lines that fit on a slide of 1280 by 960 pixels, about
+PICTURE = 27  # lines that a picture takes
+
+every_lesson = pytest.mark.parametrize("name", LESSONS)
+every_course_lesson = pytest.mark.parametrize("name", COURSE)
+
+
+def cells(name):
+    return read(NOTEBOOKS / f"{name}.ipynb").cells
+
+
+def cell(name, key):
+    found = [cell for cell in cells(name) if cell.id == key]
+    assert found, f"there is no cell {key!r}"
+    return found[0]
+
+
+def slide(cell):
+    return cell.metadata.get("slideshow", {}).get("slide_type")
+
+
+def test_the_lessons_are_these():
+    assert sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb")) == list(LESSONS)
+
+
+@every_lesson
+def test_the_title_says_what_can_be_done_afterwards_what_is_needed_and_how_long_it_takes(name):
+    title = cell(name, "title").source
+    assert title.startswith("# "), title
+    assert "**What you will be able to do" in title and "**What you need**" in title
+    if LESSONS[name]:
+        least, most = LESSONS[name]
+        minutes = int(re.search(r"(\d+) minutes", title)[1])
+        assert least <= minutes <= most
+        assert f"{minutes}" in cell(name, "teacher").source
+
+
+@every_lesson
+def test_there_is_a_folded_note_for_the_teacher(name):
+    note = cell(name, "teacher")
+    assert slide(note) == "notes"
+    assert note.source.startswith("<details><summary>For the teacher</summary>\n\n")
+    assert note.source.endswith("\n\n</details>")
+    for part in ("**Minutes.**", "**Ask.**", "**Usual wrong answers.**"):
+        assert part in note.source, part
+
+
+@every_lesson
+def test_it_leads_to_the_lessons_before_and_after(name):
+    names = list(LESSONS)
+    place, text = names.index(name), cell(name, "next").source
+    for other in names[max(place - 1, 0) : place] + names[place + 1 : place + 2]:
+        assert f"]({other}.ipynb)" in text, other
+
+
+@every_lesson
+def test_each_prediction_is_asked_stored_and_compared_later(name):
+    found, waiting = cells(name), {}
+    for n, this in enumerate(found):
+        if this.cell_type != "code":
+            continue
+        asked = re.search(r"^(\w+) = Prediction\(", this.source, re.MULTILINE)
+        if asked:
+            assert "**Predict" in found[n - 1].source, f"{this.id}: ask in the cell before"
+            assert this.source.endswith(f"\n{asked[1]}"), f"{this.id}: show the options"
+            waiting[asked[1]] = this.id
+        compared = re.search(r"^(\w+)\.compare\(", this.source, re.MULTILINE)
+        if compared:
+            assert compared[1] in waiting, f"{this.id}: nobody was asked"
+            assert waiting.pop(compared[1]) != found[n - 1].id, f"{this.id}: compute it first"
+            assert this.metadata.jupyter.source_hidden, f"{this.id}: the reasons are not hidden"
+    assert not waiting, f"never answered: {waiting}"
+
+
+@every_course_lesson
+def test_there_are_predictions_an_explorer_questions_and_a_recap(name):
+    found = cells(name)
+    asked = [this.id for this in found if "= Prediction(" in this.source]
+    assert len(asked) >= 3
+    assert "Explorer(" in cell(name, "explorer").source
+    place = [this.id for this in found].index("explorer")
+    assert "?" in found[place - 1].source, "ask before the explorer"
+    after = [this for this in found[place:] if this.cell_type == "code" and "assert" in this.source]
+    assert after, "nothing checks the answer to the explorer's question"
+    assert "<details>" in cell(name, "on-your-own").source
+    assert "$" in cell(name, "recap").source
+
+
+@pytest.mark.parametrize(
+    ("name", "slip"), [(name, slip) for name, keys in SLIPS.items() for slip in keys.split()]
+)
+def test_each_slip_of_the_sources_is_to_be_spotted_and_its_answer_is_computed(name, slip):
+    found = cells(name)
+    this = cell(name, f"slip-{slip}")
+    assert "Spot the slip" in this.source and "<details><summary>" in this.source
+    after = found[found.index(this) + 1]
+    assert after.cell_type == "code" and "assert" in after.source, "compute the answer"
+
+
+@every_course_lesson
+def test_formulas_are_computed_before_the_next_section_begins(name):
+    waiting = None
+    for this in cells(name):
+        if this.cell_type == "code":
+            waiting = None if "assert" in this.source else waiting
+        else:
+            if this.source.startswith("#"):
+                assert waiting is None, f"no cell computes the formulas of {waiting}"
+            if "$$" in this.source and this.id not in FORMULA_ONLY:
+                waiting = this.id
+    assert waiting is None, f"no cell computes the formulas of {waiting}"
+
+
+@every_course_lesson
+def test_gradients_are_measured_too(name):
+    code = "\n".join(this.source for this in cells(name) if this.cell_type == "code")
+    assert re.search(r"numerical_gradients\(|\bmeasure\(|2 \* h\)", code)
+
+
+def lines(this):
+    """Return about how many lines of a slide a cell takes; what is folded or hidden takes none."""
+    if this.cell_type == "markdown":
+        text = re.sub(r"<details>.*?</details>", "answer", this.source, flags=re.DOTALL)
+        text = re.sub(r"\$\$.*?\$\$", "formula\n\n", text, flags=re.DOTALL)
+        rows = [line for line in text.splitlines() if line.strip()]
+        return sum(2 if row.startswith("#") else -(-len(row) // 115) for row in rows) + 1
+    count = 0 if this.metadata.get("jupyter") else len(this.source.splitlines()) + 1
+    for output in this.outputs:
+        data = output.get("data", {})
+        text = output.get("text") or data.get("text/plain", "")
+        count += PICTURE if "image/png" in data else len(text.splitlines())
+    return count
+
+
+@every_lesson
+def test_it_can_be_shown_as_slides_that_are_not_overfull(name):
+    found, full = cells(name), {}
+    assert slide(found[0]) == "slide"
+    for this in found:
+        if slide(this) in ("slide", "subslide"):
+            first = this.id
+            full[first] = 0
+        if slide(this) not in ("notes", "skip"):
+            full[first] += lines(this)
+    overfull = {first: count for first, count in full.items() if count > ROOM}
+    assert not overfull, f"more than {ROOM} lines: {overfull}"
