@@ -282,10 +282,10 @@ def test_the_facts_stand_beside_the_picture_and_in_the_output(name):
         lines = map(html.escape, explorer.facts.splitlines())
         assert "<br>".join(lines) in explorer.words.value
         assert explorer.state_box.value == explorer.state
-        bundle = explorer._repr_mimebundle_()
-        assert bundle["text/plain"] == explorer.facts
-        assert difference(bundle["image/png"], bytes(explorer.image.value)) < 1
-        assert "application/vnd.jupyter.widget-view+json" in bundle
+        shown, words = explorer.bundles()
+        assert words["text/plain"].split() == explorer.facts.split()
+        assert difference(shown["image/png"], bytes(explorer.image.value)) < 1
+        assert all("application/vnd.jupyter.widget-view+json" in b for b in (shown, words))
         assert len(explorer.facts.splitlines()) >= 2
 
 

@@ -167,6 +167,11 @@ def test_decimal_sliders_show_as_many_decimals_as_they_have_steps():
     assert formats == [".1f", ".2f", ".3f"]
 
 
+def joined(text):
+    """Return a text in one line, however it was wrapped."""
+    return " ".join(text.split())
+
+
 def test_the_picture_is_drawn_at_once_and_the_words_are_its_facts(words):
     assert picture(words).startswith(PNG)
     assert words.facts.splitlines()[:2] == ["5 words", "set <small>"]
@@ -185,7 +190,7 @@ def test_the_question_stands_first(words):
 
 def test_the_view_holds_all_that_is_needed(words):
     held = list(everything(words.view))
-    for part in (*words.controls.values(), words.image, words.words, words.state_box):
+    for part in (*words.controls.values(), words.image, words.state_box):
         assert held.count(part) == 1
     assert held.count(words.reset_button) == 1
 
@@ -385,14 +390,16 @@ def test_a_value_that_does_not_fit_leaves_the_explorer_alive(words):
     assert len(pictures) == 1 and "count <3>" in words.facts
 
 
-def test_the_output_is_live_a_picture_and_words(words):
+def test_the_outputs_are_live_and_elsewhere_a_picture_with_its_words_below(words):
     move(words, count=4)
-    bundle = words._repr_mimebundle_()
-    view = bundle["application/vnd.jupyter.widget-view+json"]
-    assert view["model_id"] == words.view.model_id
-    assert difference(bundle["image/png"], picture(words)) < 1
-    assert bundle["text/plain"] == words.facts
-    assert bundle == words._repr_mimebundle_(include=None, exclude=None)
+    picture_first, words_below = words.bundles()
+    for bundle, widget in ((picture_first, words.view), (words_below, words.words)):
+        view = bundle["application/vnd.jupyter.widget-view+json"]
+        assert view["model_id"] == widget.model_id
+    assert difference(picture_first["image/png"], picture(words)) < 1
+    assert "image/png" not in words_below
+    assert joined(picture_first["text/plain"]) == words.question
+    assert joined(words_below["text/plain"]) == words.facts.replace("\n", " ")
 
 
 def test_words_may_follow_later(words):

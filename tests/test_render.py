@@ -31,12 +31,25 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_canonical_keeps_the_tags_and_no_other_metadata():
-    given = notebook("1", "2", widgets={}, language_info={"name": "python", "version": "3"})
+def test_canonical_keeps_tags_slides_and_hidden_sources_and_no_other_metadata():
+    given = notebook("1", "2", "3", widgets={}, language_info={"name": "python", "version": "3"})
     given.cells[0].metadata = {"tags": ["b", "a"], "trusted": True, "execution": {"busy": "now"}}
+    given.cells[1].metadata = {
+        "slideshow": {"slide_type": "slide", "id": 3},
+        "jupyter": {"source_hidden": True, "outputs_hidden": False},
+    }
+    given.cells[2].metadata = {
+        "slideshow": {"slide_type": "-"},
+        "jupyter": {"source_hidden": False},
+        "tags": [],
+    }
     stored = again(canonical(given))
     assert stored.cells[0].metadata == {"tags": ["b", "a"]}
-    assert stored.cells[1].metadata == {}
+    assert stored.cells[1].metadata == {
+        "slideshow": {"slide_type": "slide"},
+        "jupyter": {"source_hidden": True},
+    }
+    assert stored.cells[2].metadata == {}
     assert stored.metadata == render.METADATA
 
 

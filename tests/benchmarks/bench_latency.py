@@ -233,8 +233,9 @@ def measured(cells, folder, measure):
                 if output["output_type"] == "error":
                     raise RuntimeError("\n".join(output["traceback"]))
         count = len(cells) - 1
-        wait_for(page, "([v, n]) => document.querySelectorAll(v).length >= n", [VIEWS, count])
-        views = page.locator(VIEWS).all()
+        pictures = page.locator(VIEWS).filter(has=page.locator("img, canvas"))
+        pictures.nth(count - 1).wait_for(state="attached")
+        views = pictures.all()  # not the words below a picture
         page.evaluate("watched.disabled = watched.enabled = []")
         return measure(page, views), chromium.version
 
