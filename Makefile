@@ -10,7 +10,7 @@ READY := .venv/ready
 # JupyterLab refuses to run as root, as containers do, unless it is told.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test notebooks lint format clean
+.PHONY: help lab test notebooks slides lint format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,14 @@ test: $(READY) ## run every test, and every notebook
 notebooks: $(READY) ## run the notebooks and store them in canonical form
 	$(BIN)/python tests/tools/render.py $(ARGS)
 
+# Each slide has room for a whole explorer; the reasons of predictions are shown, their code is not.
+SLIDES := --to slides --output-dir slides --SlidesExporter.reveal_width=1280 \
+	--SlidesExporter.reveal_height=1080 --TagRemovePreprocessor.enabled=True \
+	--TagRemovePreprocessor.remove_input_tags=hide-input
+
+slides: $(READY) ## turn the lessons into slides for a browser, in slides/
+	$(BIN)/jupyter nbconvert $(SLIDES) $(or $(ARGS),notebooks/*.ipynb)
+
 lint: $(READY) ## say what is wrong with the code's form
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -34,7 +42,7 @@ format: $(READY) ## mend the code's form where a machine can
 	$(BIN)/ruff format .
 
 clean: ## remove .venv and whatever the tools left behind
-	rm -rf .venv build dist test-results .pytest_cache .ruff_cache
+	rm -rf .venv build dist slides test-results .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

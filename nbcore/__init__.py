@@ -9,7 +9,8 @@ Read the modules in this order:
 4. `validation`: bad input is turned away here, with the shapes that would fit
 5. `check`: the same gradients, measured by nudging instead of derived
 6. `optimizers`, `training`, `data`: gradient descent, step by step, on small data sets
-7. `trace`, `factors`: the same passes one operation, or one entry of a delta, at a time
+7. `neuron`, `trace`, `factors`: the same passes for one neuron, and one operation, or one entry of
+   a delta, at a time
 8. `nudges`, `survey`, `surface`, `answers`: many passes, compared
 9. `conventions`: the same equations as others write them
 10. `session`: a training that can be led and taken back

@@ -11,6 +11,7 @@ from lab import VIEWS, NoBrowser, browser, open_notebook, run_all, server, wait_
 from render import NOTEBOOKS
 
 RESULTS = Path(__file__).parents[1] / "test-results"
+PLAYGROUND = "10_playground.ipynb"  # has every explorer: there every control is moved
 VIEW = "application/vnd.jupyter.widget-view+json"
 HARMLESS = ()  # parts of messages that JupyterLab itself writes to the console, each with a reason
 # The picture in an image element once it is painted, unless it is still the one known before.
@@ -93,13 +94,16 @@ def test_notebook_runs_and_its_explorers_answer(lab, name):
         wait_for(
             page, "([views, n]) => document.querySelectorAll(views).length === n", [VIEWS, live]
         )
-        for view in page.locator(VIEWS).all():
-            if view.locator("img.widget-image").count():
-                require_room(page, view)
-                try_controls(page, view)
-                if view.locator("button", has_text="Train").count():
-                    try_training(page, view)
-                    drag_while_training(page, view)
+        for view in page.locator(VIEWS).filter(has=page.locator("img.widget-image")).all():
+            require_room(page, view)
+            if name != PLAYGROUND:
+                try_a_slider(page, view)
+                continue
+            try_controls(page, view)
+            if view.locator("button", has_text="Train").count():
+                try_training(page, view)
+                drag_while_training(page, view)
+        answer_predictions(page)
         require_quiet_kernel(lab)
         assert [c for c in complaints if not any(part in c for part in HARMLESS)] == []
 
@@ -138,6 +142,37 @@ def picture(page, view, before=None):
     shown = wait_for(page, PICTURE, [image, before], seconds=20)
     assert shown["colours"] > 20, "the picture is blank"
     return shown["hash"]
+
+
+def try_a_slider(page, view):
+    """Move the first slider that can be moved and see another picture."""
+    view.scroll_into_view_if_needed()
+    shown = picture(page, view)
+    for slider in view.locator("[role=slider]").all():
+        if not slider.locator("xpath=ancestor::*[@disabled]").count():
+            at_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
+            slider.press("ArrowLeft" if at_end else "ArrowRight")
+            picture(page, view, before=shown)
+            return
+    raise AssertionError("no slider can be moved")
+
+
+def answer_predictions(page):
+    """Lock every option of every prediction: each is explained, and one of them is right."""
+    views = page.locator(VIEWS)
+    for asked in views.filter(has=page.locator("input[type=radio]")).all():
+        signs = []
+        for option in asked.locator("label:has(input)").all():
+            option.click()
+            asked.locator("button", has_text="Lock my answer").click()
+            said = views.filter(has_text=f"You said: {option.inner_text().strip()}.")
+            said.wait_for(state="attached")
+            headline, *reasons = said.inner_text().splitlines()
+            signs.append(headline[0])
+            assert len(reasons) == (1 if headline[0] == "✓" else 2), headline
+            asked.locator("button", has_text="Choose again").click()
+            said.wait_for(state="detached")
+        assert sorted(signs) == ["✓"] + ["✗"] * (len(signs) - 1)
 
 
 def try_controls(page, view):

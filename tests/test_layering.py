@@ -10,7 +10,7 @@ import pytest
 import nbcore
 
 ORDER = ["activations losses validation initialisations symbols", "network"]
-ORDER += ["answers check conventions factors nudges optimizers surface survey trace"]
+ORDER += ["answers check conventions factors neuron nudges optimizers surface survey trace"]
 ORDER += ["training data", "session", "figures", "widgets"]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names.split()}
 FILES = {  # by the name under which a file is imported

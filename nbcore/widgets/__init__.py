@@ -11,6 +11,7 @@ from nbcore.widgets.conventions import ConventionsExplorer
 from nbcore.widgets.curves import CurveExplorer
 from nbcore.widgets.inspector import DeltaExplorer
 from nbcore.widgets.layers import LayersExplorer
+from nbcore.widgets.neuron import NeuronExplorer
 from nbcore.widgets.nudges import NudgeExplorer
 from nbcore.widgets.prediction import Prediction
 from nbcore.widgets.race import RaceExplorer
@@ -25,6 +26,7 @@ __all__ = [
     "CurveExplorer",
     "DeltaExplorer",
     "LayersExplorer",
+    "NeuronExplorer",
     "NudgeExplorer",
     "Prediction",
     "RaceExplorer",

@@ -1,0 +1,244 @@
+"""The explorer of one neuron: every number on its sheet is computed again, by formulas."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from looks import extents, untidy
+
+from nbcore.figures.neuron import INK, MOVED, NODES, SIZE, THICK, THIN
+from nbcore.figures.sheet import SOLID
+from nbcore.widgets.neuron import HS, NUDGED, NeuronExplorer
+
+START = {"x1": 2.0, "w1": 0.3, "b": 0.5, "x2": -1.0, "w2": 0.8, "y": -0.2}
+SIGNS = {"x1": "x₁", "x2": "x₂", "w1": "w₁", "w2": "w₂", "b": "b", "y": "y"}
+SIGNS |= {"p1": "p₁", "p2": "p₂", "z": "z", "Y_hat": "ŷ", "J": "J"}
+VALUES = {
+    "tanh": math.tanh,
+    "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
+    "relu": lambda z: max(z, 0.0),
+    "identity": lambda z: z,
+}
+H = 1e-6
+SETTINGS = [
+    {},
+    {"nudge": "w1"},
+    {"nudge": "b", "h": 1.0, "f": "sigmoid"},
+    {"nudge": "x2", "h": 0.01, "f": "identity", "y": 3.0},
+    {"nudge": "w2", "b": 3.0, "w1": 1.4},
+    {"nudge": "x1", "f": "relu", "b": -3.0},
+    {"nudge": "w2", "f": "relu", "x2": 1.7, "w2": 2.3, "h": 0.001},
+    {"f": "sigmoid", "x1": -2.7, "w1": 2.9, "x2": -2.3, "w2": -1.7, "y": -2.9, "nudge": "x1"},
+    {"x1": 0.0, "nudge": "w1", "h": 0.5},
+]
+settings = pytest.mark.parametrize("chosen", SETTINGS, ids=lambda s: str(s).strip("{}"))
+
+
+def compute(chosen, fixed=()):
+    """Return all quantities by formulas; those in `fixed` have the values given there."""
+    all_ = {**START, "f": "tanh", **chosen}
+    fixed = dict(fixed)
+    q = {name: fixed.get(name, all_[name]) for name in START}
+    q["p1"] = fixed.get("p1", q["w1"] * q["x1"])
+    q["p2"] = fixed.get("p2", q["w2"] * q["x2"])
+    q["z"] = fixed.get("z", q["p1"] + q["p2"] + q["b"])
+    q["Y_hat"] = fixed.get("Y_hat", VALUES[all_["f"]](q["z"]))
+    q["J"] = fixed.get("J", (q["Y_hat"] - q["y"]) ** 2)
+    return q
+
+
+def slopes(chosen):
+    """Return the measured slope of J for each quantity."""
+    found = {}
+    for name, value in compute(chosen).items():
+        above, below = (compute(chosen, {name: value + step})["J"] for step in (H, -H))
+        found[name] = (above - below) / (2 * H)
+    return found
+
+
+def close(number):
+    return pytest.approx(number, rel=2e-3, abs=2e-9)
+
+
+def measured(number):
+    return pytest.approx(number, rel=2e-3, abs=2e-8)
+
+
+def texts(explorer):
+    return explorer.sheet.texts
+
+
+def number_after(explorer, start):
+    """Return the number of the one text that begins like this."""
+    found = [text for text in texts(explorer) if re.fullmatch(re.escape(start) + r"\S+", text)]
+    assert len(found) == 1, (start, found)
+    return float(found[0].removeprefix(start))
+
+
+def rule(explorer, start):
+    """Return the numbers of the rule that begins like this: the factors, then the result."""
+    place = next(i for i, text in enumerate(texts(explorer)) if text.startswith(start))
+    line = texts(explorer)[place]
+    factors = line.removesuffix(" = ").rpartition(" = ")[2]
+    found = [float(part.strip("()")) for part in re.split(" · ", factors) if part != "δ"]
+    return *found, float(texts(explorer)[place + 1])
+
+
+@settings
+def test_every_value_and_every_slope_stands_at_its_line(chosen):
+    explorer, q, slope = NeuronExplorer(**chosen), compute(chosen), slopes(chosen)
+    for name in [*NODES, "x1", "x2", "w1", "w2", "b"]:
+        assert number_after(explorer, f"{SIGNS[name]} = ") == close(q[name])
+        assert number_after(explorer, f"∂J/∂{SIGNS[name]} = ") == measured(slope[name])
+    assert number_after(explorer, "target y = ") == q["y"]
+    assert (chosen.get("f") or "tanh") in texts(explorer)
+
+
+@settings
+def test_every_value_is_above_its_line_and_its_slope_below(chosen):
+    explorer = NeuronExplorer(**chosen)
+    lines = [line for stroke in explorer.sheet.strokes.values() for line in stroke.points]
+    starts = [line[0] for line in lines if len(line) == 3]
+    assert len(starts) == 10
+    written = {text: (x, y) for x, y, text, _ in explorer.sheet.written}
+    for name in [*NODES, "x1", "x2", "w1", "w2", "b"]:
+        above, below = (
+            next(place for text, place in written.items() if text.startswith(f"{head} = "))
+            for head in (SIGNS[name], f"∂J/∂{SIGNS[name]}")
+        )
+        assert above[0] == below[0] and above[1] - below[1] == 22
+        middle = (above[1] + below[1]) / 2
+        assert [x for x, y in starts if y == middle and 0 <= above[0] - x < 5], name
+
+
+@settings
+def test_every_rule_multiplies_the_local_slope_by_the_one_that_arrives(chosen):
+    explorer, q, slope = NeuronExplorer(**chosen), compute(chosen), slopes(chosen)
+    error = q["Y_hat"] - q["y"]
+    f = VALUES[chosen.get("f", "tanh")]
+    bend = (f(q["z"] + H) - f(q["z"] - H)) / (2 * H)
+    assert rule(explorer, "∂J/∂ŷ = 2 (") == close((2, error, 2 * error))
+    assert rule(explorer, "δ = ") == measured((bend, 2 * error, slope["z"]))
+    assert rule(explorer, "∂J/∂p₁ = ∂J/∂p₂ = ") == measured((1, slope["b"]))
+    for name, other in (("w1", "x1"), ("x1", "w1"), ("w2", "x2"), ("x2", "w2")):
+        start = f"∂J/∂{SIGNS[name]} = {SIGNS[other]} · ∂J/∂p{SIGNS[name][1]} = "
+        assert rule(explorer, start) == measured((q[other], slope["z"], slope[name]))
+    local = [text for text in texts(explorer) if text.startswith("local slope ")]
+    assert [float(text.split()[-1]) for text in local] == measured([bend, 2 * error])
+
+
+@settings
+def test_the_nudge_is_followed_to_J_and_measured(chosen):
+    explorer, q = NeuronExplorer(**chosen), compute(chosen)
+    name, h = chosen.get("nudge"), chosen.get("h", 0.1)
+    if name is None:
+        assert "nudged" not in explorer.facts and "J before" not in texts(explorer)
+        return
+    above, below = (compute(chosen, {name: q[name] + step}) for step in (h, -h))
+    moves = {key: above[key] - q[key] for key in (name, "p" + name[-1], "z", "Y_hat", "J")}
+    moves.pop("pb", None)
+    line = next(fact for fact in explorer.facts.splitlines() if "nudged by" in fact)
+    assert line.startswith(f"{SIGNS[name]} nudged by h = {h:g}: it moves ")
+    told = re.findall(r"(\S+) by ([-+.\de]+)", line.partition("it moves ")[2])
+    assert [sign for sign, _ in told] == [SIGNS[key] for key in moves]
+    assert [float(move) for _, move in told] == close(list(moves.values()))
+    for _, move in told:
+        assert move in texts(explorer)
+    place = texts(explorer).index("J before")
+    assert texts(explorer)[place + 2 : place + 9 : 2] == [
+        *(f"J at {SIGNS[name]} + h", "J moved / h", "central, ± h"),
+        f"derived ∂J/∂{SIGNS[name]}",
+    ]
+    row = [float(text) for text in texts(explorer)[place + 1 : place + 10 : 2]]
+    one_sided, central = moves["J"] / h, (above["J"] - below["J"]) / (2 * h)
+    assert row == measured([q["J"], above["J"], one_sided, central, slopes(chosen)[name]])
+    fact = next(fact for fact in explorer.facts.splitlines() if fact.startswith("J goes"))
+    assert [float(text) for text in re.findall(r"-?[\d.]+(?:e-?\d+)?", fact)] == row
+
+
+@settings
+def test_what_moves_is_thick_and_nothing_else(chosen):
+    explorer, q = NeuronExplorer(**chosen), compute(chosen)
+    name = chosen.get("nudge")
+    moved = 0
+    if name:
+        above = compute(chosen, {name: q[name] + chosen.get("h", 0.1)})
+        moved = sum(abs(above[key] - q[key]) > 1e-9 for key in q)
+    strokes = explorer.sheet.strokes
+    thick = strokes.get((MOVED, SOLID))
+    assert len(thick.points if thick else []) == moved
+    assert set(thick.widths if thick else []) <= {THICK}
+    assert strokes[INK, SOLID].widths.count(THIN) == 10 - moved
+
+
+def test_the_facts_hold_all_values_and_all_slopes():
+    explorer = NeuronExplorer(nudge="w1")
+    first, second = explorer.facts.splitlines()[:2]
+    q, slope = compute({}), slopes({})
+    assert first.startswith("tanh neuron with ")
+    told = {
+        sign: float(number) for sign, number in re.findall(r"(\S+) = (-?[\d.]+)(?=[,:]|$)", first)
+    }
+    assert set(told) == set(SIGNS.values())
+    for name, sign in SIGNS.items():
+        assert told[sign] == close(q[name])
+    for name in ("Y_hat", "z", "w1", "x1", "w2", "x2", "b"):
+        ends = re.search(rf"∂J/∂{SIGNS[name]} = [^;]*?(-?[\d.]+)(?:;|$)", second)
+        assert float(ends[1]) == close(slope[name])
+
+
+@pytest.mark.parametrize("y", [-0.2, 1.0])
+def test_the_way_down_is_the_one_that_lowers_J(y):
+    explorer = NeuronExplorer(y=y)
+    note = next(fact for fact in explorer.facts.splitlines() if fact.startswith("to lower J"))
+    told = {}
+    for names, way in re.findall(r"turn ([^.]+?) (up|down)", note):
+        told |= dict.fromkeys(names.split(", "), 1 if way == "up" else -1)
+    assert set(told) == {"x₁", "x₂", "w₁", "w₂", "b"}
+    q = compute({"y": y})
+    for name in ("x1", "x2", "w1", "w2", "b"):
+        step = 0.01 * told[SIGNS[name]]
+        assert compute({"y": y}, {name: q[name] + step})["J"] < q["J"], name
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ({"b": 3.0, "w1": 1.4}, "tanh is almost flat at z = 5: hardly any slope passes"),
+        ({"f": "relu", "b": -3.0}, "relu is flat at z = -3.2: no slope passes, though J = 0.04"),
+        ({"f": "relu", "x1": 0.0, "w2": 0.5, "y": 1.0}, "a kink: relu has no slope at z = 0"),
+        ({"f": "identity", "y": 0.3}, "ŷ is at the target or near it"),
+        ({"x1": 0.0, "x2": 0.0, "b": 0.0, "y": 0.0}, "no slope leads down from here"),
+    ],
+)
+def test_a_missing_slope_is_explained(chosen, words):
+    assert words in NeuronExplorer(**chosen).facts
+    assert words not in NeuronExplorer().facts
+
+
+def test_h_is_grey_until_something_is_nudged():
+    explorer = NeuronExplorer()
+    assert [name for name, control in explorer.controls.items() if control.disabled] == ["h"]
+    explorer.controls["nudge"].value = "b"
+    assert not explorer.controls["h"].disabled
+
+
+def test_no_text_meets_another_or_runs_into_an_operation_at_300_settings():
+    rng, explorer = np.random.default_rng(0), NeuronExplorer()
+    functions, flaws = list(VALUES), []
+    for _ in range(300):
+        values = {name: round(float(rng.integers(-30, 31)) / 10, 1) for name in START}
+        values |= {"f": functions[rng.integers(4)], "nudge": NUDGED[rng.integers(6)]}
+        explorer.set(values | {"h": HS[rng.integers(len(HS))]})
+        inside = {"×", "+", "(ŷ − y)²", values["f"]}
+        for text, (left, bottom, right, top) in zip(
+            texts(explorer), extents(explorer.sheet), strict=True
+        ):
+            for x, y, radius in NODES.values():
+                near = x - np.clip(x, left, right), y - np.clip(y, bottom, top)
+                if text not in inside and math.hypot(*near) < radius - 2:
+                    flaws.append(f"{explorer.state}: {text!r} is on a node")
+        flaws += [f"{explorer.state}: {flaw}" for flaw in untidy(explorer.sheet)]
+    assert not flaws, "\n".join(flaws[:20])
+    assert SIZE[1] <= 480
