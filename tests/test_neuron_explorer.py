@@ -62,7 +62,7 @@ def close(number):
 
 
 def measured(number):
-    return pytest.approx(number, rel=2e-3, abs=2e-8)
+    return pytest.approx(number, rel=5e-3, abs=2e-8)  # three digits where it is small
 
 
 def texts(explorer):
@@ -136,8 +136,8 @@ def test_the_nudge_is_followed_to_J_and_measured(chosen):
         assert "nudged" not in explorer.facts and "J before" not in texts(explorer)
         return
     above, below = (compute(chosen, {name: q[name] + step}) for step in (h, -h))
-    moves = {key: above[key] - q[key] for key in (name, "p" + name[-1], "z", "Y_hat", "J")}
-    moves.pop("pb", None)
+    path = [name, *([] if name == "b" else ["p" + name[-1]]), "z", "Y_hat", "J"]
+    moves = {key: above[key] - q[key] for key in path}
     line = next(fact for fact in explorer.facts.splitlines() if "nudged by" in fact)
     assert line.startswith(f"{SIGNS[name]} nudged by h = {h:g}: it moves ")
     told = re.findall(r"(\S+) by ([-+.\de]+)", line.partition("it moves ")[2])
@@ -224,21 +224,33 @@ def test_h_is_grey_until_something_is_nudged():
     assert not explorer.controls["h"].disabled
 
 
-def test_no_text_meets_another_or_runs_into_an_operation_at_300_settings():
+def crossed(sheet):
+    """Yield the texts, but for the names of operations, that touch a node or a slanted line."""
+    slants = [
+        np.linspace(line[1], line[2], 30)
+        for stroke in sheet.strokes.values()
+        for line in stroke.points
+        if len(line) == 3 and line[1][1] != line[2][1]
+    ]
+    slants = np.concatenate(slants)
+    for text, (left, bottom, right, top) in zip(sheet.texts, extents(sheet), strict=True):
+        inside = (slants > (left - 1, bottom - 1)) & (slants < (right + 1, top + 1))
+        if inside.all(axis=1).any():
+            yield f"{text!r} is on a line"
+        for x, y, radius in NODES.values():
+            gap = math.hypot(x - np.clip(x, left, right), y - np.clip(y, bottom, top))
+            if gap < radius - 2 and text not in ("×", "+", "(ŷ − y)²", *VALUES):
+                yield f"{text!r} is on an operation"
+
+
+def test_no_text_meets_another_a_line_or_an_operation_at_40_settings():
     rng, explorer = np.random.default_rng(0), NeuronExplorer()
     functions, flaws = list(VALUES), []
-    for _ in range(300):
+    for _ in range(40):
         values = {name: round(float(rng.integers(-30, 31)) / 10, 1) for name in START}
         values |= {"f": functions[rng.integers(4)], "nudge": NUDGED[rng.integers(6)]}
         explorer.set(values | {"h": HS[rng.integers(len(HS))]})
-        inside = {"×", "+", "(ŷ − y)²", values["f"]}
-        for text, (left, bottom, right, top) in zip(
-            texts(explorer), extents(explorer.sheet), strict=True
-        ):
-            for x, y, radius in NODES.values():
-                near = x - np.clip(x, left, right), y - np.clip(y, bottom, top)
-                if text not in inside and math.hypot(*near) < radius - 2:
-                    flaws.append(f"{explorer.state}: {text!r} is on a node")
-        flaws += [f"{explorer.state}: {flaw}" for flaw in untidy(explorer.sheet)]
+        found = [*untidy(explorer.sheet), *crossed(explorer.sheet)]
+        flaws += [f"{explorer.state}: {flaw}" for flaw in found]
     assert not flaws, "\n".join(flaws[:20])
     assert SIZE[1] <= 480

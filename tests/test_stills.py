@@ -86,6 +86,7 @@ def test_a_gallery_shows_each_picture_above_its_caption():
     for n, tile in enumerate(still.sheet.tiles):
         x, y = where[str(n)]
         assert tile.box.left < x < tile.box.right and tile.box.bottom - 20 < y < tile.box.bottom
+    assert np.all(np.diff([tile.box.left for tile in still.sheet.tiles[:COLUMNS]]) > 0)
     assert still.sheet.tiles[COLUMNS].box.top < still.sheet.tiles[0].box.bottom
     assert untidy(still.sheet) == []
     assert still.facts == "Some\n0; 1; 2; 3; 4; 5; 6; 7; 8; 9; 10; 11"
@@ -113,14 +114,19 @@ def test_a_matrix_has_every_number_in_its_cell():
     where = {text: (x, y) for x, y, text, _ in still.sheet.written}
     for (i, j), value in np.ndenumerate(values):
         cell = Box(*tile.box).cell(i, j, 3, 4)
-        if value:
-            x, y = where[str(value)]
-            assert cell.left < x < cell.right and cell.bottom < y < cell.top
+        x, y = where[str(value)]
+        assert cell.left < x < cell.right and cell.bottom < y < cell.top
     assert where["b"][0] < tile.box.left and where["x"][1] > tile.box.top
     assert untidy(still.sheet) == []
     first, *rest = still.facts.splitlines()
-    assert first == "Counts; rows: rows, columns: columns"
+    assert first == "Counts; rows: rows; columns: columns w, x, y, z"
     assert rest == ["a: 0 10 20 30", "b: 40 50 60 70", "c: 80 90 100 110"]
+
+
+def test_a_matrix_makes_room_for_long_names():
+    rows, columns = ["a name that is long", "b"], [f"column number {n}" for n in range(3)]
+    settings = {"title": "A title that is longer than the matrix " * 2, "down": "d", "across": "a"}
+    assert untidy(matrix(np.ones((2, 3)), rows, columns, **settings).sheet) == []
 
 
 def test_a_matrix_refuses_names_that_do_not_fit():

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.colors import Colormap, ListedColormap
 
-from nbcore.figures.lettering import CENTRE, LEFT, RIGHT
+from nbcore.figures.lettering import CENTRE, LEFT, RIGHT, text_width
 from nbcore.figures.plot import Plot, Scale, linear, logarithmic
 from nbcore.figures.sheet import DASHED, DOTTED, SOLID, Sheet
 from nbcore.figures.style import FAINT, INK, SERIES, SIGNED, Box, brief, number
@@ -45,18 +45,26 @@ def draw_chart(
         x_name=across,
         y_name=up,
     )
-    facts = [title]
-    for i, (name, (xs, ys)) in enumerate(kept.items()):
-        colour, dash = SERIES[i], DASHES[i % len(DASHES)]
-        plot.line(xs, ys, colour, dash=dash)
-        if len(xs) <= FEW:
-            plot.mark(xs, ys, 3.5, colour, colour)
-        if name:
-            plot.name(name, colour, dash=dash)
-        cut = "" if len(xs) == len(lines[name][0]) else ", not finite after that"
-        first, last = (f"{brief(ys[n])} at {brief(xs[n])}" for n in (0, -1))
-        facts.append(f"{name or up}: {first}, {last}{cut}; lowest {brief(ys.min())}")
-    return facts
+    for i, (name, line) in enumerate(kept.items()):
+        _draw_line(plot, i, name, *line)
+    return [title, *(_line_in_words(name or up, *kept[name], *lines[name]) for name in lines)]
+
+
+def _draw_line(plot, i, name, xs, ys):
+    """Draw a line in the i-th style, with dots if it has few points."""
+    colour, dash = SERIES[i], DASHES[i % len(DASHES)]
+    plot.line(xs, ys, colour, dash=dash)
+    if len(xs) <= FEW:
+        plot.mark(xs, ys, 3.5, colour, colour)
+    if name:
+        plot.name(name, colour, dash=dash)
+
+
+def _line_in_words(name, xs, ys, *given):
+    """Return where a line begins and ends, and whether more was given than could be drawn."""
+    first, last = (f"{brief(ys[n])} at {brief(xs[n])}" for n in (0, -1))
+    cut = "" if len(xs) == len(given[0]) else ", not finite after that"
+    return f"{name}: {first}, {last}{cut}; lowest {brief(ys.min())}"
 
 
 def _finite(name, xs, ys):
@@ -103,9 +111,19 @@ def draw_gallery(
     return [title, "; ".join(captions)]
 
 
-def matrix_size(rows: int, columns: int) -> tuple[int, int]:
+def _room(rows, columns):
+    """Return in pixels the room for names of rows, and the width of a cell below its name."""
+    return (
+        max(text_width(name, 11) for name in rows) + 22,
+        max(CELL, *(text_width(name, 11) + 12 for name in columns)),
+    )
+
+
+def matrix_size(rows: list[str], columns: list[str], title: str) -> tuple[int, int]:
     """Return the width and height in pixels that a matrix needs."""
-    return max(columns * CELL + 150, 380), rows * CELL + 92
+    left, cell = _room(rows, columns)
+    width = max(left + len(columns) * cell + 12, text_width(title, 12) + 24)
+    return max(round(width), 380), len(rows) * CELL + 92
 
 
 def draw_matrix(
@@ -124,19 +142,20 @@ def draw_matrix(
     each row in words.
     """
     text = str if np.issubdtype(values.dtype, np.integer) else number
-    top, left = sheet.height - 72, 110
-    box = Box(left, top - len(rows) * CELL, left + len(columns) * CELL, top)
+    left, cell = _room(rows, columns)
+    top = sheet.height - 72
+    box = Box(left, top - len(rows) * CELL, left + len(columns) * cell, top)
     sheet.write(12, sheet.height - 14, title, 12)
     sheet.write(12, sheet.height - 36, f"rows: {down}; columns: {across}", 10, LEFT, FAINT)
     sheet.tile(values, box)
     sheet.line(box.outline(), FAINT, 1)
-    facts = [f"{title}; rows: {down}, columns: {across}"]
+    facts = [f"{title}; rows: {down}; columns: {across} {', '.join(columns)}"]
     for i, name in enumerate(rows):
         sheet.write(left - 8, box.cell(i, 0, *values.shape).middle[1], name, 11, RIGHT)
         facts.append(f"{name}: " + " ".join(text(value) for value in values[i]))
     for j, name in enumerate(columns):
         sheet.write(box.cell(0, j, *values.shape).middle[0], top + 12, name, 11, CENTRE)
     for (i, j), value in np.ndenumerate(values):
-        if value:
-            sheet.write(*box.cell(i, j, *values.shape).middle, text(value), 10, CENTRE, INK)
+        colour = INK if value else FAINT
+        sheet.write(*box.cell(i, j, *values.shape).middle, text(value), 10, CENTRE, colour)
     return facts

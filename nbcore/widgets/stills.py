@@ -62,7 +62,7 @@ def matrix(values, rows, columns, *, title: str, down: str, across: str) -> Stil
         )
     return Still(
         charts.draw_matrix,
-        charts.matrix_size(*values.shape),
+        charts.matrix_size(rows, columns, title),
         values=values,
         rows=rows,
         columns=columns,

@@ -34,6 +34,7 @@ WATCHED = 5  # seconds of a training
 STOPS = 8
 ENDS = ("min", "now", "max")
 SLIDERS = {  # of each explorer the slider that is pressed
+    "NeuronExplorer": "w1",
     "LayersExplorer": "width1",
     "StepsExplorer": "step",
     "DeltaExplorer": "neuron",
