@@ -188,6 +188,14 @@ def test_the_question_stands_first(words):
     assert "&lt; 2 &amp;" in first.value
 
 
+def test_a_lesson_may_ask_a_question_of_its_own(words):
+    asked = type(words)(question="Is 1 < 2?", count=3)
+    assert asked.question == "Is 1 < 2?" and "Is 1 &lt; 2?" in asked.view.children[0].value
+    assert asked.controls["count"].value == 3
+    assert asked.bundles()[0]["text/plain"] == "Is 1 < 2?"
+    assert type(words).question == words.question != asked.question
+
+
 def test_the_view_holds_all_that_is_needed(words):
     held = list(everything(words.view))
     for part in (*words.controls.values(), words.image, words.state_box):

@@ -19,7 +19,8 @@ class Explorer:
 
     A subclass says what to ask (`question`), which figure draws (`figure`, a function that draws
     on a sheet of `size` pixels and returns facts), makes its controls in `make_controls`, and turns
-    their values into the figure's arguments in `numbers`. Keywords set the controls to begin with.
+    their values into the figure's arguments in `numbers`. Keywords set the controls to begin with;
+    `question` replaces what is asked.
 
     `controls` maps names to widgets, `state` is all their values as one line that can be copied
     and pasted back, and `facts` say what the picture shows in words and rounded numbers.
@@ -32,7 +33,8 @@ class Explorer:
     size: tuple[int, int]
     figure: Callable[..., list[str]]
 
-    def __init__(self, **settings):
+    def __init__(self, *, question: str = "", **settings):
+        self.question = question or self.question
         self.controls = self.make_controls()
         self._lock = threading.RLock()
         self._drawing = False

@@ -34,7 +34,7 @@ from nbcore.optimizers import adam  # noqa: E402
 from nbcore.training import descend  # noqa: E402
 
 HIDDEN, RATE, BATCH, EPOCHS, TEST, SPLITS = 40, 0.01, 32, 20, 0.25, range(5)
-TOLERANCE = 1e-6  # of a probability, after 860 updates
+TOLERANCE = 1e-9  # of a probability, after 860 updates
 
 
 def start(seed):
