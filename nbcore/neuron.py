@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.activations import Activation
+from nbcore.factors import input_gradients
 from nbcore.losses import squared_error
 from nbcore.network import Network, backward, cost, forward
 
@@ -41,7 +42,8 @@ class Quantity(NamedTuple):
 class Nudge(NamedTuple):
     """What becomes of J when one number is nudged by h, and how far all moves that depends on it.
 
-    `one_sided` is (J after - J before) / h and `central` is (J(+h) - J(-h)) / 2h.
+    `one_sided` is (J after - J before) / h and `central` is (J(+h) - J(-h)) / 2h. `moves` has the
+    names on the way from the number to J, in this order.
     """
 
     before: float
@@ -54,27 +56,28 @@ class Nudge(NamedTuple):
 def graph(neuron: Neuron) -> dict[str, Quantity]:
     """Return all quantities by name from J back to the inputs: J, Y_hat, z, b, p1, w1, x1, p2, ...
 
-    Raises ValueError when there are not as many weights as inputs, and for softmax.
+    Raises ValueError when there are not as many weights as inputs, for inputs that are not finite,
+    and for softmax.
     """
     W = np.array(neuron.w, dtype=float).reshape(-1, 1)
     net = Network([W], [np.array([[neuron.b]], dtype=float)], [neuron.f])
     X, Y = np.array([neuron.x], dtype=float), np.array([[neuron.y]], dtype=float)
     run = forward(net, X)
     Z, Y_hat = run.zs[0], run.activations[1]
-    J = cost(net, run, Y, squared_error, mean=False)
-    grads = backward(net, run, Y, squared_error, mean=False)
-    error, delta = squared_error.deriv(Y_hat, Y).item(), grads.deltas[0]
+    grads = backward(net, run, Y, squared_error)
+    error, delta = squared_error.deriv(Y_hat, Y).item(), grads.deltas[0].item()
     quantities = {
-        "J": Quantity(J, 1.0, 1.0, ""),
+        "J": Quantity(cost(net, run, Y, squared_error), 1.0, 1.0, ""),
         "Y_hat": Quantity(Y_hat.item(), error, error, "J"),
-        "z": Quantity(Z.item(), delta.item(), neuron.f.deriv(Z, Y_hat).item(), "Y_hat"),
+        "z": Quantity(Z.item(), delta, neuron.f.deriv(Z, Y_hat).item(), "Y_hat"),
         "b": Quantity(neuron.b, grads.biases[0].item(), 1.0, "z"),
     }
-    slopes = zip(grads.weights[0][:, 0], (delta @ W.T)[0], strict=True)  # of w_i, of x_i
-    for i, (x, w, (dw, dx)) in enumerate(zip(neuron.x, neuron.w, slopes, strict=True), start=1):
-        quantities[f"p{i}"] = Quantity(w * x, delta.item(), 1.0, "z")
-        quantities[f"w{i}"] = Quantity(w, float(dw), x, f"p{i}")
-        quantities[f"x{i}"] = Quantity(x, float(dx), w, f"p{i}")
+    dws, dxs = grads.weights[0][:, 0].tolist(), input_gradients(net, grads)[0].tolist()
+    every = zip(neuron.x, neuron.w, dws, dxs, strict=True)
+    for i, (x, w, dw, dx) in enumerate(every, start=1):
+        quantities[f"p{i}"] = Quantity(w * x, delta, 1.0, "z")
+        quantities[f"w{i}"] = Quantity(w, dw, x, f"p{i}")
+        quantities[f"x{i}"] = Quantity(x, dx, w, f"p{i}")
     return quantities
 
 

@@ -53,7 +53,7 @@ def J_from(neuron, name, value):
 
 
 def test_a_neuron_computed_with_a_pencil():
-    found = graph(Neuron((2.0, -1.0), (0.3, 0.8), 0.5, tanh, -0.2))
+    found = graph(Neuron((2.0, -0.5), (0.3, 1.6), 0.5, tanh, -0.2))
     Y_hat = math.tanh(0.3)
     error = 2 * (Y_hat + 0.2)
     delta = error * (1 - Y_hat**2)
@@ -66,8 +66,8 @@ def test_a_neuron_computed_with_a_pencil():
         "w1": (0.3, 2 * delta, 2, "p1"),
         "x1": (2, 0.3 * delta, 0.3, "p1"),
         "p2": (-0.8, delta, 1, "z"),
-        "w2": (0.8, -delta, -1, "p2"),
-        "x2": (-1, 0.8 * delta, 0.8, "p2"),
+        "w2": (1.6, -0.5 * delta, -0.5, "p2"),
+        "x2": (-0.5, 1.6 * delta, 1.6, "p2"),
     }
     assert list(found) == list(expected)
     for name, (*numbers, into) in expected.items():
@@ -151,7 +151,7 @@ def test_a_nudge_moves_what_depends_on_it_and_measures_both_slopes(name, h, f):
 
 
 def test_a_small_nudge_finds_the_slope_and_the_central_one_is_nearer():
-    neuron = Neuron((2.0, -1.0), (0.3, 0.8), 0.5, tanh, -0.2)
+    neuron = Neuron((2.0, -0.5), (0.3, 1.6), 0.5, tanh, -0.2)
     for name in ("x1", "x2", "w1", "w2", "b"):
         slope, errors = graph(neuron)[name].slope, []
         for h in (0.1, 0.01, 0.001):
@@ -162,7 +162,7 @@ def test_a_small_nudge_finds_the_slope_and_the_central_one_is_nearer():
 
 
 def test_nothing_moves_behind_a_relu_that_blocks():
-    neuron = Neuron((2.0, -1.0), (0.3, 0.8), -3.0, relu, 1.0)
+    neuron = Neuron((2.0, -0.5), (0.3, 1.6), -3.0, relu, 1.0)
     assert [quantity.slope for quantity in graph(neuron).values()][2:] == pytest.approx([0] * 8)
     moves = nudge(neuron, "w1", 0.1).moves
     assert moves["z"] == pytest.approx(0.2) and moves["Y_hat"] == moves["J"] == 0

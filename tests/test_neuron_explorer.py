@@ -11,7 +11,7 @@ from nbcore.figures.neuron import INK, MOVED, NODES, SIZE, THICK, THIN
 from nbcore.figures.sheet import SOLID
 from nbcore.widgets.neuron import HS, NUDGED, NeuronExplorer
 
-START = {"x1": 2.0, "w1": 0.3, "b": 0.5, "x2": -1.0, "w2": 0.8, "y": -0.2}
+START = {"x1": 2.0, "w1": 0.3, "b": 0.5, "x2": -0.5, "w2": 1.6, "y": -0.2}
 SIGNS = {"x1": "x₁", "x2": "x₂", "w1": "w₁", "w2": "w₂", "b": "b", "y": "y"}
 SIGNS |= {"p1": "p₁", "p2": "p₂", "z": "z", "Y_hat": "ŷ", "J": "J"}
 VALUES = {
@@ -147,7 +147,7 @@ def test_the_nudge_is_followed_to_J_and_measured(chosen):
         assert move in texts(explorer)
     place = texts(explorer).index("J before")
     assert texts(explorer)[place + 2 : place + 9 : 2] == [
-        *(f"J at {SIGNS[name]} + h", "J moved / h", "central, ± h"),
+        *(f"J at {SIGNS[name]} + h", "one-sided, + h", "central, ± h"),
         f"derived ∂J/∂{SIGNS[name]}",
     ]
     row = [float(text) for text in texts(explorer)[place + 1 : place + 10 : 2]]
@@ -207,7 +207,7 @@ def test_the_way_down_is_the_one_that_lowers_J(y):
     [
         ({"b": 3.0, "w1": 1.4}, "tanh is almost flat at z = 5: hardly any slope passes"),
         ({"f": "relu", "b": -3.0}, "relu is flat at z = -3.2: no slope passes, though J = 0.04"),
-        ({"f": "relu", "x1": 0.0, "w2": 0.5, "y": 1.0}, "a kink: relu has no slope at z = 0"),
+        ({"f": "relu", "x1": 0.0, "w2": 1.0, "y": 1.0}, "a kink: relu has no slope at z = 0"),
         ({"f": "identity", "y": 0.3}, "ŷ is at the target or near it"),
         ({"x1": 0.0, "x2": 0.0, "b": 0.0, "y": 0.0}, "no slope leads down from here"),
     ],

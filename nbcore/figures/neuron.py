@@ -7,11 +7,12 @@ from nbcore.figures.sheet import DASHED, SOLID, Sheet
 from nbcore.figures.style import FAINT, GRID, INK, SERIES, Box
 from nbcore.figures.table import draw_table
 from nbcore.neuron import Nudge, Quantity
+from nbcore.symbols import symbol
 
 SIZE = 800, 474
 VALUE, SLOPE, MOVED = INK, SERIES[0], SERIES[2]
-SYMBOLS = {"J": "J", "Y_hat": "ŷ", "z": "z", "b": "b", "p1": "p₁", "p2": "p₂"}
-SYMBOLS |= {"w1": "w₁", "w2": "w₂", "x1": "x₁", "x2": "x₂"}
+SYMBOLS = {"J": "J", "Y_hat": "ŷ", "z": "z", "b": "b"}
+SYMBOLS |= {f"{letter}{i}": symbol(letter, i) for letter in "pwx" for i in (1, 2)}
 UPPER, MIDDLE, LOWER = 396, 278, 184  # heights of the graph's rows
 NODES = {  # what an operation makes, and where it stands: x, y, radius
     "p1": (160, UPPER, 14),
@@ -49,6 +50,7 @@ def draw_neuron(
 
     `quantities` are those of `nbcore.neuron.graph`, `function` is the activation's name. `nudged`
     is the name of what is nudged by h; then `nudge` says what that does, and otherwise it is None.
+    Raises KeyError for a function that is not in DERIVATIVES.
     """
     _draw_legend(sheet, nudge)
     moves = nudge.moves if nudge else {}
@@ -84,7 +86,7 @@ def _draw_legend(sheet, nudge):
 def _draw_line(sheet, name, quantity, move):
     """Draw the line that carries a quantity: its value above, its slope below, its move if any."""
     start, corner, end = _course(name, quantity.into)
-    stands = move is None or abs(move) < NOTHING
+    stands = move is None or _digits(move) == "0"
     colour, width = (INK, THIN) if stands else (MOVED, THICK)
     sheet.line([start, corner, end], colour, width)
     x, y = start
@@ -146,12 +148,12 @@ def _draw_nudge(sheet, quantities, nudged, h, nudge):
     name, derived = SYMBOLS[nudged], _digits(quantities[nudged].slope)
     before, after, one_sided, central = map(_digits, nudge[:4])
     step = f"{name} + h"
-    heads = ["J before", f"J at {step}", "J moved / h", "central, ± h", f"derived ∂J/∂{name}"]
+    heads = ["J before", f"J at {step}", "one-sided, + h", "central, ± h", f"derived ∂J/∂{name}"]
     draw_table(sheet, TABLE, heads, [[before, after, one_sided, central, derived]])
     moves = [f"{SYMBOLS[key]} by {_signed(move)}" for key, move in nudge.moves.items()]
     return [
         f"{name} nudged by h = {_digits(h)}: it moves {', '.join(moves)}",
-        f"J goes from {before} to {after}; measured slope {one_sided}, central {central}, "
+        f"J goes from {before} to {after}; one-sided slope {one_sided}, central {central}, "
         f"derived {derived}",
     ]
 
@@ -206,7 +208,8 @@ def _notes(quantities, function):
     elif J.value < LITTLE:
         notes.append("ŷ is at the target or near it: there is hardly anything left to mend")
     elif z.local < FLAT:
-        flat, much = ("almost flat", "hardly any") if z.local else ("flat", "no")
+        # Of these only relu is ever wholly flat, even where another's slope is rounded to 0.
+        flat, much = ("flat", "no") if function == "relu" else ("almost flat", "hardly any")
         lost = f"{much} slope passes, though J = {_digits(J.value)}"
         notes.append(f"{function} is {flat} {at}: {lost}")
     return notes

@@ -18,8 +18,8 @@ class NeuronExplorer(Explorer):
     """
 
     question = (
-        "Guess first: which of the numbers on the left must grow, and which must shrink, for J to "
-        "fall? Which slider makes one slope vanish, and which makes all of them?"
+        "Guess first: which of x₁, w₁, x₂, w₂ and b must grow, and which must shrink, for J to "
+        "fall? Then nudge one of them, and see whether J moves as its slope says."
     )
     size = SIZE
     figure = draw_neuron
@@ -30,8 +30,8 @@ class NeuronExplorer(Explorer):
             "x1": slider("input x₁", 2.0, -3.0, 3.0, 0.1),
             "w1": slider("weight w₁", 0.3, -3.0, 3.0, 0.1),
             "b": slider("bias b", 0.5, -3.0, 3.0, 0.1),
-            "x2": slider("input x₂", -1.0, -3.0, 3.0, 0.1),
-            "w2": slider("weight w₂", 0.8, -3.0, 3.0, 0.1),
+            "x2": slider("input x₂", -0.5, -3.0, 3.0, 0.1),
+            "w2": slider("weight w₂", 1.6, -3.0, 3.0, 0.1),
             "y": slider("target y", -0.2, -3.0, 3.0, 0.1),
             "f": choice("activation f", FUNCTIONS, "tanh"),
             "nudge": choice("nudge", NUDGED, "none"),
