@@ -57,6 +57,15 @@ def test_lines_are_told_apart_by_more_than_colour():
     assert {"a", "b", "c"} <= set(still.sheet.texts)
 
 
+def test_a_single_point_is_a_dot_in_the_chart_and_in_its_legend():
+    still = a_chart({"J": np.arange(30.0), "here": ([12.0], [5.0])})
+    (dots,) = still.sheet.dots.values()
+    assert len(dots.places) == 2
+    short = [len(p) for (colour, _), s in still.sheet.strokes.items() for p in s.points
+             if colour == SERIES[1]]  # fmt: skip
+    assert 2 not in short, "a line in the legend that is nowhere in the chart"
+
+
 @pytest.mark.parametrize(
     ("lines", "problem"),
     [

@@ -57,7 +57,7 @@ def _draw_line(plot, i, name, xs, ys):
     if len(xs) <= FEW:
         plot.mark(xs, ys, 3.5, colour, colour)
     if name:
-        plot.name(name, colour, dash=dash)
+        plot.name(name, colour, dash=dash, dot=len(xs) == 1)
 
 
 def _line_in_words(name, xs, ys, *given):

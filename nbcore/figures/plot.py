@@ -110,8 +110,13 @@ class Plot:
         """Draw a dot at each point."""
         self.sheet.mark(self.places(xs, ys), radius, faces, edge, shape)
 
-    def name(self, text: str, colour: str = SERIES[0], width: float = 1.8, dash=SOLID) -> None:
-        """Add a line's name to the legend."""
+    def name(
+        self, text: str, colour: str = SERIES[0], width: float = 1.8, dash=SOLID, *, dot=False
+    ) -> None:
+        """Add the name of a line, or of a dot, to the legend."""
         x, y = self._legend_x, self.box.top - 29
-        self.sheet.line([(x, y), (x + 18, y)], colour, width, dash)
+        if dot:
+            self.sheet.mark([(x + 9, y)], 3.5, colour, colour)
+        else:
+            self.sheet.line([(x, y), (x + 18, y)], colour, width, dash)
         self._legend_x = self.sheet.write(x + 22, y, text, 10) + 9
