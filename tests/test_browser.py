@@ -30,6 +30,30 @@ PICTURE = """async ([image, before]) => {
     return hash !== before && {hash, colours: new Set(pixels).size};
 }"""
 
+# For each option of a prediction: choose it, lock it, read what is said, and open the lock again.
+ANSWER = """async ([asked, views]) => {
+    const button = text => [...asked.querySelectorAll('button:enabled')]
+        .find(button => button.innerText.includes(text));
+    const until = async condition => {
+        let answer;
+        while (!(answer = condition())) await nextFrame();
+        return answer;
+    };
+    const found = [];
+    const options = () => asked.querySelectorAll('input');  // made anew when the lock opens
+    for (let n = 0; n < options().length; n++) {
+        const option = await until(() => !options()[n].disabled && options()[n]);
+        option.click();
+        (await until(() => button('Lock my answer'))).click();
+        const words = `You said: ${option.closest('label').innerText.trim()}.`;
+        const card = () => [...document.querySelectorAll(views)]
+            .find(view => view.innerText.includes(words));
+        found.push((await until(card)).innerText.split('\\n'));
+        (await until(() => button('Choose again'))).click();
+        await until(() => !card());
+    }
+    return found;
+}"""
 TRACK = 40  # pixels that a slider needs at least
 NARROW = """(view, least) => [...view.querySelectorAll('.slider-container')]
     .filter(track => track.clientWidth && track.clientWidth < least)
@@ -159,20 +183,12 @@ def try_a_slider(page, view):
 
 def answer_predictions(page):
     """Lock every option of every prediction: each is explained, and one of them is right."""
-    views = page.locator(VIEWS)
-    for asked in views.filter(has=page.locator("input[type=radio]")).all():
-        signs = []
-        for option in asked.locator("label:has(input)").all():
-            option.click()
-            asked.locator("button", has_text="Lock my answer").click()
-            said = views.filter(has_text=f"You said: {option.inner_text().strip()}.")
-            said.wait_for(state="attached")
-            headline, *reasons = said.inner_text().splitlines()
-            signs.append(headline[0])
-            assert len(reasons) == (1 if headline[0] == "✓" else 2), headline
-            asked.locator("button", has_text="Choose again").click()
-            said.wait_for(state="detached")
+    for asked in page.locator(VIEWS).filter(has=page.locator("input[type=radio]")).all():
+        said = wait_for(page, ANSWER, [asked.element_handle(), VIEWS])
+        signs = [headline[0] for headline, *_ in said]
         assert sorted(signs) == ["✓"] + ["✗"] * (len(signs) - 1)
+        for headline, *reasons in said:
+            assert len(reasons) == (1 if headline[0] == "✓" else 2), headline
 
 
 def try_controls(page, view):
