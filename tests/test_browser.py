@@ -208,7 +208,7 @@ def try_controls(page, view):
     for choice in view.locator("select:enabled").all():
         present = choice.input_value()
         options = choice.locator("option").all_inner_texts()
-        for option in [*(other for other in options if other != present), present]:
+        for option in (next(other for other in options if other != present), present):
             choice.select_option(option)
             shown = picture(page, view, before=shown)
 
