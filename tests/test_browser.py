@@ -4,15 +4,17 @@ import contextlib
 import os
 import re
 import shutil
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
 from lab import VIEWS, NoBrowser, browser, open_notebook, run_all, server, wait_for
-from render import NOTEBOOKS
+from looks import difference
+from nbformat import from_dict
+from render import LIVE, NOTEBOOKS, merge_streams, read
 
 RESULTS = Path(__file__).parents[1] / "test-results"
 PLAYGROUND = "10_playground.ipynb"  # has every explorer: there every control is moved
-VIEW = "application/vnd.jupyter.widget-view+json"
 HARMLESS = ()  # parts of messages that JupyterLab itself writes to the console, each with a reason
 # The picture in an image element once it is painted, unless it is still the one known before.
 PICTURE = """async ([image, before]) => {
@@ -112,9 +114,10 @@ def test_notebook_runs_and_its_explorers_answer(lab, name):
     with opened(lab, name) as (page, complaints):
         cells = run_all(page)
         require_clean_run(cells)
+        require_stored_outputs(cells, NOTEBOOKS / name)
         require_formulas(page)
         outputs = [output for cell in cells for output in cell["outputs"]]
-        live = sum(VIEW in output.get("data", {}) for output in outputs)
+        live = sum(LIVE in output.get("data", {}) for output in outputs)
         wait_for(
             page, "([views, n]) => document.querySelectorAll(views).length === n", [VIEWS, live]
         )
@@ -138,6 +141,23 @@ def require_clean_run(cells):
         for output in cell["outputs"]:
             assert output["output_type"] != "error", f"{cell['id']}: {output}"
             assert output.get("name") != "stderr", f"{cell['id']}: {output}"
+
+
+def require_stored_outputs(cells, path):
+    """Require the texts that are stored and, up to another machine's fonts, the same pictures."""
+    stored = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    for cell, ran in zip(stored, cells, strict=True):
+        ran = merge_streams(from_dict(ran["outputs"]))
+        assert len(ran) == len(cell.outputs), cell.id
+        for output, again in zip(cell.outputs, ran, strict=True):
+            shown, shown_again = output.get("data", {}), again.get("data", {})
+            picture, picture_again = (shown.pop("image/png", ""), shown_again.pop("image/png", ""))
+            shown_again.pop(LIVE, None)
+            assert (output.get("text"), shown) == (again.get("text"), shown_again), cell.id
+            assert bool(picture) == bool(picture_again), cell.id
+            if picture:
+                apart = difference(b64decode(picture), b64decode(picture_again))
+                assert apart < 2, f"{cell.id}: more than another machine's fonts can change"
 
 
 def require_formulas(page):
