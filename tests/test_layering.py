@@ -27,23 +27,31 @@ def part(module):
     return module.split(".")[1]
 
 
-# To import any module of a package with imports in its __init__ is to import the whole package.
-ALONE = [m for m in FILES if not m.startswith("nbcore.widgets.") or m.endswith("__init__")]
+NUMERIC = [module for module in FILES if part(module) not in UNWANTED]
 
 
-@pytest.mark.parametrize("module", ALONE)
-def test_a_fresh_python_loads_what_the_module_may_need_and_no_more(module):
+def loaded_by(modules):
+    """Return what a fresh Python has loaded after it has imported these, one after the other."""
     program = "import sys, numpy, numpy.random; before = set(sys.modules)\n"
-    program += f"import {module}\nprint(*set(sys.modules) - before)"
+    program += "".join(f"import {module}\n" for module in modules)
+    program += "print(*set(sys.modules) - before)"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
-    loaded = set(run.stdout.split())
-    assert module in loaded
-    if part(module) in UNWANTED:
-        assert not loaded & UNWANTED[part(module)]
-    else:
-        others = {name.split(".")[0] for name in loaded} - sys.stdlib_module_names
-        assert others <= {"nbcore", "numpy"}
+    assert set(modules) <= set(run.stdout.split())
+    return set(run.stdout.split())
+
+
+@pytest.mark.parametrize("module", NUMERIC)
+def test_a_fresh_python_needs_nothing_but_numpy_for_a_numeric_module(module):
+    others = {name.split(".")[0] for name in loaded_by([module])} - sys.stdlib_module_names
+    assert others <= {"nbcore", "numpy"}
+
+
+@pytest.mark.parametrize("which", UNWANTED)
+def test_a_fresh_python_loads_nothing_unwanted_for_figures_and_widgets(which):
+    modules = [module for module in FILES if part(module) == which]
+    for order in (modules, modules[::-1]):
+        assert not loaded_by(order) & UNWANTED[which]
 
 
 @every_module

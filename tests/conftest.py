@@ -1,0 +1,25 @@
+"""JupyterLab and Chromium, for the tests that need them."""
+
+import contextlib
+import os
+import shutil
+
+import pytest
+from lab import NoBrowser, browser, server
+from render import NOTEBOOKS
+
+pytest.register_assert_rewrite("page")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Start JupyterLab over a copy of the notebooks, and Chromium; both end with the module."""
+    home = tmp_path_factory.mktemp("jupyter")
+    notebooks = shutil.copytree(NOTEBOOKS, tmp_path_factory.mktemp("copy") / "notebooks")
+    with contextlib.ExitStack() as stack:
+        try:
+            chromium = stack.enter_context(browser())
+        except NoBrowser as problem:
+            wanted = os.environ.get("NBCORE_BROWSER") == "required"
+            (pytest.fail if wanted else pytest.skip)(str(problem))
+        yield chromium, *stack.enter_context(server(notebooks, home)), home / "server.log"

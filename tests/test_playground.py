@@ -1,0 +1,24 @@
+"""Every explorer in real JupyterLab: each control is moved, trainings run, stop and are led."""
+
+from page import (
+    answer_predictions,
+    drag_while_training,
+    ran,
+    require_room,
+    try_controls,
+    try_training,
+)
+
+from nbcore import widgets
+
+
+def test_every_explorer_of_the_playground_answers_to_all_its_controls(lab):
+    with ran(lab, "10_playground.ipynb") as (page, explorers):
+        assert len(explorers) == sum(name.endswith("Explorer") for name in widgets.__all__)
+        for view in explorers:
+            require_room(page, view)
+            try_controls(page, view)
+            if view.locator("button", has_text="Train").count():
+                try_training(page, view)
+                drag_while_training(page, view)
+        answer_predictions(page)

@@ -1,0 +1,259 @@
+"""What is asked of a notebook in JupyterLab: it runs as stored, explorers answer, all is quiet."""
+
+import contextlib
+import re
+from base64 import b64decode
+from pathlib import Path
+
+from lab import VIEWS, open_notebook, run_all, wait_for
+from looks import difference
+from nbformat import from_dict
+from render import LIVE, NOTEBOOKS, merge_streams, read
+
+RESULTS = Path(__file__).parents[2] / "test-results"
+HARMLESS = ()  # parts of messages that JupyterLab itself writes to the console, each with a reason
+# The picture in an image element once it is painted, unless it is still the one known before.
+PICTURE = """async ([image, before]) => {
+    const shown = image.src;
+    try { await image.decode(); } catch { return null; }
+    await nextFrame();
+    await nextFrame();
+    if (image.src !== shown || !image.clientWidth) return null;
+    const [width, height] = [image.naturalWidth, image.naturalHeight];
+    const paper = new OffscreenCanvas(width, height).getContext('2d');
+    paper.drawImage(image, 0, 0);
+    const pixels = new Uint32Array(paper.getImageData(0, 0, width, height).data.buffer);
+    let hash = 0;
+    for (const pixel of pixels) hash = (Math.imul(hash, 31) + pixel) | 0;
+    return hash !== before && {hash, colours: new Set(pixels).size};
+}"""
+
+# For each option of a prediction: choose it, lock it, read what is said, and open the lock again.
+ANSWER = """async ([asked, views]) => {
+    const button = text => [...asked.querySelectorAll('button:enabled')]
+        .find(button => button.innerText.includes(text));
+    const until = async condition => {
+        let answer;
+        while (!(answer = condition())) await nextFrame();
+        return answer;
+    };
+    const found = [];
+    const options = () => asked.querySelectorAll('input');  // made anew when the lock opens
+    for (let n = 0; n < options().length; n++) {
+        const option = await until(() => !options()[n].disabled && options()[n]);
+        option.click();
+        (await until(() => button('Lock my answer'))).click();
+        const words = `You said: ${option.closest('label').innerText.trim()}.`;
+        const card = () => [...document.querySelectorAll(views)]
+            .find(view => view.innerText.includes(words));
+        found.push((await until(card)).innerText.split('\\n'));
+        (await until(() => button('Choose again'))).click();
+        await until(() => !card());
+    }
+    return found;
+}"""
+TRACK = 40  # pixels that a slider needs at least
+NARROW = """(view, least) => [...view.querySelectorAll('.slider-container')]
+    .filter(track => track.clientWidth && track.clientWidth < least)
+    .map(track => track.closest('.widget-inline-hbox').innerText)"""
+OVERLAPS = """view => {
+    const controls = [...view.querySelectorAll('.widget-inline-hbox, button')];
+    const parts = controls.map(c => [c, ...c.children].map(part => part.getBoundingClientRect()));
+    const meet = (a, b) => a.width && b.width && a.left < b.right - 1 && b.left < a.right - 1
+        && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    const found = [];
+    parts.forEach((these, i) => parts.slice(i + 1).forEach((those, j) => {
+        if (these.some(a => those.some(b => meet(a, b))))
+            found.push([controls[i].innerText, controls[i + 1 + j].innerText]);
+    }));
+    return found;
+}"""
+
+
+@contextlib.contextmanager
+def opened(lab, name):
+    """Yield (page, complaints) of a notebook, and leave a screenshot when the test fails."""
+    chromium, address, token, _ = lab
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+    try:
+        open_notebook(page, address, token, name)
+        yield page, complaints
+    except BaseException:
+        RESULTS.mkdir(exist_ok=True)
+        page.screenshot(path=RESULTS / f"{name}.png")
+        raise
+    else:
+        page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    finally:
+        page.close()
+
+
+@contextlib.contextmanager
+def ran(lab, name):
+    """Run a notebook, require what all must fulfil, and yield its page and its explorers' views.
+
+    At the end, require that neither page nor kernel has complained.
+    """
+    with opened(lab, name) as (page, complaints):
+        cells = run_all(page)
+        require_clean_run(cells)
+        require_stored_outputs(cells, NOTEBOOKS / name)
+        require_formulas(page)
+        outputs = [output for cell in cells for output in cell["outputs"]]
+        live = sum(LIVE in output.get("data", {}) for output in outputs)
+        wait_for(
+            page, "([views, n]) => document.querySelectorAll(views).length === n", [VIEWS, live]
+        )
+        yield page, page.locator(VIEWS).filter(has=page.locator("img.widget-image")).all()
+        require_quiet_kernel(lab)
+        assert [c for c in complaints if not any(part in c for part in HARMLESS)] == []
+
+
+def require_clean_run(cells):
+    for cell in cells:
+        assert cell["execution_count"], f"{cell['id']} was not run"
+        for output in cell["outputs"]:
+            assert output["output_type"] != "error", f"{cell['id']}: {output}"
+            assert output.get("name") != "stderr", f"{cell['id']}: {output}"
+
+
+def require_stored_outputs(cells, path):
+    """Require the texts that are stored and, up to another machine's fonts, the same pictures."""
+    stored = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    for cell, ran in zip(stored, cells, strict=True):
+        ran = merge_streams(from_dict(ran["outputs"]))
+        assert len(ran) == len(cell.outputs), cell.id
+        for output, again in zip(cell.outputs, ran, strict=True):
+            shown, shown_again = output.get("data", {}), again.get("data", {})
+            picture, picture_again = (shown.pop("image/png", ""), shown_again.pop("image/png", ""))
+            shown_again.pop(LIVE, None)
+            assert (output.get("text"), shown) == (again.get("text"), shown_again), cell.id
+            assert bool(picture) == bool(picture_again), cell.id
+            if picture:
+                apart = difference(b64decode(picture), b64decode(picture_again))
+                assert apart < 2, f"{cell.id}: more than another machine's fonts can change"
+
+
+def require_formulas(page):
+    prose = ".jp-RenderedMarkdown"
+    wait_for(
+        page,
+        "prose => ![...document.querySelectorAll(prose)].some(n => n.innerText.includes('$$'))",
+        prose,
+    )
+    errors = page.locator('mjx-merror, [data-mml-node="merror"]')
+    assert errors.all_inner_texts() == []
+
+
+def require_room(page, view):
+    """Require controls that can be used and do not overlap, in a wide and in a narrow window."""
+    for width in (800, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        wait_for(page, "async () => { await nextFrame(); await nextFrame(); return true; }")
+        assert view.evaluate(OVERLAPS) == [], f"controls overlap at {width} pixels"
+        assert view.evaluate(NARROW, TRACK) == [], f"no room to slide at {width} pixels"
+
+
+def picture(page, view, before=None):
+    """Return the hash of a view's picture as soon as it is painted and not the one before."""
+    image = view.locator("img.widget-image").element_handle()
+    shown = wait_for(page, PICTURE, [image, before], seconds=20)
+    assert shown["colours"] > 20, "the picture is blank"
+    return shown["hash"]
+
+
+def try_a_slider(page, view):
+    """Move the first slider that can be moved and see another picture."""
+    view.scroll_into_view_if_needed()
+    shown = picture(page, view)
+    for slider in view.locator("[role=slider]").all():
+        if not slider.locator("xpath=ancestor::*[@disabled]").count():
+            at_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
+            slider.press("ArrowLeft" if at_end else "ArrowRight")
+            picture(page, view, before=shown)
+            return
+    raise AssertionError("no slider can be moved")
+
+
+def answer_predictions(page):
+    """Lock every option of every prediction: each is explained, and one of them is right."""
+    for asked in page.locator(VIEWS).filter(has=page.locator("input[type=radio]")).all():
+        said = wait_for(page, ANSWER, [asked.element_handle(), VIEWS])
+        signs = [headline[0] for headline, *_ in said]
+        assert sorted(signs) == ["✓"] + ["✗"] * (len(signs) - 1)
+        for headline, *reasons in said:
+            assert len(reasons) == (1 if headline[0] == "✓" else 2), headline
+
+
+def try_controls(page, view):
+    """Move each control and see another picture every time."""
+    view.scroll_into_view_if_needed()
+    shown = picture(page, view)
+    for slider in view.locator("[role=slider]").all():
+        if slider.locator("xpath=ancestor::*[@disabled]").count():
+            continue
+        at_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
+        slider.press("ArrowLeft" if at_end else "ArrowRight")
+        shown = picture(page, view, before=shown)
+    for box in view.locator("input[type=checkbox]:enabled").all():
+        for _ in range(2):
+            box.click()
+            shown = picture(page, view, before=shown)
+    for choice in view.locator("select:enabled").all():
+        present = choice.input_value()
+        options = choice.locator("option").all_inner_texts()
+        for option in (next(other for other in options if other != present), present):
+            choice.select_option(option)
+            shown = picture(page, view, before=shown)
+
+
+def try_training(page, view):
+    """Train and see picture after picture; stop and see no more; reset and see the start."""
+    train, stop, restart = (
+        view.locator("button", has_text=t) for t in ("Train", "Stop", "Restart")
+    )
+    start = picture(page, view)
+    page.evaluate("view => watchPictures(view)", view.element_handle())
+    train.click()
+    wait_for(page, "() => watched.painted.length >= 10", seconds=20)
+    assert stop.is_enabled(), "the training ended before it could be stopped"
+    stop.click()
+    wait_for(page, "button => button.disabled", stop.element_handle())
+    stopped = picture(page, view, before=start)
+    count = page.evaluate("watched.painted.length")
+    page.wait_for_timeout(500)  # that nothing comes can only be seen by waiting
+    assert page.evaluate("watched.painted.length") == count, "pictures go on after Stop"
+    restart.click()
+    assert picture(page, view, before=stopped) == start
+
+
+def drag_while_training(page, view):
+    """Drag every slider from end to end while the network trains; pictures must go on coming."""
+    train, stop = (view.locator("button", has_text=text) for text in ("Train", "Stop"))
+    for number in range(view.locator("[role=slider]").count()):
+        slider = view.locator("[role=slider]").nth(number)
+        if slider.locator("xpath=ancestor::*[@disabled]").count():
+            continue
+        if train.is_enabled():
+            train.click()
+        slider.scroll_into_view_if_needed()
+        track, handle = slider.locator("xpath=..").locator("xpath=..").bounding_box(), slider
+        box = handle.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        for share in (0.2, 0.9, 0.4):
+            page.mouse.move(track["x"] + share * track["width"], box["y"] + 5, steps=4)
+        page.mouse.up()
+    if stop.is_enabled():
+        stop.click()
+    wait_for(page, "button => button.disabled", stop.element_handle())
+
+
+def require_quiet_kernel(lab):
+    """Require that no callback raised: the kernel writes that into the server's log only."""
+    log = lab[-1].read_text(errors="replace")
+    found = re.search(r'File ".*nbcore.(widgets|figures).*", line', log)
+    assert not found, log[max(0, found.start() - 1000) :][:4000]
