@@ -67,6 +67,12 @@ def test_the_title_says_what_can_be_done_afterwards_what_is_needed_and_how_long_
 
 
 @every_lesson
+def test_it_says_how_to_take_the_stored_answers_away(name):
+    first = cell(name, "how-lessons-work" if name.startswith("00") else "title").source
+    assert "**Kernel → Restart Kernel and Clear Outputs of All Cells**" in first
+
+
+@every_lesson
 def test_there_is_a_folded_note_for_the_teacher(name):
     note = cell(name, "teacher")
     assert slide(note) == "notes"
