@@ -52,6 +52,15 @@ ANSWER = """async ([asked, views]) => {
     }
     return found;
 }"""
+# Where a slider's handle and its track are on the screen, unless it is greyed out.
+PLACE = """handle => {
+    if (handle.closest('[disabled]')) return null;
+    handle.scrollIntoView({block: 'center'});
+    const at = handle.getBoundingClientRect();
+    const {left, width} = handle.closest('.slider-container').getBoundingClientRect();
+    const value = handle.getAttribute('aria-valuenow');
+    return {x: at.left + at.width / 2, y: at.top + at.height / 2, left, width, value};
+}"""
 TRACK = 40  # pixels that a slider needs at least
 NARROW = """(view, least) => [...view.querySelectorAll('.slider-container')]
     .filter(track => track.clientWidth && track.clientWidth < least)
@@ -233,20 +242,20 @@ def try_training(page, view):
 def drag_while_training(page, view):
     """Drag every slider from end to end while the network trains; pictures must go on coming."""
     train, stop = (view.locator("button", has_text=text) for text in ("Train", "Stop"))
-    for number in range(view.locator("[role=slider]").count()):
-        slider = view.locator("[role=slider]").nth(number)
-        if slider.locator("xpath=ancestor::*[@disabled]").count():
+    moved = []
+    for slider in view.locator("[role=slider]").element_handles():
+        place = slider.evaluate(PLACE)
+        if not place:
             continue
         if train.is_enabled():
             train.click()
-        slider.scroll_into_view_if_needed()
-        track, handle = slider.locator("xpath=..").locator("xpath=..").bounding_box(), slider
-        box = handle.bounding_box()
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.move(place["x"], place["y"])
         page.mouse.down()
-        for share in (0.2, 0.9, 0.4):
-            page.mouse.move(track["x"] + share * track["width"], box["y"] + 5, steps=4)
+        for share in (0.9, 0.3):
+            page.mouse.move(place["left"] + share * place["width"], place["y"] + 5, steps=2)
         page.mouse.up()
+        moved.append(slider.get_attribute("aria-valuenow") != place["value"])
+    assert sum(moved) > len(moved) / 2, "sliders do not follow the mouse"
     if stop.is_enabled():
         stop.click()
     wait_for(page, "button => button.disabled", stop.element_handle())
