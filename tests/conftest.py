@@ -11,6 +11,11 @@ from render import NOTEBOOKS
 pytest.register_assert_rewrite("page")
 
 
+def pytest_xdist_auto_num_workers():
+    """Return one more than there are cores: the tests in the browser wait most of the time."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """Start JupyterLab over a copy of the notebooks, and Chromium; both end with the module."""
