@@ -101,7 +101,8 @@ class Sweep:
                     self.explorer.set(self.defaults | values)
                 self.looks[key] = look(self.explorer)
             except Exception as problem:  # to be told with all the others, by state
-                self.errors.append(f"{self.explorer.state!r}: {problem!r}")
+                state = " ".join(f"{name}={text_of(value)}" for name, value in values.items())
+                self.errors.append(f"{state!r}: {problem!r}")
                 self.looks[key] = None
         return self.looks[key]
 
@@ -183,6 +184,23 @@ def test_pictures_are_whole_without_nan_and_no_text_meets_another_or_the_edge(na
 def test_a_control_at_its_other_end_changes_the_picture_or_is_greyed_out(name):
     _, idle = swept(name)
     report(name, [f"{control} changes nothing: {one!r} and {two!r}" for control, one, two in idle])
+
+
+@every_explorer
+def test_every_option_of_a_list_draws_a_picture_of_its_own_and_is_tidy(name):
+    explorer, flaws = make(name), []
+    for control, widget in explorer.controls.items():
+        if not isinstance(widget, ipywidgets.Dropdown) or widget.disabled:
+            continue
+        looks = []
+        for option in widget.options:
+            widget.value = option
+            looks.append(look(explorer))
+        flaws += [f"{one.state!r}: {flaw}" for one in looks for flaw in one.flaws]
+        if len({one.picture for one in looks}) < len(looks):
+            flaws.append(f"{control}: two options look alike")
+        explorer.reset()
+    report(name, flaws)
 
 
 @every_explorer

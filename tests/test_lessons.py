@@ -22,7 +22,7 @@ LESSONS = {  # and the minutes that each may take
 COURSE = list(LESSONS)[1:-1]
 SLIPS = {  # of the two source documents A and B, and the lessons that mend them
     "02_forward_pass": "a1 a2 a11 b7",
-    "03_loss": "a3 a10 a13",
+    "03_loss": "a3 a10 a13 a12-loss",
     "04_chain_rule": "a4 a5 a6 a7 a8",
     "05_backpropagation": "a9 a12 b2 b3 b4 b5 b6 b7-square",
     "07_training": "b8",

@@ -285,9 +285,9 @@ def test_a_diverging_training_says_so_and_can_be_taken_back(optimiser):
 
 
 def test_a_long_training_keeps_a_bounded_history():
-    explorer = TrainingExplorer(updates=1, epochs=200, width=2)
+    explorer = TrainingExplorer(updates=1, epochs=500, width=2)
     explorer.player.train.click()
-    assert len(explorer.session.history) <= 160 and latest(explorer).epoch == 200
+    assert len(explorer.session.history) <= 160 and latest(explorer).epoch == 500
 
 
 def test_sliders_may_be_dragged_while_it_trains():

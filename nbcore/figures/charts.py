@@ -47,7 +47,8 @@ def draw_chart(
     )
     for i, (name, line) in enumerate(kept.items()):
         _draw_line(plot, i, name, *line)
-    return [title, *(_line_in_words(name or up, *kept[name], *lines[name]) for name in lines)]
+    cut = {name for name in lines if len(kept[name][0]) < len(lines[name][0])}
+    return [title, *(_line_in_words(name or up, *kept[name], name in cut) for name in lines)]
 
 
 def _draw_line(plot, i, name, xs, ys):
@@ -60,11 +61,11 @@ def _draw_line(plot, i, name, xs, ys):
         plot.name(name, colour, dash=dash, dot=len(xs) == 1)
 
 
-def _line_in_words(name, xs, ys, *given):
-    """Return where a line begins and ends, and whether more was given than could be drawn."""
+def _line_in_words(name, xs, ys, cut):
+    """Return where a line begins and ends, and whether it was cut where it ceased to be finite."""
     first, last = (f"{brief(ys[n])} at {brief(xs[n])}" for n in (0, -1))
-    cut = "" if len(xs) == len(given[0]) else ", not finite after that"
-    return f"{name}: {first}, {last}{cut}; lowest {brief(ys.min())}"
+    after = ", not finite after that" if cut else ""
+    return f"{name}: {first}, {last}{after}; lowest {brief(ys.min())}"
 
 
 def _finite(name, xs, ys):

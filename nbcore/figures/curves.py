@@ -4,7 +4,7 @@ import numpy as np
 
 from nbcore.figures.plot import Plot, linear
 from nbcore.figures.sheet import DASHED, DOTTED, SQUARE, Sheet
-from nbcore.figures.style import INK, SERIES, Box
+from nbcore.figures.style import INK, SERIES, Box, digits
 from nbcore.figures.table import draw_table
 
 SIZE = 800, 476
@@ -32,9 +32,9 @@ def draw_curve(
     chord = (end[1] - value) / (end[0] - x)
     heads = [variable, "value", "slope of the tangent", "h", "slope of the secant", "difference"]
     row = [x, value, slope, end[0] - x, chord, chord - slope]
-    draw_table(sheet, Box(14, 68, width - 14, 112), heads, [[_digits(v) for v in row]])
-    given = "" if target is None else f" for target y = {_digits(target)}"
-    given += "" if prediction is None else f", Ŷ = {_digits(prediction)}"
+    draw_table(sheet, Box(14, 68, width - 14, 112), heads, [[digits(v) for v in row]])
+    given = "" if target is None else f" for target y = {digits(target)}"
+    given += "" if prediction is None else f", Ŷ = {digits(prediction)}"
     notes = [
         _about_steepest(curve, variable),
         *_about_factors(slope, target, prediction, factors, cancels),
@@ -44,10 +44,9 @@ def draw_curve(
     for i, note in enumerate(notes):
         sheet.write(14, 48 - 17 * i, note[0].upper() + note[1:], 11)
     return [
-        f"{name} at {variable} = {_digits(x)}{given}: value {_digits(value)}, slope "
-        f"{_digits(slope)}",
-        f"the secant to {variable} = {_digits(end[0])} has slope {_digits(chord)}, which differs "
-        f"by {_digits(chord - slope)}",
+        f"{name} at {variable} = {digits(x)}{given}: value {digits(value)}, slope {digits(slope)}",
+        f"the secant to {variable} = {digits(end[0])} has slope {digits(chord)}, which differs "
+        f"by {digits(chord - slope)}",
         *notes,
     ]
 
@@ -90,7 +89,7 @@ def _draw_slope(sheet, box, curve, point, formula, variable, kink):
         _draw_jump(plot, xs, slopes, kink)
     x, _, slope = point
     plot.line([x, x], [0, slope], TANGENT, 2, DASHED)
-    plot.name(f"height: slope of the tangent, {_digits(slope)}", TANGENT, 2, DASHED)
+    plot.name(f"height: slope of the tangent, {digits(slope)}", TANGENT, 2, DASHED)
     plot.mark([x], [slope], 5.5, TANGENT)
 
 
@@ -108,10 +107,10 @@ def _about_factors(slope, target, prediction, factors, cancels):
     """Say how the chain rule makes the slope of a loss over z, and what it comes to."""
     parts = []
     if factors:
-        parts.append(f"∂J/∂Ŷ · f′(z) = {' · '.join(map(_digits, factors))} = {_digits(slope)}")
+        parts.append(f"∂J/∂Ŷ · f′(z) = {' · '.join(map(digits, factors))} = {digits(slope)}")
     if cancels:
-        difference = f"{_digits(prediction)} - {_digits(target)}"
-        parts.append(f"Ŷ - y = {difference} = {_digits(slope)}")
+        difference = f"{digits(prediction)} - {digits(target)}"
+        parts.append(f"Ŷ - y = {difference} = {digits(slope)}")
     return [f"the slope by the chain rule: {', and '.join(parts)}"] if parts else []
 
 
@@ -121,8 +120,8 @@ def _about_kink(curve, point, kink):
         return []
     left, right = slopes[xs < kink][-1], slopes[xs > kink][0]
     return [
-        f"a kink: the slope is {_digits(left)} on the left and {_digits(right)} on the right; "
-        f"the code takes {_digits(point[2])}"
+        f"a kink: the slope is {digits(left)} on the left and {digits(right)} on the right; "
+        f"the code takes {digits(point[2])}"
     ]
 
 
@@ -134,7 +133,7 @@ def _about_flatness(curve, point, target):
         return ["hardly any slope: what comes back through it is almost 0, learning stands still"]
     if value - curve[1].min() < FLAT:
         return ["hardly any slope: this is the lowest point or near it, little is left to learn"]
-    return [f"hardly any slope though the loss is {_digits(value)}: learning stands still here"]
+    return [f"hardly any slope though the loss is {digits(value)}: learning stands still here"]
 
 
 def _about_steepest(curve, variable):
@@ -144,13 +143,8 @@ def _about_steepest(curve, variable):
     there = np.flatnonzero(np.abs(slopes) > largest - SAME)
     if len(there) > 2:
         where = (
-            "everywhere" if there[0] == 0 else f"right of {variable} = {_digits(xs[there[0] - 1])}"
+            "everywhere" if there[0] == 0 else f"right of {variable} = {digits(xs[there[0] - 1])}"
         )
-        return f"steepest: slope {_digits(slopes[there[0]])} {where}"
-    places = [f"slope {_digits(slopes[i])} at {variable} = {_digits(xs[i])}" for i in there]
+        return f"steepest: slope {digits(slopes[there[0]])} {where}"
+    places = [f"slope {digits(slopes[i])} at {variable} = {digits(xs[i])}" for i in there]
     return f"steepest on this axis: {' and '.join(places)}"
-
-
-def _digits(number):
-    """Return four digits, and 0 for what only rounding keeps from it."""
-    return f"{round(number, 9) + 0.0:.4g}"

@@ -4,7 +4,7 @@ import math
 
 from nbcore.figures.lettering import CENTRE
 from nbcore.figures.sheet import DASHED, SOLID, Sheet
-from nbcore.figures.style import FAINT, GRID, INK, SERIES, Box
+from nbcore.figures.style import FAINT, GRID, INK, SERIES, Box, digits
 from nbcore.figures.table import draw_table
 from nbcore.neuron import Nudge, Quantity
 from nbcore.symbols import symbol
@@ -217,8 +217,7 @@ def _notes(quantities, function):
 
 def _digits(value):
     """Return four digits, three of what is small, and 0 for what only rounding keeps from it."""
-    value = round(value, 9) + 0.0
-    return f"{value:.{3 if abs(value) < 0.001 else 4}g}".replace("e-0", "e-")
+    return digits(value, 3 if abs(value) < 0.001 else 4).replace("e-0", "e-")
 
 
 def _signed(value):

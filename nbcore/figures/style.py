@@ -82,5 +82,10 @@ def precise(value: float) -> str:
     return f"{value:.4f}" if abs(value) < 1e4 else brief(value)
 
 
+def digits(value: float, count: int = 4) -> str:
+    """Return a value with so many digits, and 0 for what only rounding keeps from it."""
+    return f"{round(value, 9) + 0.0:.{count}g}"
+
+
 def _short(text):
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")

@@ -8,10 +8,9 @@ import ipywidgets
 
 from nbcore.figures.sheet import Sheet, still
 from nbcore.widgets.controls import text_of, value_of
-from nbcore.widgets.output import live, put_out, wrapped
+from nbcore.widgets.output import PAGE, live, paragraph, put_out, wrapped
 
 COLUMN = 256  # pixels that a control needs at least
-PAGE = "820px"  # room for three controls side by side, and for the widest picture
 
 
 class Explorer:
@@ -90,7 +89,7 @@ class Explorer:
 
     def speak(self) -> None:
         """Write the facts and the state beside the picture."""
-        self.words.value = _paragraph(*self.facts.splitlines())
+        self.words.value = paragraph(*self.facts.splitlines())
         self.state_box.value = self.state
 
     @property
@@ -200,7 +199,7 @@ class Explorer:
             try:
                 self.state = change["new"]
             except ValueError as problem:
-                self.words.value = _paragraph(f"This state cannot be shown: {problem}.")
+                self.words.value = paragraph(f"This state cannot be shown: {problem}.")
 
     def bundles(self) -> list[dict]:
         """Return what the cell puts out: controls and picture, then the words.
@@ -213,7 +212,3 @@ class Explorer:
 
     def _ipython_display_(self):
         put_out(*self.bundles())
-
-
-def _paragraph(*lines):
-    return f'<div style="line-height: 1.45">{"<br>".join(map(html.escape, lines))}</div>'

@@ -1,5 +1,6 @@
 """What a cell puts out: something to look at, and its words below it, also where no kernel runs."""
 
+import html
 import textwrap
 
 import ipywidgets
@@ -8,12 +9,19 @@ from IPython.display import display
 from nbcore.figures.sheet import Sheet, still
 
 COLUMNS = 84  # letters in a line of stored words
+PAGE = "820px"  # room for three controls side by side, and for the widest picture
 
 
 def wrapped(text: str) -> str:
     """Return a text whose lines fit a page that does not wrap them."""
     lines = text.splitlines()
     return "\n".join(textwrap.fill(line, COLUMNS, subsequent_indent="  ") for line in lines)
+
+
+def paragraph(*lines: str, heading: str = "") -> str:
+    """Return lines of plain text, below a heading if there is one, as markup."""
+    head = [f"<b>{html.escape(heading)}</b>"] if heading else []
+    return f'<div style="line-height: 1.45">{"<br>".join([*head, *map(html.escape, lines)])}</div>'
 
 
 def put_out(*bundles: dict) -> None:

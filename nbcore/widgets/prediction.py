@@ -1,12 +1,8 @@
 """Predictions: choose an answer, lock it, and have it compared with what is computed later."""
 
-import html
-
 import ipywidgets
 
-from nbcore.widgets.output import live, put_out, wrapped
-
-PAGE = "820px"
+from nbcore.widgets.output import PAGE, live, paragraph, put_out, wrapped
 
 
 class Prediction:
@@ -26,7 +22,7 @@ class Prediction:
         )
         self.lock = ipywidgets.Button(description="Lock my answer", icon="lock", disabled=True)
         self.view = ipywidgets.VBox([self.buttons, self.lock])
-        self._comparisons: list[Comparison] = []
+        self._comparison: Comparison | None = None
         self.buttons.observe(self._on_choice, "value")
         self.lock.on_click(self._on_lock)
 
@@ -41,9 +37,8 @@ class Prediction:
             raise ValueError(f"{truth!r} is none of the options {', '.join(self.options)}")
         if len(because) != len(self.options):
             raise ValueError(f"{len(self.options)} options need as many reasons: {len(because)}")
-        comparison = Comparison(self, truth, dict(zip(self.options, because, strict=True)))
-        self._comparisons = [comparison]  # a cell that is run again replaces its last output
-        return comparison
+        self._comparison = Comparison(self, truth, dict(zip(self.options, because, strict=True)))
+        return self._comparison
 
     def _on_choice(self, change):
         self.lock.disabled = change["new"] is None
@@ -54,8 +49,8 @@ class Prediction:
         self.buttons.disabled = locked
         button.description = "Choose again" if locked else "Lock my answer"
         button.icon = "unlock" if locked else "lock"
-        for comparison in self._comparisons:
-            comparison.refresh()
+        if self._comparison:
+            self._comparison.refresh()
 
     def _ipython_display_(self):
         words = "\n".join(f"○ {option}" for option in self.options)
@@ -71,7 +66,7 @@ class Comparison:
         self.show = ipywidgets.Button(
             description="Show it without my answer", icon="eye", layout={"width": "max-content"}
         )
-        self.show.on_click(lambda _: self._tell(self._others()))
+        self.show.on_click(self._on_show)
         self.view = ipywidgets.VBox([self.said, self.show])
         self.refresh()
 
@@ -88,27 +83,21 @@ class Comparison:
         if choice is None:
             self.said.value = "<i>Lock your answer above; it will be compared here.</i>"
         elif choice == self.truth:
-            self.said.value = _card("✓", f"You said: {choice}. So it is.", self.because[choice])
+            self._say(f"✓ You said: {choice}. So it is.", self.because[choice])
         else:
-            self._tell([self.because[choice]], f"You said: {choice}. ")
+            headline = f"✗ You said: {choice}. It is: {self.truth}."
+            self._say(headline, self.because[choice], self.because[self.truth])
+
+    def _on_show(self, button):
+        self.show.layout.display = "none"
+        self._say(f"It is: {self.truth}.", self.because[self.truth], *self._others())
 
     def _others(self):
         others = (option for option in self.prediction.options if option != self.truth)
         return [f"If you said {option}: {self.because[option]}" for option in others]
 
-    def _tell(self, others, said=""):
-        """Show the true answer, and what speaks against others."""
-        self.show.layout.display = "none"
-        reasons = (
-            [*others, self.because[self.truth]] if said else [self.because[self.truth], *others]
-        )
-        self.said.value = _card("✗" if said else "", f"{said}It is: {self.truth}.", *reasons)
+    def _say(self, headline, *reasons):
+        self.said.value = paragraph(*reasons, heading=headline)
 
     def _ipython_display_(self):
         put_out(live(self.view, words=self.words))
-
-
-def _card(sign, headline, *reasons):
-    head = f"<b>{sign} {html.escape(headline)}</b>".replace("<b> ", "<b>")
-    lines = [head, *map(html.escape, reasons)]
-    return f'<div style="line-height: 1.45">{"<br>".join(lines)}</div>'

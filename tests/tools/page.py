@@ -174,17 +174,27 @@ def picture(page, view, before=None):
     return shown["hash"]
 
 
+def sliders(view):
+    """Yield the handles of the sliders that are not greyed out when it is their turn."""
+    for handle in view.locator("[role=slider]").all():
+        if not handle.locator("xpath=ancestor::*[@disabled]").count():
+            yield handle
+
+
+def step(slider):
+    """Move a slider by one step, back where it stands at its end."""
+    at_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
+    slider.press("ArrowLeft" if at_end else "ArrowRight")
+
+
 def try_a_slider(page, view):
     """Move the first slider that can be moved and see another picture."""
     view.scroll_into_view_if_needed()
     shown = picture(page, view)
-    for slider in view.locator("[role=slider]").all():
-        if not slider.locator("xpath=ancestor::*[@disabled]").count():
-            at_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
-            slider.press("ArrowLeft" if at_end else "ArrowRight")
-            picture(page, view, before=shown)
-            return
-    raise AssertionError("no slider can be moved")
+    slider = next(sliders(view), None)
+    assert slider, "no slider can be moved"
+    step(slider)
+    picture(page, view, before=shown)
 
 
 def answer_predictions(page):
@@ -201,11 +211,8 @@ def try_controls(page, view):
     """Move each control and see another picture every time."""
     view.scroll_into_view_if_needed()
     shown = picture(page, view)
-    for slider in view.locator("[role=slider]").all():
-        if slider.locator("xpath=ancestor::*[@disabled]").count():
-            continue
-        at_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
-        slider.press("ArrowLeft" if at_end else "ArrowRight")
+    for slider in sliders(view):
+        step(slider)
         shown = picture(page, view, before=shown)
     for box in view.locator("input[type=checkbox]:enabled").all():
         for _ in range(2):
