@@ -13,9 +13,10 @@ Read the modules in this order:
    a delta, at a time
 8. `nudges`, `survey`, `surface`, `answers`: many passes, compared
 9. `conventions`: the same equations as others write them
-10. `session`: a training that can be led and taken back
-11. `figures`: pictures of finished numbers
-12. `widgets`: controls that move the pictures
+10. `diagnosis`: names the mistake in a learner's backward pass
+11. `session`: a training that can be led and taken back
+12. `figures`: pictures of finished numbers
+13. `widgets`: controls that move the pictures
 
 Each module imports only from the ones above it.
 """

@@ -11,7 +11,7 @@ import nbcore
 
 ORDER = ["activations losses validation initialisations symbols", "network"]
 ORDER += ["answers check conventions factors neuron nudges optimizers surface survey trace"]
-ORDER += ["training data", "session", "figures", "widgets"]
+ORDER += ["training data diagnosis", "session", "figures", "widgets"]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names.split()}
 FILES = {  # by the name under which a file is imported
     ".".join(file.relative_to(Path(nbcore.__file__).parents[1]).with_suffix("").parts): file

@@ -1,0 +1,183 @@
+"""Diagnose a learner's backward pass: ask it, stage by stage, until an answer is wrong."""
+
+import inspect
+import time
+from collections.abc import Callable
+
+from nbcore import validation
+from nbcore.activations import Activation
+from nbcore.diagnosis.card import Card
+from nbcore.diagnosis.catalogue import LIMITS
+from nbcore.diagnosis.findings import Asked, found
+from nbcore.diagnosis.naming import Reply, explaining, suspects, truth
+from nbcore.diagnosis.probes import MOST_LAYERS, Probe, changed, copy, stages
+from nbcore.diagnosis.reading import BIASES, DELTA, read, same
+from nbcore.diagnosis.result import Diagnosis, diagnosis, said
+from nbcore.diagnosis.running import SECONDS, attempt
+from nbcore.losses import Loss
+
+# Conventions in which an answer may be right, as changes to the equations.
+LATE = {
+    "share": lambda p, right: 1.0,
+    "weights": lambda p, right, l, delta: right / p.m if p.case.mean else right,
+    "biases": lambda p, right, l, delta: right / p.m if p.case.mean else right,
+}
+SUM = {"share": lambda p, right: 1.0}
+CONVENTIONS = {
+    "sum": "It is the gradient of the sum of the losses, not of their mean: it was not told which.",
+    "late": "1/m stands in the gradients, not in δ: each delta is that of its example's own loss.",
+}
+
+
+def diagnose(
+    backward: Callable,
+    *,
+    loss: Loss | None = None,
+    hidden: Activation | None = None,
+    output: Activation | None = None,
+    mean: bool | None = None,
+    layers: int | None = None,
+    hint: int = 1,
+) -> Diagnosis:
+    """Return which mistake a backward pass makes, or that it is right.
+
+    `backward(net, run, Y, loss, *, mean=True)` is called as `nbcore.network.backward` is; it may
+    take fewer arguments. It returns `Gradients`, (weights, biases) or (deltas, weights, biases), in
+    rows or in columns; biases may be (n,). What is None is left open: squared error and log loss
+    are tried, tanh and ReLU, the mean and, if the function takes `mean`, the sum. A function that
+    is meant for one loss, activation or number of layers alone is asked about that alone.
+
+    `hint=2` says more. Nothing that the function does is raised, and nothing of the caller's is
+    changed. Raises ValueError for options that do not fit each other.
+    """
+    _require(loss, output, layers, hint)
+    if not callable(backward):
+        given = f"diagnose needs the function itself; this is {type(backward).__name__}."
+        advice = "Leave the brackets away: diagnose(my_backward)."
+        return diagnosis(Card(False, "Not a function", [given, advice]))
+    learner = _Learner(backward, mean)
+    if learner.positional < 2:
+        takes = f"It takes {learner.positional} of the arguments (net, run, Y, loss)."
+        return diagnosis(Card(False, "It takes too few arguments", [takes]))
+    options = dict(loss=loss, hidden=hidden, output=output, layers=layers)
+    conventions = {"": {}, "late": LATE} | ({"sum": SUM} if learner.free else {})
+    asked, limits = [], []
+    for stage in stages(means=learner.means, **options):
+        new = [learner.ask(probe) for probe in stage]
+        asked += new
+        remaining = {name: c for name, c in conventions.items() if all(_right(a, c) for a in new)}
+        if remaining:
+            conventions = remaining
+            continue
+        limit = _limit(new, conventions) if len(asked) > len(new) else None
+        if limit is None:
+            return found(asked, new, conventions, hint)
+        limits.append(limit)
+    return _all_right(asked, list(conventions), learner.habit, limits)
+
+
+def _require(loss, output, layers, hint):
+    if layers is not None:
+        validation.count("layers", layers)
+        if layers > MOST_LAYERS:
+            raise ValueError(f"layers is {layers}: at most {MOST_LAYERS} are asked for")
+    if hint not in (1, 2):
+        raise ValueError(f"hint is {hint!r}: 1 or 2 is needed")
+    if loss and output and loss.cancels and loss.cancels != output.name:
+        raise ValueError(
+            f"{loss.name} is asked with {loss.cancels} in the last layer, not {output.name}"
+        )
+    if output and output.name == "softmax" and not (loss and loss.cancels == "softmax"):
+        raise ValueError("softmax in the last layer needs loss=cross_entropy")
+
+
+class _Learner:
+    """A function to be asked, and what is known of it: what it takes, and how it answers.
+
+    `means` are the values of `mean` that it can be asked for; `free` says that it was never told
+    whether the cost is a mean, so that either is right.
+    """
+
+    def __init__(self, function: Callable, mean: bool | None):
+        self.function, self.habit, self.until = function, None, time.monotonic() + SECONDS
+        self.positional, self.named = _taken(function)
+        self.free = mean is None and not self.named
+        self.means = [True, False] if mean is None and self.named else [mean is not False]
+
+    def ask(self, probe: Probe) -> Asked:
+        """Return what the function makes of its own copy of a case."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            return Asked(probe, Reply(probe.case, None), "Not asked: the time was over.", "", "")
+        own = copy(probe.case)
+        arguments = (own.net, own.run, own.Y, own.loss)[: self.positional]
+        named = {"mean": own.mean} if self.named else {}
+        value, trouble, printed = attempt(self.function, arguments, named, left)
+        found = None
+        if not trouble:
+            try:
+                found, self.habit = read(value, probe.case, self.habit)
+            except ValueError as problem:
+                trouble = str(problem)
+        return Asked(probe, Reply(probe.case, found), trouble, changed(probe.case, own), printed)
+
+
+def _taken(function):
+    """Return how many of (net, run, Y, loss) a function takes, and whether it takes mean."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return 4, True
+    kinds = [p.kind for p in parameters]
+    named = any(p.name == "mean" for p in parameters) or inspect.Parameter.VAR_KEYWORD in kinds
+    if inspect.Parameter.VAR_POSITIONAL in kinds:
+        return 4, named
+    places = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    count = sum(p.kind in places and p.name != "mean" for p in parameters)
+    return min(count, 4), named
+
+
+def _right(asked, convention):
+    answer = asked.reply.answer
+    if answer is None or asked.changed:
+        return False
+    return same(answer, truth(asked.reply.case, convention))
+
+
+def _limit(new, conventions):
+    """Return the words for a function that is right for less than was asked, or None."""
+    if any(asked.trouble or asked.changed for asked in new):
+        return None
+    replies = [asked.reply for asked in new]
+    for convention in conventions.values():
+        found = explaining(suspects(LIMITS, convention), replies, convention)
+        if found:
+            return found[0].mistakes[0].says
+    return None
+
+
+def _all_right(asked, conventions, habit, limits):
+    """Return the diagnosis of a right function: in which form it answers, and what it was asked."""
+    parts = "deltas and gradients" if DELTA in habit.kinds else "gradients"
+    names = [a.probe.name for a in asked[2:]]
+    blocks = [
+        f"All {parts} agree with the four equations.",
+        *([CONVENTIONS[conventions[0]]] if conventions[0] else []),
+        *_forms(habit),
+        f"Asked {len(asked)} times, also with {', '.join(names)}.",
+        *limits,
+        *said(asked[0].printed),
+    ]
+    return diagnosis(Card(True, "Right, within limits" if limits else "Right", blocks))
+
+
+def _forms(habit):
+    """Return in which of several right forms the answer is."""
+    found = []
+    if habit.columns:
+        found.append("It is in column layout: each array is the transpose of the lessons'.")
+    if habit.layer_by_layer:
+        found.append("It is listed layer by layer.")
+    elif habit.kinds[-1] != BIASES:
+        found.append("The biases come before the weights.")
+    return found

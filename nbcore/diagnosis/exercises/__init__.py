@@ -1,0 +1,52 @@
+"""Checks of the small exercises: a layer, a loss, each equation of the way back, a step, a slope.
+
+Each calls the learner's function with arguments of its own, compares what it returns, and names the
+mistake that gives exactly those numbers, as `diagnose` does for a whole backward pass. They all
+return a `Diagnosis`, raise nothing that the function does, and take `hint=2` for more.
+"""
+
+from collections.abc import Callable
+
+from nbcore.diagnosis.exercises.back import GRADIENTS, HIDDEN_DELTA, OUTPUT_DELTA
+from nbcore.diagnosis.exercises.forward import LAYER, LOSS
+from nbcore.diagnosis.exercises.steps import NUMERICAL, STEP
+from nbcore.diagnosis.exercises.task import examine
+from nbcore.diagnosis.result import Diagnosis
+
+
+def diagnose_layer(my_layer: Callable, *, hint: int = 1) -> Diagnosis:
+    """Check `my_layer(X, W, b, f)`: what leaves a layer, f(X W + b), of shape (m, n_out)."""
+    return examine(LAYER, my_layer, hint)
+
+
+def diagnose_loss(my_loss: Callable, *, hint: int = 1) -> Diagnosis:
+    """Check `my_loss(Y_hat, Y)`: J, the mean of the squared errors, and its slope (m, n_L)."""
+    return examine(LOSS, my_loss, hint)
+
+
+def diagnose_output_delta(my_output_delta: Callable, *, hint: int = 1) -> Diagnosis:
+    """Check `my_output_delta(Y_hat, Y)`: delta_L for log loss, sigmoid and the mean, (m, n_L)."""
+    return examine(OUTPUT_DELTA, my_output_delta, hint)
+
+
+def diagnose_hidden_delta(my_hidden_delta: Callable, *, hint: int = 1) -> Diagnosis:
+    """Check `my_hidden_delta(delta_next, W_next, Z, f)`: delta_l by equation (2), (m, n_l)."""
+    return examine(HIDDEN_DELTA, my_hidden_delta, hint)
+
+
+def diagnose_gradients(my_gradients: Callable, *, hint: int = 1) -> Diagnosis:
+    """Check `my_gradients(X, delta)`: ∂J/∂W and ∂J/∂b of a layer by equations (3) and (4)."""
+    return examine(GRADIENTS, my_gradients, hint)
+
+
+def diagnose_step(my_step: Callable, *, hint: int = 1) -> Diagnosis:
+    """Check `my_step(net, grads, rate)`: the network after a step of gradient descent.
+
+    It may also return (weights, biases).
+    """
+    return examine(STEP, my_step, hint)
+
+
+def diagnose_numerical(my_numerical: Callable, *, hint: int = 1) -> Diagnosis:
+    """Check `my_numerical(J, array, h)`: the central difference of J() for each entry of array."""
+    return examine(NUMERICAL, my_numerical, hint)

@@ -1,0 +1,187 @@
+"""The exercises of descent and of measuring: a step, and a gradient by central differences."""
+
+import numpy as np
+
+from nbcore.activations import tanh
+from nbcore.diagnosis.catalogue import Mistake
+from nbcore.diagnosis.exercises.task import Task, numbers
+from nbcore.losses import squared_error
+from nbcore.network import backward, forward, init
+from nbcore.symbols import low
+
+M = 7  # examples
+
+
+def _step_case(seed):
+    def arguments():
+        net = init((2, 4, 3), [tanh, tanh], seed=seed)
+        net = net._replace(biases=numbers(*[b.shape for b in net.biases], seed=seed))
+        X, Y = numbers((M, 2), (M, 3), seed=seed + 1)
+        return net, backward(net, forward(net, X), Y, squared_error), 0.3
+
+    return arguments
+
+
+def _stepped(way):
+    """Return a step in which every parameter p with its slope g becomes way(p, g, rate)."""
+
+    def step(net, grads, rate):
+        pairs = [zip(net.weights, grads.weights, strict=True)]
+        pairs.append(zip(net.biases, grads.biases, strict=True))
+        return net._replace(
+            weights=[way(p, g, rate) for p, g in pairs[0]],
+            biases=[way(p, g, rate) for p, g in pairs[1]],
+        )
+
+    return step
+
+
+def _parameters(stepped):
+    """Return the arrays of what a step returned, layer by layer."""
+    weights = stepped.weights if hasattr(stepped, "weights") else stepped[0]
+    biases = stepped.biases if hasattr(stepped, "biases") else stepped[1]
+    return [array for pair in zip(weights, biases, strict=True) for array in pair]
+
+
+STEP = Task(
+    cases=[_step_case(5), _step_case(6)],
+    right=_stepped(lambda p, g, rate: p - rate * g),
+    names=lambda net, *rest: [
+        f"{letter}{low(l)}" for l in range(1, len(net.weights) + 1) for letter in "Wb"
+    ],
+    equation="W ← W − η ∂J/∂W,   b ← b − η ∂J/∂b",
+    parts=_parameters,
+    mistakes=[
+        Mistake(
+            "uphill",
+            [_stepped(lambda p, g, rate: p + rate * g)],
+            "You step along the gradient, which leads uphill.",
+            "W ← W ⟦+⟧ η ∂J/∂W",
+            "The gradient points to where the cost grows. Which way do you want?",
+            "Descent goes against the gradient: θ − η ∂J/∂θ.",
+        ),
+        Mistake(
+            "rate-missing",
+            [_stepped(lambda p, g, rate: p - g)],
+            "The learning rate is missing.",
+            "W ← W − ⟦?⟧ ∂J/∂W",
+            "How long is your step when the rate is 0.001?",
+            "The rate η scales the step: θ − η ∂J/∂θ.",
+        ),
+        Mistake(
+            "start-forgotten",
+            [_stepped(lambda p, g, rate: -rate * g)],
+            "You return the step alone, without the place it starts from.",
+            "W ← ⟦?⟧ − η ∂J/∂W",
+            "Where does the step begin?",
+            "The new weights are the old ones less the step.",
+        ),
+        Mistake(
+            "biases-not-moved",
+            [
+                lambda net, grads, rate: net._replace(
+                    weights=_stepped(lambda p, g, r: p - r * g)(net, grads, rate).weights
+                )
+            ],
+            "The weights take a step, the biases do not.",
+            "b ← b ⟦?⟧",
+            "How many kinds of parameters does the network have?",
+            "Biases are parameters too: b − η ∂J/∂b.",
+        ),
+        Mistake(
+            "not-moved",
+            [lambda net, grads, rate: net],
+            "The network that you return has not moved.",
+            "W ← W ⟦?⟧",
+            "What lies between a gradient and a better network?",
+            "Each weight and each bias becomes itself less rate times its gradient.",
+        ),
+    ],
+)
+
+
+def _slope_case(shape, seed):
+    """Return a bent cost of all entries of an array together, the array, and h."""
+
+    def arguments():
+        array, bend = numbers(shape, shape, seed=seed)
+        return lambda: float((np.sin(array) * bend).sum() + 0.2 * array.sum() ** 2), array, 0.01
+
+    return arguments
+
+
+def _differences(up, down, distance, put_back=True):
+    """Return a numerical gradient: nudges of `up` h and `down` h, over a distance of so many h."""
+
+    def numerical(J, array, h):
+        slopes = np.zeros_like(array)
+        for place in np.ndindex(array.shape):
+            kept = array[place]
+            array[place] = kept + up * h
+            above = J()
+            array[place] = kept - down * h
+            below = J()
+            array[place] = kept if put_back else kept - down * h
+            slopes[place] = (above - below) / (distance * h)
+        return slopes
+
+    return numerical
+
+
+NUMERICAL = Task(
+    cases=[_slope_case((3, 4), 5), _slope_case((1, 5), 6)],
+    right=_differences(1, 1, 2),
+    names=lambda *arguments: ["slopes"],
+    equation="slope ≈ (J(p + h) − J(p − h)) / 2h, for each entry p",
+    mistakes=[
+        Mistake(
+            "distance",
+            [_differences(1, 1, 1)],
+            "The distance between the two nudges is 2h, not h.",
+            "slope ≈ (J(p + h) − J(p − h)) / ⟦h⟧",
+            "How far is it from p − h to p + h?",
+            "Divide by 2 * h.",
+        ),
+        Mistake(
+            "one-sided",
+            [_differences(1, 0, 1), _differences(0, 1, 1)],
+            "This is the one-sided difference, whose error shrinks with h only, not with h².",
+            "slope ≈ (J(p + h) − ⟦J(p)⟧) / h",
+            "What does the curve's bend do to a line through p and p + h, and what to one through "
+            "p − h and p + h?",
+            "Nudge down too, and divide by 2 * h: the bend cancels.",
+        ),
+        Mistake(
+            "not-divided",
+            [lambda J, array, h: _differences(1, 1, 2)(J, array, h) * 2 * h],
+            "This is the change of the cost; it is not divided by the distance yet.",
+            "slope ≈ (J(p + h) − J(p − h)) ⟦?⟧",
+            "What is the unit of a slope?",
+            "Divide by 2 * h.",
+        ),
+        Mistake(
+            "sign-flipped",
+            [_differences(-1, -1, 2)],
+            "The two costs are exchanged, so the sign is wrong.",
+            "slope ≈ ⟦(J(p − h) − J(p + h))⟧ / 2h",
+            "When J grows with p, which of the two costs is larger?",
+            "The upper one comes first: J(p + h) − J(p − h).",
+        ),
+        Mistake(
+            "not-put-back",
+            [_differences(1, 1, 2, put_back=False)],
+            "An entry is not put back before the next one is nudged.",
+            "array[place] = ⟦kept⟧, after both nudges",
+            "What does the array hold when your function has ended?",
+            "Keep the old value before the first nudge, and put exactly it back after the second.",
+        ),
+        Mistake(
+            "stub",
+            [lambda J, array, h: np.zeros_like(array)],
+            "All slopes are 0.",
+            "slope = ⟦0⟧",
+            "Which two costs do you need for one entry, and how do you get them?",
+            "array[place] = kept + h; above = J(); then the same below.",
+        ),
+    ],
+)

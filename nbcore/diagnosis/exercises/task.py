@@ -1,0 +1,176 @@
+"""An exercise smaller than a backward pass: what is asked, what is right, what goes wrong."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from nbcore.check import relative_error
+from nbcore.diagnosis.card import Card, Code, Equation, Numbers, Question
+from nbcore.diagnosis.catalogue import Mistake
+from nbcore.diagnosis.reading import CLOSE
+from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, said
+from nbcore.diagnosis.running import SECONDS, attempt
+
+
+def numbers(*shapes, seed=5):
+    """Return arrays of these shapes with the same random numbers each time."""
+    rng = np.random.default_rng(seed)
+    return [rng.standard_normal(shape) for shape in shapes]
+
+
+def _as_parts(value):
+    return list(value) if isinstance(value, tuple | list) else [value]
+
+
+class Task(NamedTuple):
+    """An exercise.
+
+    Each of `cases` makes fresh arguments, always the same. `right` returns what it should, one
+    array or several, and so do the forms of the `mistakes`. `names(*arguments)` says how the arrays
+    are called; `parts` takes apart what was returned.
+    """
+
+    cases: list[Callable[[], tuple]]
+    right: Callable
+    names: Callable[..., list[str]]
+    equation: str
+    mistakes: list[Mistake]
+    parts: Callable = _as_parts
+
+
+class Answered(NamedTuple):
+    """What is right in a case, and what was returned, or the trouble that it met."""
+
+    arguments: tuple
+    names: list[str]
+    right: list[np.ndarray]
+    yours: list[np.ndarray] | None
+    trouble: str
+    changed: bool
+    printed: str
+
+    @property
+    def wrong(self) -> int | None:
+        """The first part that is wrong, or None."""
+        pairs = zip(self.right, self.yours, strict=True)
+        return next((i for i, (a, b) in enumerate(pairs) if not _agree(a, b)), None)
+
+
+def examine(task: Task, function: Callable, hint: int = 1) -> Diagnosis:
+    """Return whether a function does the task, or which mistake it makes.
+
+    Raises ValueError unless hint is 1 or 2.
+    """
+    if hint not in (1, 2):
+        raise ValueError(f"hint is {hint!r}: 1 or 2 is needed")
+    answers = [_ask(task, function, case) for case in task.cases]
+    if all(a.yours is not None and a.wrong is None and not a.changed for a in answers):
+        count = f"{len(answers)} cases of different shapes"
+        blocks = [f"All numbers agree, in {count}.", Equation(task.equation), *_trouble(answers)]
+        return diagnosis(Card(True, "Right", blocks))
+    for mistake in task.mistakes:
+        if any(_explains(task, form, answers) for form in mistake.forms):
+            return _named(mistake, answers, hint)
+    return _unnamed(task, answers)
+
+
+def _ask(task, function, case):
+    arguments, untouched = case(), case()
+    names = task.names(*untouched)
+    right = [np.asarray(part, dtype=float) for part in task.parts(task.right(*case()))]
+    value, trouble, printed = attempt(function, arguments, {}, SECONDS / len(task.cases))
+    yours = None
+    if not trouble:
+        yours, trouble = _read(task, value, names)
+    return Answered(
+        untouched, names, right, yours, trouble, _changed(arguments, untouched), printed
+    )
+
+
+def _read(task, value, names):
+    """Return the arrays that were returned, or None and what is wrong with them."""
+    if value is None:
+        return None, "It returns None. Is `return` missing at its end?"
+    try:
+        yours = [np.array(part, dtype=float) for part in task.parts(value)]
+    except (TypeError, ValueError, IndexError, AttributeError):
+        return None, f"It returns {value!r:.60}; {', '.join(names)} is expected, arrays of numbers."
+    if len(yours) != len(names):
+        return (
+            None,
+            f"It returns {len(yours)} things; {len(names)} are expected: {', '.join(names)}.",
+        )
+    return yours, ""
+
+
+def _arrays(arguments):
+    for argument in arguments:
+        if isinstance(argument, np.ndarray):
+            yield argument
+        elif isinstance(argument, list | tuple):
+            yield from _arrays(argument)
+
+
+def _changed(after, before):
+    pairs = zip(_arrays(after), _arrays(before), strict=False)
+    return not all(np.array_equal(a, b) for a, b in pairs)
+
+
+def _agree(a, b):
+    """Return whether two arrays are the same; a row (1, n) may also be (n,)."""
+    if a.shape != b.shape and len(a) == 1 and a.size == b.size:
+        b = b.reshape(a.shape)
+    return a.shape == b.shape and relative_error(a, b) < CLOSE
+
+
+def _explains(task, form, answers):
+    """Return whether a form of a mistake gives exactly these answers, one of them wrong."""
+    evidence = False
+    for answered, case in zip(answers, task.cases, strict=True):
+        if answered.yours is None:
+            continue
+        try:
+            outcome = [np.asarray(part, dtype=float) for part in task.parts(form(*case()))]
+        except ValueError:
+            continue
+        if all(map(_agree, outcome, answered.yours)):
+            evidence |= answered.wrong is not None
+        elif all(a.shape == b.shape for a, b in zip(outcome, answered.right, strict=True)):
+            return False
+    return evidence
+
+
+def _named(mistake, answers, hint):
+    answered = next(a for a in answers if a.yours is not None and a.wrong is not None)
+    blocks = [mistake.says, Equation(mistake.equation), _numbers(answered), *_trouble(answers)]
+    blocks += [Question(mistake.question), mistake.hint if hint == 2 else MORE]
+    headline = mistake.key.replace("-", " ").capitalize()
+    return diagnosis(Card(False, headline, blocks), mistake=mistake.key)
+
+
+def _unnamed(task, answers):
+    wrong = next((a for a in answers if a.yours is not None and a.wrong is not None), None)
+    blocks = []
+    headline = "No answer that can be read"
+    if wrong:
+        headline = f"{wrong.names[wrong.wrong]} is not right yet"
+        blocks.append(_numbers(wrong))
+    elif all(a.yours is not None for a in answers):
+        headline = "The numbers are right, but it changes an array that it was given"
+        blocks.append(
+            "-=, *= or [...] = has written into an array that is not its own, and has not put it "
+            "back."
+        )
+    return diagnosis(Card(False, headline, [*blocks, *_trouble(answers), Equation(task.equation)]))
+
+
+def _numbers(answered):
+    i = answered.wrong
+    return Numbers(answered.names[i], answered.right[i], answered.yours[i])
+
+
+def _trouble(answers):
+    """Return the first error, and the first lines printed."""
+    first = next((a for a in answers if a.trouble), None)
+    return ([Code(first.trouble)] if first else []) + said(answers[0].printed)

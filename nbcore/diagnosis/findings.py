@@ -1,0 +1,317 @@
+"""Say what is wrong with an answer: a mistake by name, two of them, or honestly which quantity."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from nbcore.diagnosis.card import Card, Code, Equation, Numbers, Question
+from nbcore.diagnosis.catalogue import MISTAKES, SIGMOIDS, Mistake
+from nbcore.diagnosis.naming import Reply, Suspect, explaining, pairs, suspects, truth
+from nbcore.diagnosis.probes import Probe
+from nbcore.diagnosis.reading import BIASES, DELTA, WEIGHTS, Answer, agree, first_apart, fits, same
+from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, said
+from nbcore.symbols import low, symbol
+
+ACCUMULATED = next(mistake for mistake in MISTAKES if mistake.key == "gradients-accumulated")
+ERRORS = {  # ∂J/∂Ŷ of the sum, by the name of the loss
+    "squared_error": "2 (Ŷ − Y)",
+    "binary_cross_entropy": "(Ŷ − Y) / (Ŷ ⊙ (1 − Ŷ))",
+    "cross_entropy": "−Y / Ŷ",
+}
+EQUATIONS = {  # what each quantity should be
+    DELTA: "δ{l} = (δ{n} W{n}ᵀ) ⊙ f{l}′(Z{l})",
+    WEIGHTS: "∂J/∂W{l} = X{l}ᵀ δ{l}",
+    BIASES: "∂J/∂b{l} = column sums of δ{l}",
+}
+LAST_DELTA = "δ{L} = {delta}"
+
+
+class Asked(NamedTuple):
+    """A probe, and what came of it: an answer or trouble, an array changed, words printed."""
+
+    probe: Probe
+    reply: Reply
+    trouble: str
+    changed: str
+    printed: str
+
+
+class Shown(NamedTuple):
+    """The answer that a card shows, what is right there, and the first place that goes wrong."""
+
+    asked: Asked
+    right: Answer
+    place: tuple[str, int]
+
+    @property
+    def answer(self) -> Answer:
+        """What the learner's function has answered."""
+        return self.asked.reply.answer
+
+
+def found(asked: list[Asked], new: list[Asked], conventions: dict, hint: int) -> Diagnosis:
+    """Return what is wrong with the answers in `new`, of all that was `asked`.
+
+    `conventions` are those in which all answers before were right.
+    """
+    replies = [a.reply for a in asked]
+    likely = sorted(conventions.values(), key=lambda c: _far(new, c), reverse=True)
+    for search in (_singles, _sigmoids, _pairs):
+        for convention in likely:
+            explained = search(replies, convention)
+            if explained:
+                return _named(explained, new, convention, hint)
+    forgetful = None
+    if len(new) == len(asked):
+        forgetful = _another_answer(*new[:2], likely[0], hint)
+    return forgetful or _unnamed(new, likely[0])
+
+
+def _far(asked, convention):
+    """Return how far the answers are right in a convention."""
+    shown = [_shown(a, convention) for a in asked if a.reply.answer is not None]
+    return sum(list(s.answer).index(s.place) if s.place else len(s.answer) for s in shown)
+
+
+def _singles(replies, convention):
+    return explaining(suspects(MISTAKES, convention), replies, convention)
+
+
+def _sigmoids(replies, convention):
+    return explaining(suspects([SIGMOIDS], convention), replies, convention)
+
+
+def _pairs(replies, convention):
+    return explaining(
+        pairs(suspects(MISTAKES, convention), replies, convention), replies, convention
+    )
+
+
+def _another_answer(first, second, convention, hint):
+    """Return the diagnosis of a function that answers the same arguments in two ways, or None."""
+    one, two = first.reply.answer, second.reply.answer
+    if one is None or two is None or all(map(_equal, one.values(), two.values())):
+        return None
+    right = truth(first.reply.case, convention)
+    doubled = Suspect((ACCUMULATED,), (convention, *ACCUMULATED.forms)).outcome(second.reply.case)
+    # What it kept from before this diagnosis is in both answers, or it has kept one call only.
+    gradients = [at for at in two if at[0] != DELTA and fits(at[0], one[at], two[at])]
+    added = {at: two[at] - one[at] for at in gradients}
+    if (added and same(added, right)) or same(two, doubled):
+        shown = Shown(second, right, first_apart(two, right))
+        return _card_of([Suspect((ACCUMULATED,), ())], shown, [second], hint)
+    place = next(at for at in two if not _equal(one[at], two[at]))
+    says = (
+        "With the same arguments it gives another answer the second time. An array made by "
+        "np.empty holds whatever was there before; random numbers, and lists that outlive a call, "
+        "differ from call to call too."
+    )
+    blocks = [says, Numbers(f"{_name(place)}, second call", right[place], two[place])]
+    card = Card(False, "The same question, another answer", blocks)
+    return diagnosis(card, layer=place[1], case=second.reply.case[:5])
+
+
+def _named(explained, new, convention, hint):
+    """Return the diagnosis that one or two mistakes explain."""
+    shown = None
+    for asked in new:
+        if asked.reply.answer is not None:
+            right = truth(asked.reply.case, convention)
+            place = first_apart(asked.reply.answer, right)
+            outcome = explained[0].outcome(asked.reply.case)
+            if place and outcome and same(asked.reply.answer, outcome):
+                shown = Shown(asked, right, place)
+                break
+    return _card_of(explained, shown, new, hint)
+
+
+def _card_of(explained, shown, new, hint):
+    """Return the diagnosis that names the mistakes of a suspect, or of several that are alike."""
+    if len(explained) > 1:
+        return _several(explained, shown)
+    suspect = explained[0]
+    mistakes = sorted(suspect.mistakes, key=lambda mistake: _begin(mistake, suspect, shown))
+    names = _letters(shown, suspect.rate)
+    words = " and ".join(mistake.key.replace("-", " ") for mistake in mistakes if mistake.key)
+    headline = f"{words}, from layer {shown.place[1]}" if words else "A slope of another activation"
+    if len(mistakes) > 1:
+        headline = f"Two mistakes at once: {headline}"
+    blocks = _so_far(shown)
+    for mistake in mistakes:
+        in_last = shown.place[1] == len(shown.asked.reply.case.net.weights)
+        equation = (in_last and mistake.at_output) or mistake.equation
+        blocks.append(mistake.says.format(**names))
+        blocks.append(Equation(equation.format(**names)))
+    blocks += [_numbers(shown), *_also(new)]
+    blocks += [Question(mistake.question.format(**names)) for mistake in mistakes]
+    blocks += [mistake.hint.format(**names) for mistake in mistakes] if hint == 2 else [MORE]
+    keys = [mistake.key or None for mistake in mistakes] + [None]
+    card = Card(False, headline[0].upper() + headline[1:], blocks)
+    case = shown.asked.reply.case[:5]
+    return diagnosis(card, mistake=keys[0], also=keys[1], layer=shown.place[1], case=case)
+
+
+def _several(explained, shown):
+    """Return the diagnosis where different mistakes give the same numbers."""
+    sets = [[mistake.key for mistake in suspect.mistakes] for suspect in explained]
+    common = set(sets[0]).intersection(*sets[1:])
+    either = "; or ".join(" with ".join(keys) for keys in sets)
+    says = (
+        f"These give exactly your numbers, and nothing that was asked tells them apart: {either}."
+    )
+    headline = f"{_name(shown.place)} goes wrong first; more than one mistake explains it"
+    card = Card(False, headline, [*_so_far(shown), says, _numbers(shown)])
+    key = common.pop() if len(common) == 1 else None
+    return diagnosis(card, mistake=key, layer=shown.place[1], case=shown.asked.reply.case[:5])
+
+
+def _equal(a, b):
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-9, atol=0, equal_nan=True)
+
+
+def _unnamed(new, convention):
+    """Return the honest diagnosis: which quantity goes wrong first, by how much; or the trouble."""
+    shown = [_shown(a, convention) for a in new if a.reply.answer is not None]
+    wrong = [s for s in shown if s.place]
+    spoilt = next((a.changed for a in new if a.changed), "")
+    if wrong:
+        return _honest(wrong[0], new)
+    if spoilt:
+        return diagnosis(
+            Card(False, f"It changes {spoilt}", ["The numbers are right.", *_also(new)])
+        )
+    blocks = _also(new)
+    if not shown and not any(a.trouble.startswith("It returns") for a in new):
+        blocks.append(
+            "If it is meant for certain networks only, say so: layers=, hidden=, output=, loss=."
+        )
+    return diagnosis(Card(False, "No answer that can be read", blocks))
+
+
+def _honest(shown, new):
+    """Return the diagnosis of numbers that no mistake of the catalogue gives."""
+    (kind, l), case = shown.place, shown.asked.reply.case
+    equation = LAST_DELTA if shown.place == (DELTA, len(case.net.weights)) else EQUATIONS[kind]
+    blocks = [
+        *_so_far(shown),
+        *_ratio(shown),
+        _numbers(shown),
+        *_also(new),
+        "No mistake of the catalogue gives these numbers. Compute both sides, factor by factor:",
+        Equation(equation.format(**_letters(shown, 1.0))),
+        "The arguments of this call are in `.case`: net, run, Y, loss, mean.",
+    ]
+    headline = f"{_name(shown.place)} is the first that goes wrong"
+    return diagnosis(Card(False, headline, blocks), layer=l, case=case[:5])
+
+
+def _shown(asked, convention):
+    right = truth(asked.reply.case, convention)
+    return Shown(asked, right, first_apart(asked.reply.answer, right))
+
+
+def _begin(mistake: Mistake, suspect, shown):
+    """Return how early, from the output back, a mistake of a pair shows on its own."""
+    if len(suspect.mistakes) == 1:
+        return 0
+    i = suspect.mistakes.index(mistake)
+    alone = suspect._replace(changes=(suspect.changes[0], suspect.changes[1 + i]))
+    outcome, places = alone.outcome(shown.asked.reply.case), list(shown.right)
+    place = first_apart(outcome, shown.right) if outcome else shown.place
+    return places.index(place) if place else len(places)
+
+
+def _so_far(shown):
+    """Return which quantities are right until the first that is not."""
+    before = list(shown.answer)[: list(shown.answer).index(shown.place)]
+    name, first = shown.asked.probe.name, _name(shown.place)
+    case = f"With {name}: " if name else ""
+    if not before:
+        return [f"{case}{first} is the first quantity on the way back, and it is wrong."]
+    right = ", ".join(map(_name, before))
+    return [f"{case}{'right' if case else 'Right'} so far: {right}. First wrong: {first}."]
+
+
+def _numbers(shown):
+    return Numbers(_name(shown.place), shown.right[shown.place], shown.answer[shown.place])
+
+
+def _also(new):
+    """Return what else happened: the first error, a changed array, the first lines printed."""
+    blocks = []
+    trouble = next((a for a in new if a.trouble), None)
+    if trouble:
+        sizes = "-".join(map(str, _sizes(trouble.reply.case)))
+        m = len(trouble.reply.case.Y)
+        blocks += [f"For layers {sizes} and {m} examples it gave no answer:", Code(trouble.trouble)]
+    spoilt = next((a.changed for a in new if a.changed), "")
+    if spoilt:
+        blocks.append(
+            f"After the call {spoilt}, which was given to it, holds other numbers than before: "
+            "-=, *= or [...] = writes into an array that is not its own, and whoever uses that "
+            "array next computes with the wrong one. a = a - b makes a new array."
+        )
+    return blocks + said(next((a.printed for a in new if a.printed), ""))
+
+
+def _ratio(shown):
+    """Return a sentence if one number turns the right quantity, or all of them, into the answer."""
+    case = shown.asked.reply.case
+    ratios = {at: _times(at[0], shown.right[at], shown.answer[at]) for at in shown.answer}
+    first = ratios[shown.place]
+    if not np.isfinite(shown.answer[shown.place]).all():
+        return [
+            f"{_name(shown.place)} holds nan or inf: a division by 0, a logarithm, an overflow?"
+        ]
+    if first is None:
+        return []
+    alike = [at for at, r in ratios.items() if r is not None and np.isclose(r, first, rtol=1e-4)]
+    which = (
+        "Every number that it returns"
+        if len(alike) == len(ratios)
+        else f"Every entry of {_name(shown.place)}"
+    )
+    if len(alike) < len(ratios) and all(at in alike for at in ratios if at[0] == shown.place[0]):
+        which = f"Every {shown.place[0]}"
+    return [f"{which} is {_known(first, case)} times the right one."]
+
+
+def _times(kind, right, yours):
+    """Return the number that turns one array into the other, or None."""
+    if not fits(kind, right, yours):
+        return None
+    ratio = float(right.ravel() @ yours.ravel() / (right.ravel() @ right.ravel()))
+    return ratio if np.isfinite(ratio) and agree(kind, ratio * right, yours) else None
+
+
+def _known(ratio, case):
+    """Return a ratio, and by which of the network's numbers it is explained."""
+    m, n = len(case.Y), case.Y.shape[1]
+    names = {-1: "−1", 2: "2", 0.5: "½", m: "m", 1 / m: "1/m", n: "n_L", 1 / n: "1/n_L"}
+    names |= {1 / m**2: "1/m²", 2 / m: "2/m", -2: "−2", -0.5: "−½", 1 / (m * n): "1/(m n_L)"}
+    name = next((name for value, name in names.items() if np.isclose(ratio, value, rtol=1e-4)), "")
+    return f"{ratio:.4g}, that is {name}," if name else f"{ratio:.4g}"
+
+
+def _sizes(case):
+    return [case.net.weights[0].shape[0], *(W.shape[1] for W in case.net.weights)]
+
+
+def _name(place):
+    return symbol(*place)
+
+
+def _letters(shown, rate):
+    """Return what the catalogue's texts may name, for the layer in which a mistake begins."""
+    case, l = shown.asked.reply.case, shown.place[1]
+    share = " / m" if case.mean else ""
+    delta = "∂J/∂Ŷ ⊙ f{0}′(Z{0})".format(low(len(case.net.weights)))
+    if case.net.functions[-1].name == case.loss.cancels:
+        delta = "(Ŷ − Y)" + share
+    names = {"l": l, "n": l + 1, "k": l - 1, "L": len(case.net.weights)}
+    return {key: low(index) for key, index in names.items()} | {
+        "error": ERRORS.get(case.loss.name, "(slope of the loss)"),
+        "share": share,
+        "delta": delta,
+        "rate": f"{rate:.3g}",
+    }

@@ -1,0 +1,138 @@
+"""Find the mistakes that give exactly the numbers that were met: no other evidence counts."""
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from nbcore.diagnosis.catalogue import Mistake
+from nbcore.diagnosis.equations import Backpropagation, Case, Change
+from nbcore.diagnosis.reading import Answer, answer, first_apart, fits, same
+
+
+class Reply(NamedTuple):
+    """What a function answered to a case; None where it raised or returned nothing that fits."""
+
+    case: Case
+    answer: Answer | None
+
+
+class Suspect(NamedTuple):
+    """One mistake in one of its forms, or two together, upon a convention."""
+
+    mistakes: tuple[Mistake, ...]
+    changes: tuple[dict[str, Change], ...]
+    rate: float = 1.0
+
+    def outcome(self, case: Case, rate: float | None = None) -> Answer | None:
+        """Return what it would answer to a case, or None where it would raise."""
+        rate = self.rate if rate is None else rate
+        try:
+            return answer(Backpropagation(case, *self.changes, rate=rate).gradients())
+        except (ValueError, IndexError, TypeError):
+            return None
+
+
+def suspects(mistakes: Iterable[Mistake], convention: dict[str, Change]) -> list[Suspect]:
+    """Return each mistake in each of its forms."""
+    return [Suspect((m,), (convention, form)) for m in mistakes for form in m.forms]
+
+
+def pairs(found: list[Suspect], replies: list[Reply], convention: dict) -> Iterator[Suspect]:
+    """Yield two mistakes at once, where the first quantity that is wrong allows it.
+
+    The case in which nearly all of them can be computed decides: all layers alike.
+    """
+    reply = max((r for r in replies if r.answer), key=lambda r: _alike(r.case), default=None)
+    if reply is None:
+        return
+    right = truth(reply.case, convention)
+    right = {at: right[at] for at in reply.answer}
+    places = list(right)
+    begins = _place(places, first_apart(right, reply.answer))
+    starts = []
+    for suspect in found:
+        outcome = suspect.outcome(reply.case)
+        starts.append(-1 if outcome is None else _place(places, first_apart(right, outcome)))
+    for (one, i), (other, j) in combinations(zip(found, starts, strict=True), 2):
+        if one.mistakes == other.mistakes or not (i < 0 or j < 0 or min(i, j) == begins):
+            continue
+        first, second = one.changes[1], other.changes[1]
+        orders = [(first, second)] + ([(second, first)] if set(first) & set(second) else [])
+        for order in orders:
+            yield Suspect((*one.mistakes, *other.mistakes), (convention, *order))
+
+
+def explaining(
+    found: Iterable[Suspect], replies: list[Reply], convention: dict[str, Change]
+) -> list[Suspect]:
+    """Return the suspects that answer as was answered, one for each set of mistakes.
+
+    Those that explain the most answers, where others have nothing to say to some.
+    """
+    replies = sorted((r for r in replies if r.answer), key=lambda r: not _alike(r.case))
+    rights = [truth(reply.case, convention) for reply in replies]
+    best, explained = 0, {}
+    for suspect in found:
+        if any(form_name == "weights-updated-first" for form_name in _keys(suspect)):
+            suspect = _fitted(suspect, replies)
+        count = _explained(suspect, replies, rights)
+        if count > best:
+            best, explained = count, {}
+        if count and count == best:
+            explained.setdefault(frozenset(_keys(suspect)), suspect)
+    return list(explained.values())
+
+
+def truth(case: Case, convention: dict[str, Change]) -> Answer:
+    """Return the right answer to a case, in a convention."""
+    return answer(Backpropagation(case, convention).gradients())
+
+
+def _explained(suspect, replies, rights):
+    """Return how many wrong answers a suspect agrees with; 0 if it contradicts a single answer.
+
+    Where a single mistake would raise, or give other shapes than the right ones, it contradicts
+    nothing: what happens then depends on how the code is written. Two at once have to explain all.
+    """
+    count = 0
+    for reply, right in zip(replies, rights, strict=True):
+        outcome = suspect.outcome(reply.case)
+        if outcome is not None and same(reply.answer, outcome):
+            count += not same(reply.answer, right)
+        elif len(suspect.mistakes) > 1 or (outcome and _usual_shapes(outcome, right)):
+            return 0
+    return count
+
+
+def _usual_shapes(outcome, right):
+    return all(fits(at[0], outcome[at], right[at]) for at in outcome)
+
+
+def _fitted(suspect, replies):
+    """Return the suspect with the learning rate that was met; in layer L - 1 it enters linearly."""
+    for reply in replies:
+        none, one = (suspect.outcome(reply.case, rate) for rate in (0.0, 1.0))
+        before_last = len(reply.case.net.weights) - 1
+        if none and one:
+            for at in reply.answer:
+                if at[1] == before_last and fits(at[0], reply.answer[at], none[at]):
+                    way = (one[at] - none[at]).ravel()
+                    gone = reply.answer[at].ravel() - none[at].ravel()
+                    with np.errstate(all="ignore"):
+                        rate = float(gone @ way / (way @ way))
+                    return suspect._replace(rate=rate if np.isfinite(rate) else 1.0)
+    return suspect
+
+
+def _keys(suspect):
+    return [mistake.key for mistake in suspect.mistakes]
+
+
+def _alike(case):
+    return len({W.shape for W in case.net.weights}) == 1 and len(case.net.weights) > 1
+
+
+def _place(places, at):
+    return places.index(at) if at in places else len(places)

@@ -1,0 +1,165 @@
+"""Read what a learner's backward pass returned, in whatever right form it is.
+
+An answer is a dict in the order of the backward pass: ("δ", L), ("∂J/∂W", L), ("∂J/∂b", L),
+("δ", L - 1) ...; an array each, in the layout of the lessons. Deltas may be missing.
+"""
+
+from itertools import permutations
+from typing import NamedTuple
+
+import numpy as np
+
+from nbcore.check import relative_error
+from nbcore.diagnosis.equations import Case
+from nbcore.network import Gradients
+
+DELTA, WEIGHTS, BIASES = "δ", "∂J/∂W", "∂J/∂b"
+KINDS = (DELTA, WEIGHTS, BIASES)
+CLOSE = 1e-5  # relative: float32 and central differences are closer, no mistake is
+EXPECTED = "(weights, biases) or (deltas, weights, biases) is expected"
+Answer = dict[tuple[str, int], np.ndarray]
+
+
+class Habit(NamedTuple):
+    """How a function returns its gradients: which lists, in which order, in which layout."""
+
+    kinds: tuple[str, ...]
+    columns: bool
+    layer_by_layer: bool = False
+
+
+def answer(gradients: Gradients) -> Answer:
+    """Return gradients in the form of an answer."""
+    lists = dict(zip(KINDS, gradients, strict=True))
+    L = len(gradients.weights)
+    return {(kind, l): np.asarray(lists[kind][l - 1]) for l in range(L, 0, -1) for kind in KINDS}
+
+
+def read(value, case: Case, habit: Habit | None) -> tuple[Answer, Habit]:
+    """Return the answer in what was returned for a case, and the habit that it was read by.
+
+    Raises ValueError, in words for the learner, for what is not two or three lists of L arrays.
+    """
+    L = len(case.net.weights)
+    lists = [list(part) for part in _lists(value, L)]
+    arrays = [[_array(item, i) for i, item in enumerate(part)] for part in lists]
+    if habit is None or len(habit.kinds) != len(arrays):
+        habit = _habit(arrays, case, by_name=hasattr(value, "weights"))
+    if habit.layer_by_layer:
+        arrays = [list(part) for part in zip(*arrays, strict=True)]
+    named = dict(zip(habit.kinds, arrays, strict=True))
+    if habit.columns:
+        named = {kind: [a.T for a in part] for kind, part in named.items()}
+    kinds = [kind for kind in KINDS if kind in named]
+    return {(kind, l): named[kind][l - 1] for l in range(L, 0, -1) for kind in kinds}, habit
+
+
+def same(one: Answer, other: Answer) -> bool:
+    """Return whether two answers agree in all that both hold."""
+    return all(
+        agree(kind, array, other[kind, l]) for (kind, l), array in one.items() if (kind, l) in other
+    )
+
+
+def agree(kind: str, a: np.ndarray, b: np.ndarray) -> bool:
+    """Return whether two arrays hold the same numbers; for biases (n,) is as good as (1, n)."""
+    if kind == BIASES:
+        a, b = a.ravel(), b.ravel()
+    return a.shape == b.shape and relative_error(a, b) < CLOSE
+
+
+def fits(kind: str, a: np.ndarray, b: np.ndarray) -> bool:
+    """Return whether two arrays have shapes that count as the same."""
+    return a.size == b.size if kind == BIASES else a.shape == b.shape
+
+
+def first_apart(one: Answer, other: Answer) -> tuple[str, int] | None:
+    """Return the first quantity, from the output back, in which two answers differ."""
+    shared = (at for at in one if at in other)
+    return next((at for at in shared if not agree(at[0], one[at], other[at])), None)
+
+
+def _lists(value, L):
+    """Return the two or three lists in what a function returned."""
+    if value is None:
+        raise ValueError("It returns None. Is `return` missing at its end?")
+    if hasattr(value, "weights") and hasattr(value, "biases"):
+        named = [getattr(value, "deltas", None), value.weights, value.biases]
+        parts = [part for part in named if part is not None]
+    elif isinstance(value, list | tuple):
+        parts = list(value)
+    else:
+        raise ValueError(f"It returns {_a(value)}; {EXPECTED}, lists of {L} arrays each.")
+    if len(parts) not in (2, 3) and not all(_is_list(part, (2, 3)) for part in parts):
+        raise ValueError(f"It returns {len(parts)} things; {EXPECTED}, lists of {L} arrays each.")
+    for part in parts:
+        if not isinstance(part, list | tuple):
+            raise ValueError(
+                f"It returns {_a(part)} among its parts; a list of {L} arrays is expected, one for "
+                "each layer."
+            )
+        if len(part) != L and not (len(parts) == L and len(part) in (2, 3)):
+            raise ValueError(
+                f"It returns a list of {len(part)}; this network has {L} layers, so each list "
+                f"needs {L} arrays. If your function is for another number of layers only, say so: "
+                f"diagnose(..., layers={len(part) or 1})."
+            )
+    return parts
+
+
+def _is_list(part, lengths):
+    return isinstance(part, list | tuple) and len(part) in lengths
+
+
+def _a(value):
+    if isinstance(value, np.ndarray):
+        return f"one array of shape {value.shape}"
+    return f"{value!r:.40}" if isinstance(value, str | int | float) else type(value).__name__
+
+
+def _array(item, place):
+    """Return an array of numbers of its own, so that later calls cannot change it."""
+    try:
+        if item is None:
+            raise TypeError
+        return np.array(item, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"Entry {place} of a list that it returns is {_a(item)}; an array is expected."
+        ) from None
+
+
+def _habit(arrays, case, by_name):
+    """Return the reading under which most shapes fit, the usual one first."""
+    L = len(case.net.weights)
+    usual = KINDS if len(arrays) == 3 else KINDS[1:]
+    readings = []
+    if len(arrays) in (2, 3) and all(len(part) == L for part in arrays):
+        orders = [usual] if by_name else permutations(usual)
+        readings += [Habit(kinds, columns) for kinds in orders for columns in (False, True)]
+    if len(arrays) == L and len({len(part) for part in arrays}) == 1 and len(arrays[0]) in (2, 3):
+        usual = KINDS if len(arrays[0]) == 3 else KINDS[1:]
+        readings += [
+            Habit(kinds, columns, True)
+            for kinds in permutations(usual)
+            for columns in (False, True)
+        ]
+    best = max(readings, key=lambda habit: _fitting(arrays, case, habit))
+    more = _fitting(arrays, case, best) - _fitting(arrays, case, readings[0])
+    return best if more > 1 else readings[0]  # one shape may fit by chance
+
+
+def _fitting(arrays, case, habit):
+    """Return how many arrays have the shape that they need in this reading."""
+    if habit.layer_by_layer:
+        arrays = list(zip(*arrays, strict=True))
+    m, count = len(case.Y), 0
+    for kind, part in zip(habit.kinds, arrays, strict=True):
+        for W, array in zip(case.net.weights, part, strict=True):
+            wanted = {DELTA: (m, W.shape[1]), WEIGHTS: W.shape, BIASES: (1, W.shape[1])}[kind]
+            found = array.T.shape if habit.columns else array.shape
+            if kind == BIASES and array.ndim == 1:
+                count += array.shape == wanted[1:] and not habit.columns  # no sign of columns
+            else:
+                count += found == wanted
+    return count

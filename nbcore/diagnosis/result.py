@@ -1,0 +1,43 @@
+"""What a check has found, which shows itself as text or, in a notebook, as a card."""
+
+from typing import NamedTuple
+
+from nbcore.diagnosis.card import Card, Code, as_html, as_text
+
+LINES = 5  # of what was printed
+MORE = "For more, ask again with hint=2."
+
+
+class Diagnosis(NamedTuple):
+    """Whether code is right and, if not, which mistake it holds and where it begins.
+
+    `mistake` is a key of the catalogue, or None where no mistake explains the numbers, `also` the
+    key of a second one. `layer` counts from 1; None where no layer is concerned. `message` is the
+    card as text. `case` holds the arguments (net, run, Y, loss, mean) of the call that is shown.
+    """
+
+    correct: bool
+    mistake: str | None
+    layer: int | None
+    message: str
+    also: str | None = None
+    case: tuple | None = None
+    card: Card | None = None
+
+    def __repr__(self):
+        return self.message
+
+    def _repr_html_(self):
+        return as_html(self.card)
+
+
+def diagnosis(card: Card, *, mistake=None, layer=None, also=None, case=None) -> Diagnosis:
+    """Return the diagnosis that a card says."""
+    return Diagnosis(card.good, mistake, layer, as_text(card), also, case, card)
+
+
+def said(printed: str) -> list:
+    """Return the blocks that show the first lines of what a learner's function has printed."""
+    lines = printed.splitlines()
+    more = ["…"] if len(lines) > LINES else []
+    return ["It printed:", Code("\n".join(lines[:LINES] + more))] if lines else []

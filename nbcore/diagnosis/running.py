@@ -1,0 +1,155 @@
+"""Call a learner's function so that nothing it does can harm: errors, endless loops, many prints.
+
+An error becomes words that name the line and the shapes met there.
+"""
+
+import ast
+import contextlib
+import ctypes
+import io
+import linecache
+import threading
+import traceback
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+SECONDS = 3.0  # that all calls of one diagnosis may take together
+STOPPED = "It was stopped, since it did not end within"
+AGAIN = 0.1  # seconds between two attempts to end a loop, in case it swallows exceptions
+MOST_PRINTED = 1000  # letters
+LIBRARIES = (str(Path(np.__file__).parent), str(Path(__file__).parents[1]))
+
+
+class TimeUp(BaseException):
+    """The time is over; not an Exception, so that `except Exception` does not keep it."""
+
+
+class Attempt(NamedTuple):
+    """What a call returned, or None and the trouble that it met; and what it printed."""
+
+    value: object
+    trouble: str = ""
+    printed: str = ""
+
+
+class Watch(contextlib.AbstractContextManager):
+    """Raise TimeUp in the thread that entered, and again if it is swallowed, when time is over.
+
+    A long call into compiled code is not ended, only the Python code around it.
+    """
+
+    def __init__(self, seconds: float):
+        self.seconds, self.done = seconds, threading.Event()
+
+    def __enter__(self):
+        self.caller = threading.get_ident()
+        self.guard = threading.Thread(target=self._guard, daemon=True)
+        with contextlib.suppress(RuntimeError):  # Python in a browser has no threads, and no limit
+            self.guard.start()
+        return self
+
+    def __exit__(self, *error):
+        while not self.done.is_set() or self.guard.is_alive():
+            with contextlib.suppress(TimeUp):  # one may come in between
+                self.done.set()
+                self.guard.join()
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.caller), None)
+
+    def _guard(self):
+        wait = self.seconds
+        while not self.done.wait(wait):
+            wait = AGAIN
+            time_up = ctypes.py_object(TimeUp)
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.caller), time_up)
+
+
+class _Paper(io.StringIO):
+    """Text that takes no more than a page."""
+
+    def write(self, text):
+        room = MOST_PRINTED - self.tell()
+        super().write(text[: max(room, 0)])
+        return len(text)
+
+
+def attempt(function: Callable, arguments: tuple, named: dict, seconds: float) -> Attempt:
+    """Return what function(*arguments, **named) does within so many seconds.
+
+    Only KeyboardInterrupt passes through, so that the kernel can be interrupted.
+    """
+    paper = _Paper()
+    with contextlib.redirect_stdout(paper), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            with Watch(seconds):
+                value, trouble = function(*arguments, **named), ""
+        except TimeUp:
+            value, trouble = (
+                None,
+                f"{STOPPED} {seconds:.1g} seconds. Is there a loop without an end?",
+            )
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            value, trouble = None, explained(error)
+    return Attempt(value, trouble, paper.getvalue())
+
+
+def explained(error: BaseException) -> str:
+    """Return what was raised, in which line of the learner's code, and the shapes met there."""
+    says = f"{type(error).__name__}: {error}".rstrip(": ")
+    frames = list(traceback.walk_tb(error.__traceback__))
+    lines = traceback.extract_tb(error.__traceback__)
+    own = [
+        (frame, line)
+        for (frame, _), line in zip(frames, lines, strict=True)
+        if not line.filename.startswith((*LIBRARIES, "<frozen", "<__array_function__"))
+    ]
+    if not own:
+        return says
+    frame, line = own[-1]
+    about_shapes = isinstance(error, ValueError | IndexError)
+    shapes = ", ".join(_shapes(frame, line)) if about_shapes else ""
+    there = f"\nThere, {shapes}." if shapes else ""
+    return f"Line {line.lineno} of {line.name} stopped it:\n    {line.line}\n{says}{there}"
+
+
+def _shapes(frame, line):
+    """Return the shapes of the operands in the part of a line that has failed."""
+    found = []
+    for operand in _operands(_failed(line)):
+        name = ast.unparse(operand)
+        if any(isinstance(node, ast.Call | ast.NamedExpr) for node in ast.walk(operand)):
+            continue  # a call might do something
+        with contextlib.suppress(Exception):
+            value = eval(name, frame.f_globals, frame.f_locals)
+            if isinstance(value, np.ndarray) and f"{name} has" not in str(found):
+                found.append(f"{name} has shape {value.shape}")
+    return found
+
+
+def _failed(line):
+    """Return the tree of the expression that failed, or None."""
+    source = [linecache.getline(line.filename, n) for n in range(line.lineno, line.end_lineno + 1)]
+    encoded = "".join(source).encode()
+    last = len(encoded) - len(source[-1].encode()) + line.end_colno if source else 0
+    with contextlib.suppress(SyntaxError, ValueError):
+        return ast.parse(f"({encoded[line.colno : last].decode()})", mode="eval").body
+    return None
+
+
+def _operands(tree):
+    match tree:
+        case ast.BinOp(left=left, right=right):
+            return [left, right]
+        case ast.Call(func=ast.Attribute(value=value), args=args):
+            return [value, *args]
+        case ast.Call(args=args):
+            return args
+        case ast.Subscript(value=value):
+            return [value]
+    return []
