@@ -164,7 +164,7 @@ def _all_right(asked, conventions, habit, limits):
         f"All {parts} agree with the four equations.",
         *([CONVENTIONS[conventions[0]]] if conventions[0] else []),
         *_forms(habit),
-        f"Asked {len(asked)} times, also with {', '.join(names)}.",
+        f"Asked {len(asked)} times, also with {'; with '.join(names)}.",
         *limits,
         *said(asked[0].printed),
     ]

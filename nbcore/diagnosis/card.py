@@ -10,7 +10,8 @@ COLUMNS = 84  # letters in a line of plain text
 ROWS, ENTRIES = 3, 4  # of a matrix that is shown
 OPEN, CLOSE = "⟦", "⟧"  # around the wrong part of an equation
 BLUE, ORANGE = "#2a78b5", "#d9730d"
-MARK = "background: rgba(217, 115, 13, .28); border-radius: 3px; padding: 0 2px"
+TINT = "background: rgba(217, 115, 13, .28)"
+PRE = "margin: .3em 1.5em; white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
 CODE = "font-family: var(--jp-code-font-family, monospace)"
 
 
@@ -73,11 +74,13 @@ def as_html(card: Card) -> str:
     for block in card.blocks:
         match block:
             case Equation(text):
-                marked = html.escape(text).replace(OPEN, f'<span style="{MARK}">')
+                marked = html.escape(text).replace(
+                    OPEN, f'<span style="{TINT}; border-radius: 3px; padding: 0 2px">'
+                )
                 marked = marked.replace(CLOSE, "</span>").replace(">?<", ">&nbsp;?&nbsp;<")
                 parts.append(f'<div style="margin: .4em 1.5em; font-size: 110%">{marked}</div>')
             case Code(text):
-                parts.append(f'<pre style="margin: .3em 1.5em">{html.escape(text)}</pre>')
+                parts.append(f'<pre style="{PRE}">{html.escape(text)}</pre>')
             case Question(text):
                 parts.append(f"<div><i>{html.escape(text)}</i></div>")
             case Numbers():
@@ -139,23 +142,24 @@ def _side_by_side(block):
 
 def _tables(block):
     """Return both arrays as small tables side by side; entries that differ are marked."""
-    right, _ = _shown(block.right)
-    yours, _ = _shown(block.yours)
-    parts = []
-    for name, array, rows in (("right", block.right, right), ("yours", block.yours, yours)):
-        other = right if rows is yours else None
-        body = ""
-        for i, row in enumerate(rows):
-            cells = ""
-            for j, text in enumerate(row):
-                wrong = other is not None and (other[i : i + 1] or [[]])[0][j : j + 1] != [text]
-                style = f"{CODE}; text-align: right; padding: 0 .5em; {MARK if wrong else ''}"
-                cells += f'<td style="{style}">{text}</td>'
-            body += f"<tr>{cells}</tr>"
-        more = "" if _shown(array)[1] else ", the first of them"
-        caption = f'<div style="opacity: .75">{html.escape(_caption(name, array))}{more}</div>'
-        table = f'<table style="margin: 0; border-collapse: collapse">{body}</table>'
-        parts.append(f'<div style="margin-right: 2.5em">{caption}{table}</div>')
-    name = html.escape(block.name)
+    right, yours = _shown(block.right)[0], _shown(block.yours)[0]
+    known = {(i, j): text for i, row in enumerate(right) for j, text in enumerate(row)}
+    tables = _table("right", block.right, right, known) + _table("yours", block.yours, yours, known)
     style = "display: flex; flex-wrap: wrap; margin: .2em 1.5em"
-    return f'<div>{name}:</div><div style="{style}">{"".join(parts)}</div>'
+    return f'<div>{html.escape(block.name)}:</div><div style="{style}">{tables}</div>'
+
+
+def _table(name, array, rows, known):
+    """Return a table with its caption; entries that are not the known ones are marked."""
+    style = f"{CODE}; text-align: right; padding: 0 .5em"
+    body = ""
+    for i, row in enumerate(rows):
+        body += '<tr style="background: none">'
+        for j, text in enumerate(row):
+            mark = "" if known.get((i, j)) == text else f"; {TINT}"
+            body += f'<td style="{style}{mark}">{text}</td>'
+        body += "</tr>"
+    more = "" if _shown(array)[1] else ", the first of them"
+    caption = f'<div style="opacity: .75">{html.escape(_caption(name, array))}{more}</div>'
+    table = f'<table style="margin: 0; border-collapse: collapse">{body}</table>'
+    return f'<div style="margin-right: 2.5em">{caption}{table}</div>'

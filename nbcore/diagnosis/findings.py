@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore.diagnosis.card import Card, Code, Equation, Numbers, Question
+from nbcore.diagnosis.card import Card, Equation, Numbers, Question
 from nbcore.diagnosis.catalogue import MISTAKES, SIGMOIDS, Mistake
 from nbcore.diagnosis.naming import Reply, Suspect, explaining, pairs, suspects, truth
 from nbcore.diagnosis.probes import Probe
 from nbcore.diagnosis.reading import BIASES, DELTA, WEIGHTS, Answer, agree, first_apart, fits, same
-from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, said
+from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, said
 from nbcore.symbols import low, symbol
 
 ACCUMULATED = next(mistake for mistake in MISTAKES if mistake.key == "gradients-accumulated")
@@ -243,7 +243,8 @@ def _also(new):
     if trouble:
         sizes = "-".join(map(str, _sizes(trouble.reply.case)))
         m = len(trouble.reply.case.Y)
-        blocks += [f"For layers {sizes} and {m} examples it gave no answer:", Code(trouble.trouble)]
+        blocks.append(f"For layers {sizes} and {m} examples it gave no answer.")
+        blocks.append(met(trouble.trouble))
     spoilt = next((a.changed for a in new if a.changed), "")
     if spoilt:
         blocks.append(
@@ -273,7 +274,7 @@ def _ratio(shown):
     )
     if len(alike) < len(ratios) and all(at in alike for at in ratios if at[0] == shown.place[0]):
         which = f"Every {shown.place[0]}"
-    return [f"{which} is {_known(first, case)} times the right one."]
+    return [f"{which} is {first:.4g} times the right one{_like(first, case)}."]
 
 
 def _times(kind, right, yours):
@@ -284,13 +285,13 @@ def _times(kind, right, yours):
     return ratio if np.isfinite(ratio) and agree(kind, ratio * right, yours) else None
 
 
-def _known(ratio, case):
-    """Return a ratio, and by which of the network's numbers it is explained."""
+def _like(ratio, case):
+    """Return by which of the case's numbers a ratio may be explained, or nothing."""
     m, n = len(case.Y), case.Y.shape[1]
-    names = {-1: "−1", 2: "2", 0.5: "½", m: "m", 1 / m: "1/m", n: "n_L", 1 / n: "1/n_L"}
-    names |= {1 / m**2: "1/m²", 2 / m: "2/m", -2: "−2", -0.5: "−½", 1 / (m * n): "1/(m n_L)"}
-    name = next((name for value, name in names.items() if np.isclose(ratio, value, rtol=1e-4)), "")
-    return f"{ratio:.4g}, that is {name}," if name else f"{ratio:.4g}"
+    known = {m: "m", 1 / m: "1/m", 1 / m**2: "1/m²", 2 / m: "2/m"}
+    known |= {n: "n_L", 1 / n: "1/n_L", 1 / (m * n): "1/(m n_L)", 0.5: "½"}
+    name = next((name for value, name in known.items() if np.isclose(ratio, value, rtol=1e-4)), "")
+    return f", like {name}" if name else ""
 
 
 def _sizes(case):

@@ -36,6 +36,11 @@ def diagnosis(card: Card, *, mistake=None, layer=None, also=None, case=None) -> 
     return Diagnosis(card.good, mistake, layer, as_text(card), also, case, card)
 
 
+def met(trouble: str) -> Code | str:
+    """Return the block that shows a trouble: a sentence, or lines of code and what stopped them."""
+    return Code(trouble) if "\n" in trouble else trouble
+
+
 def said(printed: str) -> list:
     """Return the blocks that show the first lines of what a learner's function has printed."""
     lines = printed.splitlines()

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 SECONDS = 3.0  # that all calls of one diagnosis may take together
+ABOUT_SHAPES = ("shape", "dimension", "broadcast", "mismatch", "aligned")  # in a message of NumPy
 STOPPED = "It was stopped, since it did not end within"
 AGAIN = 0.1  # seconds between two attempts to end a loop, in case it swallows exceptions
 MOST_PRINTED = 1000  # letters
@@ -112,10 +113,11 @@ def explained(error: BaseException) -> str:
     if not own:
         return says
     frame, line = own[-1]
-    about_shapes = isinstance(error, ValueError | IndexError)
-    shapes = ", ".join(_shapes(frame, line)) if about_shapes else ""
-    there = f"\nThere, {shapes}." if shapes else ""
-    return f"Line {line.lineno} of {line.name} stopped it:\n    {line.line}\n{says}{there}"
+    where = f"It stopped in line {line.lineno} of {line.name}:\n    {line.line}\n"
+    shapes = _shapes(frame, line) if isinstance(error, ValueError | IndexError) else []
+    if len(shapes) > 1 and any(word in says for word in ABOUT_SHAPES):
+        return f"{where}{type(error).__name__}: {' and '.join(shapes)} do not fit."
+    return where + says + "".join(f"\n{shape}." for shape in shapes)
 
 
 def _shapes(frame, line):
@@ -127,8 +129,8 @@ def _shapes(frame, line):
             continue  # a call might do something
         with contextlib.suppress(Exception):
             value = eval(name, frame.f_globals, frame.f_locals)
-            if isinstance(value, np.ndarray) and f"{name} has" not in str(found):
-                found.append(f"{name} has shape {value.shape}")
+            if isinstance(value, np.ndarray) and f"{name} of shape" not in str(found):
+                found.append(f"{name} of shape {value.shape}")
     return found
 
 

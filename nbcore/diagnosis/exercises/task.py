@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.check import relative_error
-from nbcore.diagnosis.card import Card, Code, Equation, Numbers, Question
+from nbcore.diagnosis.card import Card, Equation, Numbers, Question
 from nbcore.diagnosis.catalogue import Mistake
 from nbcore.diagnosis.reading import CLOSE
-from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, said
+from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, said
 from nbcore.diagnosis.running import SECONDS, attempt
 
 
@@ -173,4 +173,4 @@ def _numbers(answered):
 def _trouble(answers):
     """Return the first error, and the first lines printed."""
     first = next((a for a in answers if a.trouble), None)
-    return ([Code(first.trouble)] if first else []) + said(answers[0].printed)
+    return ([met(first.trouble)] if first else []) + said(answers[0].printed)
