@@ -99,7 +99,7 @@ def _another_answer(first, second, convention, hint):
     added = {at: two[at] - one[at] for at in gradients}
     if (added and same(added, right)) or same(two, doubled):
         shown = Shown(second, right, first_apart(two, right))
-        return _card_of([Suspect((ACCUMULATED,), ())], shown, [second], hint)
+        return _card_of([Suspect((ACCUMULATED,), (convention,))], shown, [second], hint)
     place = next(at for at in two if not _equal(one[at], two[at]))
     says = (
         "With the same arguments it gives another answer the second time. An array made by "
@@ -131,7 +131,7 @@ def _card_of(explained, shown, new, hint):
         return _several(explained, shown)
     suspect = explained[0]
     mistakes = sorted(suspect.mistakes, key=lambda mistake: _begin(mistake, suspect, shown))
-    names = _letters(shown, suspect.rate)
+    names = _letters(shown, suspect.changes[0], suspect.rate)
     words = " and ".join(mistake.key.replace("-", " ") for mistake in mistakes if mistake.key)
     headline = f"{words}, from layer {shown.place[1]}" if words else "A slope of another activation"
     if len(mistakes) > 1:
@@ -175,7 +175,7 @@ def _unnamed(new, convention):
     wrong = [s for s in shown if s.place]
     spoilt = next((a.changed for a in new if a.changed), "")
     if wrong:
-        return _honest(wrong[0], new)
+        return _honest(wrong[0], new, convention)
     if spoilt:
         return diagnosis(
             Card(False, f"It changes {spoilt}", ["The numbers are right.", *_also(new)])
@@ -188,7 +188,7 @@ def _unnamed(new, convention):
     return diagnosis(Card(False, "No answer that can be read", blocks))
 
 
-def _honest(shown, new):
+def _honest(shown, new, convention):
     """Return the diagnosis of numbers that no mistake of the catalogue gives."""
     (kind, l), case = shown.place, shown.asked.reply.case
     equation = LAST_DELTA if shown.place == (DELTA, len(case.net.weights)) else EQUATIONS[kind]
@@ -198,7 +198,7 @@ def _honest(shown, new):
         _numbers(shown),
         *_also(new),
         "No mistake of the catalogue gives these numbers. Compute both sides, factor by factor:",
-        Equation(equation.format(**_letters(shown, 1.0))),
+        Equation(equation.format(**_letters(shown, convention))),
         "The arguments of this call are in `.case`: net, run, Y, loss, mean.",
     ]
     headline = f"{_name(shown.place)} is the first that goes wrong"
@@ -302,10 +302,10 @@ def _name(place):
     return symbol(*place)
 
 
-def _letters(shown, rate):
+def _letters(shown, convention, rate=1.0):
     """Return what the catalogue's texts may name, for the layer in which a mistake begins."""
     case, l = shown.asked.reply.case, shown.place[1]
-    share = " / m" if case.mean else ""
+    share = " / m" if case.mean and "share" not in convention else ""
     delta = "∂J/∂Ŷ ⊙ f{0}′(Z{0})".format(low(len(case.net.weights)))
     if case.net.functions[-1].name == case.loss.cancels:
         delta = "(Ŷ − Y)" + share
