@@ -74,10 +74,9 @@ def as_html(card: Card) -> str:
     for block in card.blocks:
         match block:
             case Equation(text):
-                marked = html.escape(text).replace(
-                    OPEN, f'<span style="{TINT}; border-radius: 3px; padding: 0 2px">'
-                )
-                marked = marked.replace(CLOSE, "</span>").replace(">?<", ">&nbsp;?&nbsp;<")
+                mark = f'<u style="{TINT}; border-radius: 3px; padding: 0 2px">'
+                marked = html.escape(text).replace(OPEN, mark).replace(CLOSE, "</u>")
+                marked = marked.replace(">?<", ">&nbsp;?&nbsp;<")
                 parts.append(f'<div style="margin: .4em 1.5em; font-size: 110%">{marked}</div>')
             case Code(text):
                 parts.append(f'<pre style="{PRE}">{html.escape(text)}</pre>')
