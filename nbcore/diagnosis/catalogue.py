@@ -2,8 +2,9 @@
 
 To add a mistake, add one entry to MISTAKES; the tests then ask that it be told from all others.
 
-The texts may name layers: {l} is the first layer that goes wrong, counted from the output, {n} the
-layer after it, {k} the layer before it, {L} the last one; {error} and {share} are the slope of the
+The texts may name layers, as subscripts: {l} is the first layer that goes wrong, counted from the
+output, {n} the layer after it, {k} the layer before it, {L} the last one; {layer} and {after} are
+the first two as numbers. {error} and {share} are the slope of the
 loss and the 1/m of the case, {delta} is its delta_L. ⟦ ⟧ marks what is wrong in an equation, and
 ⟦?⟧ what is missing.
 """
@@ -244,7 +245,7 @@ MISTAKES = (
     Mistake(
         "derivative-of-wrong-layer",
         [{"slope": lambda p, right, l: p.slope(l + 1)}],
-        "You use the derivative of layer {n} in the delta of layer {l}.",
+        "You use the derivative of layer {after} in the delta of layer {layer}.",
         HIDDEN + "⟦f{n}′(Z{n})⟧",
         "Which pre-activation has the shape of δ{l}?",
         "δ{l} is the slope with respect to Z{l}, so every Z in its equation is Z{l}: the index of "
@@ -268,9 +269,10 @@ MISTAKES = (
         [{"back": lambda p, right, l, delta: delta}, {"back": _added_up}],
         "δ{n} is not multiplied by W{n} on its way back.",
         "δ{l} = δ{n} ⟦?⟧ ⊙ f{l}′(Z{l})",
-        "A neuron of layer {l} feeds all neurons of layer {n}. By what was it multiplied there?",
-        "What leaves layer {l} enters Z{n} through W{n}, so blame comes back through it: "
-        "δ{n} W{n}ᵀ adds up over the neurons of layer {n}.",
+        "A neuron of layer {layer} feeds all neurons of layer {after}. By what is it multiplied "
+        "there?",
+        "What leaves layer {layer} enters Z{n} through W{n}, so blame comes back through it: "
+        "δ{n} W{n}ᵀ adds up over the neurons of layer {after}.",
     ),
     Mistake(
         "weights-not-transposed",
@@ -279,8 +281,9 @@ MISTAKES = (
         "δ{l} = (δ{n} ⟦W{n}⟧) ⊙ f{l}′(Z{l})",
         "W{n} has a row for each input and a column for each output. Over which of the two has the "
         "product with δ{n} to add up?",
-        "Neuron j of layer {l} reaches neuron k of layer {n} by W{n}[j, k]; its blame is the sum "
-        "over k of δ{n}[i, k] W{n}[j, k], the product with W{n}ᵀ. Square layers hide the mistake.",
+        "Neuron j of layer {layer} reaches neuron k of layer {after} by W{n}[j, k]; its blame is "
+        "the sum over k of δ{n}[i, k] W{n}[j, k], the product with W{n}ᵀ. Square layers hide the "
+        "mistake.",
     ),
     Mistake(
         "weights-of-wrong-layer",
@@ -288,7 +291,7 @@ MISTAKES = (
         "You carry δ{n} back through W{l} where W{n} belongs.",
         "δ{l} = (δ{n} ⟦W{l}ᵀ⟧) ⊙ f{l}′(Z{l})",
         "Between Z{l} and Z{n} lie f{l} and one matrix. Which?",
-        "Z{n} = X{n} W{n} + b{n}: the way from layer {l} to layer {n} leads through W{n}.",
+        "Z{n} = X{n} W{n} + b{n}: the way from layer {layer} to layer {after} leads through W{n}.",
     ),
     Mistake(
         "weights-updated-first",
@@ -313,7 +316,7 @@ MISTAKES = (
     Mistake(
         "input-of-wrong-layer",
         [{"entering": lambda p, right, l: p.X[l + 1]}],
-        "You pair δ{l} with what leaves layer {l}, instead of what enters it.",
+        "You pair δ{l} with what leaves layer {layer}, instead of what enters it.",
         "∂J/∂W{l} = ⟦X{n}ᵀ⟧ δ{l}",
         "Z{l} = X W{l} + b{l}: which X is multiplied by W{l}?",
         "∂J/∂W{l} = X{l}ᵀ δ{l}. In code `activations` begins with X₁, so index l of it enters the "
@@ -350,7 +353,7 @@ MISTAKES = (
         [{"biases": lambda p, right, l, delta: delta.sum(axis=1)[None]}],
         "You add δ{l} up over the neurons instead of over the examples.",
         "∂J/∂b{l} = ⟦row sums⟧ of δ{l}",
-        "How many biases has layer {l}, and how many numbers do you return for it?",
+        "How many biases has layer {layer}, and how many numbers do you return for it?",
         "One bias for each neuron, so one sum for each column of δ{l}: axis=0.",
     ),
     Mistake(
@@ -371,9 +374,9 @@ MISTAKES = (
             {"biases": _one_number},
             {"biases": lambda p, right, *at: np.full_like(right, right.sum())},
         ],
-        "All biases of layer {l} get one number, the sum of all entries of δ{l}.",
+        "All biases of layer {layer} get one number, the sum of all entries of δ{l}.",
         "∂J/∂b{l} = ⟦sum of all entries⟧ of δ{l}",
-        "Do all neurons of layer {l} bear the same blame?",
+        "Do all neurons of layer {layer} bear the same blame?",
         "Each neuron has its own bias and its own column of δ{l}: sum with axis=0.",
     ),
     Mistake(

@@ -311,6 +311,8 @@ def _letters(shown, convention, rate=1.0):
         delta = "(Ŷ − Y)" + share
     names = {"l": l, "n": l + 1, "k": l - 1, "L": len(case.net.weights)}
     return {key: low(index) for key, index in names.items()} | {
+        "layer": l,
+        "after": l + 1,
         "error": ERRORS.get(case.loss.name, "(slope of the loss)"),
         "share": share,
         "delta": delta,

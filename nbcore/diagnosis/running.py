@@ -91,7 +91,7 @@ def attempt(function: Callable, arguments: tuple, named: dict, seconds: float) -
         except TimeUp:
             value, trouble = (
                 None,
-                f"{STOPPED} {seconds:.1g} seconds. Is there a loop without an end?",
+                f"{STOPPED} {SECONDS:g} seconds. Is there a loop without an end?",
             )
         except KeyboardInterrupt:
             raise
@@ -113,7 +113,8 @@ def explained(error: BaseException) -> str:
     if not own:
         return says
     frame, line = own[-1]
-    where = f"It stopped in line {line.lineno} of {line.name}:\n    {line.line}\n"
+    code = f"    {line.line}\n" if line.line else ""
+    where = f"It stopped in line {line.lineno} of {line.name}:\n{code}"
     shapes = _shapes(frame, line) if isinstance(error, ValueError | IndexError) else []
     if len(shapes) > 1 and any(word in says for word in ABOUT_SHAPES):
         return f"{where}{type(error).__name__}: {' and '.join(shapes)} do not fit."

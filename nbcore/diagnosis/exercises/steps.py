@@ -105,7 +105,12 @@ def _slope_case(shape, seed):
 
     def arguments():
         array, bend = numbers(shape, shape, seed=seed)
-        return lambda: float((np.sin(array) * bend).sum() + 0.2 * array.sum() ** 2), array, 0.01
+
+        def J():
+            return float((np.sin(array) * bend).sum() + 0.2 * array.sum() ** 2)
+
+        J.__qualname__ = "J"  # as it is called in an error
+        return J, array, 0.05
 
     return arguments
 
@@ -135,7 +140,7 @@ NUMERICAL = Task(
     equation="slope ≈ (J(p + h) − J(p − h)) / 2h, for each entry p",
     mistakes=[
         Mistake(
-            "distance",
+            "divided-by-h-instead-of-2h",
             [_differences(1, 1, 1)],
             "The distance between the two nudges is 2h, not h.",
             "slope ≈ (J(p + h) − J(p − h)) / ⟦h⟧",
@@ -143,7 +148,7 @@ NUMERICAL = Task(
             "Divide by 2 * h.",
         ),
         Mistake(
-            "one-sided",
+            "one-sided-difference",
             [_differences(1, 0, 1), _differences(0, 1, 1)],
             "This is the one-sided difference, whose error shrinks with h only, not with h².",
             "slope ≈ (J(p + h) − ⟦J(p)⟧) / h",
@@ -176,12 +181,31 @@ NUMERICAL = Task(
             "Keep the old value before the first nudge, and put exactly it back after the second.",
         ),
         Mistake(
-            "stub",
+            "brackets-missing",
+            [lambda J, array, h: _differences(1, 1, 2)(J, array, h) * h * h],
+            "Without brackets / 2 * h divides by 2 and then multiplies by h.",
+            "slope ≈ (J(p + h) − J(p − h)) ⟦/ 2 · h⟧",
+            "In which order does Python read a / b * c?",
+            "Write / (2 * h).",
+        ),
+        Mistake(
+            "h-not-used",
+            [
+                lambda J, array, h, own=own: _differences(1, 1, 2)(J, array, own)
+                for own in (1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
+            ],
+            "Your function takes an h of its own instead of the one that it is given.",
+            "slope ≈ (J(p + ⟦h⟧) − J(p − ⟦h⟧)) / ⟦2h⟧",
+            "Who should choose h, your function or whoever calls it?",
+            "Use the argument h, so that whoever calls can try several.",
+        ),
+        Mistake(
+            "all-slopes-zero",
             [lambda J, array, h: np.zeros_like(array)],
-            "All slopes are 0.",
+            "All slopes are 0: the two costs are the same, or are not there yet.",
             "slope = ⟦0⟧",
-            "Which two costs do you need for one entry, and how do you get them?",
-            "array[place] = kept + h; above = J(); then the same below.",
+            "Does the array that J looks at change between the two costs?",
+            "Nudge the array itself, not a copy: array[place] = kept + h; above = J(); then below.",
         ),
     ],
 )

@@ -1,5 +1,6 @@
 """An exercise smaller than a backward pass: what is asked, what is right, what goes wrong."""
 
+import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ def numbers(*shapes, seed=5):
     """Return arrays of these shapes with the same random numbers each time."""
     rng = np.random.default_rng(seed)
     return [rng.standard_normal(shape) for shape in shapes]
+
+
+ROUNDING = 1e-12  # what adding and taking away again may leave
 
 
 def _as_parts(value):
@@ -64,7 +68,11 @@ def examine(task: Task, function: Callable, hint: int = 1) -> Diagnosis:
     """
     if hint not in (1, 2):
         raise ValueError(f"hint is {hint!r}: 1 or 2 is needed")
-    answers = [_ask(task, function, case) for case in task.cases]
+    if not callable(function):
+        given = f"The check needs the function itself; this is {type(function).__name__}."
+        return diagnosis(Card(False, "Not a function", [given, "Leave the brackets away."]))
+    until = time.monotonic() + SECONDS
+    answers = [_ask(task, function, case, until) for case in task.cases]
     if all(a.yours is not None and a.wrong is None and not a.changed for a in answers):
         count = f"{len(answers)} cases of different shapes"
         blocks = [f"All numbers agree, in {count}.", Equation(task.equation), *_trouble(answers)]
@@ -75,11 +83,11 @@ def examine(task: Task, function: Callable, hint: int = 1) -> Diagnosis:
     return _unnamed(task, answers)
 
 
-def _ask(task, function, case):
+def _ask(task, function, case, until):
     arguments, untouched = case(), case()
     names = task.names(*untouched)
     right = [np.asarray(part, dtype=float) for part in task.parts(task.right(*case()))]
-    value, trouble, printed = attempt(function, arguments, {}, SECONDS / len(task.cases))
+    value, trouble, printed = attempt(function, arguments, {}, until - time.monotonic())
     yours = None
     if not trouble:
         yours, trouble = _read(task, value, names)
@@ -93,14 +101,13 @@ def _read(task, value, names):
     if value is None:
         return None, "It returns None. Is `return` missing at its end?"
     try:
-        yours = [np.array(part, dtype=float) for part in task.parts(value)]
+        one = len(names) == 1 and not isinstance(value, tuple)
+        yours = [np.array(part, dtype=float) for part in ([value] if one else task.parts(value))]
     except (TypeError, ValueError, IndexError, AttributeError):
         return None, f"It returns {value!r:.60}; {', '.join(names)} is expected, arrays of numbers."
     if len(yours) != len(names):
-        return (
-            None,
-            f"It returns {len(yours)} things; {len(names)} are expected: {', '.join(names)}.",
-        )
+        expected = f"{len(names)}: {', '.join(names)}"
+        return None, f"It returns {len(yours)} things, and there should be {expected}."
     return yours, ""
 
 
@@ -114,7 +121,9 @@ def _arrays(arguments):
 
 def _changed(after, before):
     pairs = zip(_arrays(after), _arrays(before), strict=False)
-    return not all(np.array_equal(a, b) for a, b in pairs)
+    return not all(
+        a.shape == b.shape and np.allclose(a, b, rtol=0, atol=ROUNDING) for a, b in pairs
+    )
 
 
 def _agree(a, b):
