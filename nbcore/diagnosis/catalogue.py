@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore.activations import sigmoid, tanh
+from nbcore.activations import relu, sigmoid, tanh
 from nbcore.diagnosis.equations import Change
 
 HIDDEN = "δ{l} = (δ{n} W{n}ᵀ) ⊙ "
@@ -473,19 +473,30 @@ LIMITS = (
     ),
 )
 
-# Right for a network of sigmoids, asked about another.
-SIGMOIDS = Mistake(
-    "",
-    [
-        {
-            "slope": lambda p, right, l: sigmoid.deriv(p.Z[l], p.X[l + 1]),
-            "output_slope": lambda p, right: sigmoid.deriv(p.Z[-1], p.X[-1]),
-        },
-        {"slope": lambda p, right, l: sigmoid.deriv(p.Z[l], p.X[l + 1])},
-    ],
-    "This is the slope of a sigmoid, X (1 − X), in a network of another activation.",
-    HIDDEN + "⟦X{n} ⊙ (1 − X{n})⟧",
-    "Which activation has this layer? (net.functions says it.)",
-    "If your function is for sigmoids only, ask diagnose(..., hidden=sigmoid, output=sigmoid).",
-    at_output="δ{L} = ∂J/∂Ŷ ⊙ ⟦Ŷ ⊙ (1 − Ŷ)⟧",
+
+def _alone(f, slope, at_output):
+    """Return the entry for code that is right for one activation, asked about another."""
+    return Mistake(
+        "",
+        [
+            {"slope": _slope_of(f), "output_slope": _slope_of(f)},
+            {"slope": _slope_of(f)},
+        ],
+        f"This is the slope of {f.name}, in a network of another activation.",
+        HIDDEN + f"⟦{slope}⟧",
+        "Which activation has this layer? (net.functions says it.)",
+        f"If your function is for {f.name} only, ask diagnose(..., hidden={f.name}, "
+        f"output={f.name}).",
+        at_output=f"δ{{L}} = ∂J/∂Ŷ ⊙ ⟦{at_output}⟧",
+    )
+
+
+def _slope_of(f):
+    return lambda p, right, l=-1: f.deriv(p.Z[l], p.X[l % p.L + 1])
+
+
+OTHER_ACTIVATIONS = (
+    _alone(sigmoid, "X{n} ⊙ (1 − X{n})", "Ŷ ⊙ (1 − Ŷ)"),
+    _alone(relu, "(Z{l} > 0)", "(Z{L} > 0)"),
+    _alone(tanh, "(1 − X{n}²)", "(1 − Ŷ²)"),
 )

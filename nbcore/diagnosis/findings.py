@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
-from nbcore.diagnosis.catalogue import MISTAKES, SIGMOIDS, Mistake
+from nbcore.diagnosis.catalogue import MISTAKES, OTHER_ACTIVATIONS, Mistake
 from nbcore.diagnosis.naming import Reply, Suspect, explaining, pairs, suspects, truth
-from nbcore.diagnosis.probes import Probe
+from nbcore.diagnosis.probes import ALIKE, Probe
 from nbcore.diagnosis.reading import BIASES, DELTA, WEIGHTS, Answer, agree, first_apart, fits, same
 from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, said
 from nbcore.symbols import low, symbol
@@ -56,7 +56,7 @@ def found(asked: list[Asked], new: list[Asked], conventions: dict, hint: int) ->
     """
     replies = [a.reply for a in asked]
     likely = sorted(conventions.values(), key=lambda c: _far(new, c), reverse=True)
-    for search in (_singles, _sigmoids, _pairs):
+    for search in (_singles, _other_activations, _pairs):
         for convention in likely:
             explained = search(replies, convention)
             if explained:
@@ -77,8 +77,8 @@ def _singles(replies, convention):
     return explaining(suspects(MISTAKES, convention), replies, convention)
 
 
-def _sigmoids(replies, convention):
-    return explaining(suspects([SIGMOIDS], convention), replies, convention)
+def _other_activations(replies, convention):
+    return explaining(suspects(OTHER_ACTIVATIONS, convention), replies, convention)
 
 
 def _pairs(replies, convention):
@@ -173,10 +173,12 @@ def _unnamed(new, convention):
     """Return the honest diagnosis: which quantity goes wrong first, by how much; or the trouble."""
     shown = [_shown(a, convention) for a in new if a.reply.answer is not None]
     wrong = [s for s in shown if s.place]
+    if new[0].reply.answer is None:  # an odd network would say little about what went wrong there
+        wrong = [s for s in wrong if s.asked.probe.name == ALIKE]
     spoilt = next((a.changed for a in new if a.changed), "")
     if wrong:
         return _honest(wrong[0], new, convention)
-    if spoilt:
+    if spoilt and shown:
         return diagnosis(
             Card(False, f"It changes {spoilt}", ["The numbers are right.", *_also(new)])
         )
@@ -199,7 +201,7 @@ def _honest(shown, new, convention):
         *_also(new),
         "No mistake of the catalogue gives these numbers. Compute both sides, factor by factor:",
         Equation(equation.format(**_letters(shown, convention))),
-        "The arguments of this call are in `.case`: net, run, Y, loss, mean.",
+        "The attribute case of this diagnosis holds the arguments: net, run, Y, loss, mean.",
     ]
     headline = f"{_name(shown.place)} is the first that goes wrong"
     return diagnosis(Card(False, headline, blocks), layer=l, case=case[:5])
@@ -266,6 +268,9 @@ def _ratio(shown):
         ]
     if first is None:
         return []
+    if first == 0:
+        whole = not any(array.any() for array in shown.answer.values())
+        return ["All that it returns is still 0." if whole else f"{_name(shown.place)} is still 0."]
     alike = [at for at, r in ratios.items() if r is not None and np.isclose(r, first, rtol=1e-4)]
     which = (
         "Every number that it returns"

@@ -17,6 +17,7 @@ from nbcore.network import Network, forward
 MOST_LAYERS = 6
 INPUTS, OUTPUTS, EXAMPLES = 2, 3, 7
 WIDTHS = (5, 4, 6, 8, 9)  # of the hidden layers
+ALIKE = "all layers alike"
 WIDTH, SQUARE_EXAMPLES, SINGLE_EXAMPLES = 4, 5, 6  # all layers alike; a layer of one output
 
 
@@ -53,7 +54,7 @@ def stages(
 
     plain = probe(different, EXAMPLES, "")
     again = Probe("the same arguments again", plain.case._replace(before=plain.case))
-    common = [plain, again, probe((WIDTH,) * (depth + 1), SQUARE_EXAMPLES, "all layers alike")]
+    common = [plain, again, probe((WIDTH,) * (depth + 1), SQUARE_EXAMPLES, ALIKE)]
     if layers is None and last is not softmax:
         common.append(probe((WIDTH, 1), SINGLE_EXAMPLES, "one layer, one output"))
     found = [common]

@@ -70,6 +70,25 @@ OUTPUT_DELTA = Task(
             "Multiply by σ′ = Ŷ (1 − Ŷ): the denominator cancels, and Ŷ − Y over m is left.",
         ),
         Mistake(
+            "another-loss",
+            [
+                lambda Y_hat, Y: 2 * (Y_hat - Y) * Y_hat * (1 - Y_hat) / len(Y),
+                lambda Y_hat, Y: 2 * (Y_hat - Y) * Y_hat * (1 - Y_hat),
+            ],
+            "This is the last delta of the squared error; the loss here is log loss.",
+            "δ_L = ⟦2 (Ŷ − Y)⟧ ⊙ σ′(Z_L)",
+            "What is the slope of log loss with respect to Ŷ?",
+            "For log loss ∂J/∂Ŷ is (Ŷ − Y) / (Ŷ (1 − Ŷ)) over m, and σ′ cancels its denominator.",
+        ),
+        Mistake(
+            "divided-by-outputs",
+            [lambda Y_hat, Y: (Y_hat - Y) / Y.shape[1]],
+            "You divide by the number of outputs; the mean is over the examples.",
+            "δ_L = (Ŷ − Y) / ⟦n⟧",
+            "What do the rows of Y count, and what its columns?",
+            "The examples are the rows: divide by len(Y).",
+        ),
+        Mistake(
             "factor-two-extra",
             [lambda Y_hat, Y: 2 * (Y_hat - Y) / len(Y), lambda Y_hat, Y: 2 * (Y_hat - Y)],
             "The 2 belongs to the squared error; this is log loss.",
@@ -122,6 +141,37 @@ HIDDEN_DELTA = Task(
             "δ_l = δ_next ⟦?⟧ ⊙ f′(Z)",
             "A neuron feeds all neurons of the next layer. By what was it multiplied there?",
             "Blame comes back through the same weights: δ_next W_nextᵀ.",
+        ),
+        Mistake(
+            "brackets-missing",
+            [lambda delta, W, Z, f: (_slope(f, Z) * delta) @ W.T],
+            "Brackets are missing: f′(Z) is multiplied before the matrix product.",
+            "δ_l = ⟦(f′(Z) ⊙ δ_next) W_nextᵀ⟧",
+            "In which order does Python work off a * b @ c?",
+            "* and @ are worked off from left to right. First the product, then f′: "
+            "(delta_next @ W_next.T) * slope.",
+        ),
+        Mistake(
+            "one-activation-for-all",
+            [
+                lambda delta, W, Z, f: (delta @ W.T) * _slope(relu, Z),
+                lambda delta, W, Z, f: (delta @ W.T) * _slope(tanh, Z),
+                lambda delta, W, Z, f: (delta @ W.T) * _slope(sigmoid, Z),
+                lambda delta, W, Z, f: (delta @ W.T) * (1 - f.fn(Z) ** 2),
+                lambda delta, W, Z, f: (delta @ W.T) * f.fn(Z) * (1 - f.fn(Z)),
+            ],
+            "It is right for one activation, whatever f is.",
+            "δ_l = (δ_next W_nextᵀ) ⊙ ⟦f′⟧(Z)",
+            "Which slope does the layer have when f is another activation?",
+            "Ask the f that was given: f.deriv(Z, f.fn(Z)).",
+        ),
+        Mistake(
+            "z-for-activation",
+            [lambda delta, W, Z, f: (delta @ W.T) * f.deriv(Z, Z)],
+            "f.deriv gets Z twice; its second argument is what leaves the layer.",
+            "δ_l = (δ_next W_nextᵀ) ⊙ f.deriv(Z, ⟦Z⟧)",
+            "What are the two arguments of f.deriv?",
+            "f.deriv(Z, A) takes Z and A = f.fn(Z), so that tanh′ can be 1 − A².",
         ),
         Mistake(
             "activation-for-derivative",
@@ -193,11 +243,22 @@ GRADIENTS = Task(
         ),
         Mistake(
             "mean-twice",
-            [lambda X, delta: (X.T @ delta / len(X), delta.mean(axis=0, keepdims=True))],
+            [
+                lambda X, delta: (X.T @ delta / len(X), delta.mean(axis=0, keepdims=True)),
+                lambda X, delta: (X.T @ delta / len(X), delta.sum(axis=0, keepdims=True)),
+            ],
             "You divide by m; 1/m is in δ already.",
             "∂J/∂W = Xᵀ δ ⟦/ m⟧",
             "Where did 1/m enter for the first time?",
             "1/m enters once, in δ of the last layer.",
+        ),
+        Mistake(
+            "other-order",
+            [lambda X, delta: (delta.sum(axis=0, keepdims=True), X.T @ delta)],
+            "Both are right, in the other order.",
+            "return ⟦∂J/∂b, ∂J/∂W⟧",
+            "Which of the two did the exercise name first?",
+            "return dW, db",
         ),
     ],
 )

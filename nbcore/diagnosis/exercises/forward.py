@@ -16,7 +16,7 @@ def _layer_case(n_in, n_out, f):
 LAYER = Task(
     cases=[_layer_case(4, 3, tanh), _layer_case(5, 5, sigmoid), _layer_case(4, 2, relu)],
     right=lambda X, W, b, f: f.fn(X @ W + b),
-    names=lambda *arguments: ["f(X W + b)"],
+    names=lambda *arguments: ["X_next"],
     equation="X_next = f(X W + b)",
     mistakes=[
         Mistake(
@@ -60,6 +60,18 @@ LAYER = Task(
             "With one example in each row, Z = X W + b. The transpose belongs to column layout.",
         ),
         Mistake(
+            "one-activation-for-all",
+            [
+                lambda X, W, b, f: tanh.fn(X @ W + b),
+                lambda X, W, b, f: relu.fn(X @ W + b),
+                lambda X, W, b, f: sigmoid.fn(X @ W + b),
+            ],
+            "It is right for one activation, whatever f is.",
+            "X_next = ⟦f⟧(X W + b)",
+            "Which activation does the layer have when f is another one?",
+            "Ask the f that was given: f.fn(Z).",
+        ),
+        Mistake(
             "derivative-for-activation",
             [lambda X, W, b, f: f.deriv(X @ W + b, f.fn(X @ W + b))],
             "This is the slope of the activation, not its value.",
@@ -69,6 +81,10 @@ LAYER = Task(
         ),
     ],
 )
+
+
+def _one(Y):
+    return 1
 
 
 def _squared(Y_hat, Y, *, power=1.0, slope=1.0):
@@ -99,6 +115,18 @@ LOSS = Task(
             "∂J/∂Ŷ = ⟦?⟧ (Ŷ − Y) / m",
             "What is the derivative of d²?",
             "(d²)′ = 2d. It would cancel only against a ½ in J, and there is none in yours.",
+        ),
+        Mistake(
+            "not-one-number",
+            [
+                lambda Y_hat, Y: (((Y_hat - Y) ** 2).sum(axis=1), _squared(Y_hat, Y)[1]),
+                lambda Y_hat, Y: ((Y_hat - Y) ** 2, _squared(Y_hat, Y)[1]),
+                lambda Y_hat, Y: ((Y_hat - Y) ** 2 / len(Y), _squared(Y_hat, Y)[1]),
+            ],
+            "The slope is right. J is one number; you return one for each example or entry.",
+            "J = ⟦?⟧ (Ŷ − Y)² / m",
+            "Which of two networks is better, if each has many costs?",
+            "Add all of them up, and divide by len(Y) once.",
         ),
         Mistake(
             "half",
@@ -135,8 +163,12 @@ LOSS = Task(
         Mistake(
             "norm-not-squared",
             [
-                lambda Y_hat, Y: (np.linalg.norm(Y_hat - Y) / len(Y), _squared(Y_hat, Y)[1]),
-                lambda Y_hat, Y: (np.linalg.norm(Y_hat - Y), _squared(Y_hat, Y)[1]),
+                lambda Y_hat, Y, J=J, slope=slope: (
+                    np.linalg.norm(Y_hat - Y) / J(Y),
+                    2 * (Y_hat - Y) / slope(Y),
+                )
+                for J in (len, _one)
+                for slope in (len, _one)
             ],
             "J is the norm ‖Ŷ − Y‖; the slope is that of its square.",
             "J = ⟦√⟧(sum of all (Ŷ − Y)²)",

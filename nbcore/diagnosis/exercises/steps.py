@@ -94,7 +94,8 @@ STEP = Task(
             "The network that you return has not moved.",
             "W ← W ⟦?⟧",
             "What lies between a gradient and a better network?",
-            "Each weight and each bias becomes itself less rate times its gradient.",
+            "Each weight and each bias becomes itself less rate times its gradient. In a loop, "
+            "W = W - ... gives the new array to the name W alone: put it into a new list.",
         ),
     ],
 )

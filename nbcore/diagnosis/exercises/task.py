@@ -20,6 +20,11 @@ def numbers(*shapes, seed=5):
     return [rng.standard_normal(shape) for shape in shapes]
 
 
+ZEROS = "All of it is still 0."
+SPOILT = (
+    "After the call an array or a list that was given to it holds other values than before: -=, *= "
+    "or [...] = writes into what is not its own. a = a - b makes a new array."
+)
 ROUNDING = 1e-12  # what adding and taking away again may leave
 
 
@@ -128,8 +133,8 @@ def _changed(after, before):
 
 def _agree(a, b):
     """Return whether two arrays are the same; a row (1, n) may also be (n,)."""
-    if a.shape != b.shape and len(a) == 1 and a.size == b.size:
-        b = b.reshape(a.shape)
+    if a.ndim == 2 and len(a) == 1 and b.shape == a.shape[1:]:
+        b = b[None]
     return a.shape == b.shape and relative_error(a, b) < CLOSE
 
 
@@ -160,17 +165,13 @@ def _named(mistake, answers, hint):
 
 def _unnamed(task, answers):
     wrong = next((a for a in answers if a.yours is not None and a.wrong is not None), None)
-    blocks = []
-    headline = "No answer that can be read"
     if wrong:
+        blocks = [_numbers(wrong)] if wrong.yours[wrong.wrong].any() else [ZEROS, _numbers(wrong)]
         headline = f"{wrong.names[wrong.wrong]} is not right yet"
-        blocks.append(_numbers(wrong))
     elif all(a.yours is not None for a in answers):
-        headline = "The numbers are right, but it changes an array that it was given"
-        blocks.append(
-            "-=, *= or [...] = has written into an array that is not its own, and has not put it "
-            "back."
-        )
+        headline, blocks = "The numbers are right, but it changes what it was given", [SPOILT]
+    else:
+        headline, blocks = "No answer that can be read", []
     return diagnosis(Card(False, headline, [*blocks, *_trouble(answers), Equation(task.equation)]))
 
 
