@@ -28,6 +28,14 @@ SLIPS = {  # of the two source documents A and B, and the lessons that mend them
     "07_training": "b8",
     "08_vanishing_deltas": "b1",
 }
+EXERCISES = {  # by lesson: what the learner writes and the checker looks at
+    "02_forward_pass": "layer",
+    "03_loss": "loss",
+    "05_backpropagation": "output-delta hidden-delta gradients backward",
+    "06_checking_gradients": "numerical",
+    "07_training": "step",
+}
+EXHIBITS = 8  # of the museum, at least
 FORMULA_ONLY = ("recap", "letters", "on-your-own")  # cells that repeat what others compute
 ROOM = 44  # lines that fit on a slide of 1280 by 1080 pixels, about
 LINE = 23  # pixels
@@ -132,6 +140,33 @@ def test_each_slip_of_the_sources_is_to_be_spotted_and_its_answer_is_computed(na
     assert "Spot the slip" in this.source and "<details><summary>" in this.source
     after = found[found.index(this) + 1]
     assert after.cell_type == "code" and "assert" in after.source, "compute the answer"
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [(name, what) for name, keys in EXERCISES.items() for what in keys.split()]
+)
+def test_each_exercise_has_a_stub_a_check_and_a_folded_solution_that_is_right(name, what):
+    assert "**Exercise" in cell(name, f"exercise-{what}").source
+    mine, solution = (cell(name, f"exercise-{what}-{part}") for part in ("mine", "solution"))
+    assert "# your line" in mine.source
+    check = re.search(r"^(diagnose\w*)\(my_\w+.*\)$", mine.source, re.MULTILINE)
+    assert mine.source.endswith(check[0]), "end with the check"
+    assert "".join(mine.outputs[-1].data["text/plain"]).startswith("✗"), "the stub is wrong"
+    assert solution.metadata.jupyter.source_hidden
+    assert re.search(rf"^assert {check[1]}\(.*\)\.correct$", solution.source, re.MULTILINE)
+
+
+def test_the_museum_shows_mistakes_that_train_well_and_the_card_that_names_each():
+    name, keys = "06_checking_gradients", set()
+    count = sum(bool(re.fullmatch(r"exhibit-\d+", this.id)) for this in cells(name))
+    for n in range(1, count + 1):
+        assert "?" in cell(name, f"exhibit-{n}").source
+        assert len(cell(name, f"exhibit-{n}-code").source.splitlines()) <= 12
+        assert "assert" in cell(name, f"exhibit-{n}-trained").source, "say what looks fine"
+        card = cell(name, f"exhibit-{n}-card")
+        keys.add(re.search(r"\.mistake == \"([a-z-]+)\"", card.source)[1])
+        assert card.outputs[-1].data["text/plain"].startswith("✗")
+    assert count >= EXHIBITS and len(keys) == count
 
 
 @every_course_lesson
