@@ -7,11 +7,11 @@ from collections.abc import Callable
 from nbcore import validation
 from nbcore.activations import Activation
 from nbcore.diagnosis.card import Card
-from nbcore.diagnosis.catalogue import LIMITS
+from nbcore.diagnosis.catalogue import ELSEWHERE
 from nbcore.diagnosis.findings import Asked, found
 from nbcore.diagnosis.naming import Reply, explaining, suspects, truth
-from nbcore.diagnosis.probes import MOST_LAYERS, Probe, changed, copy, stages
-from nbcore.diagnosis.reading import BIASES, DELTA, read, same
+from nbcore.diagnosis.probes import Probe, changed, copy, stages
+from nbcore.diagnosis.reading import BIASES, DELTA, MOST_LAYERS, read, same
 from nbcore.diagnosis.result import Diagnosis, diagnosis, said
 from nbcore.diagnosis.running import SECONDS, attempt
 from nbcore.losses import Loss
@@ -108,18 +108,21 @@ class _Learner:
         """Return what the function makes of its own copy of a case."""
         left = self.until - time.monotonic()
         if left <= 0:
-            return Asked(probe, Reply(probe.case, None), "Not asked: the time was over.", "", "")
+            return Asked(
+                probe, Reply(probe.case, None), "Not asked: the time was over.", False, "", ""
+            )
         own = copy(probe.case)
         arguments = (own.net, own.run, own.Y, own.loss)[: self.positional]
         named = {"mean": own.mean} if self.named else {}
         value, trouble, printed = attempt(self.function, arguments, named, left)
-        found = None
-        if not trouble:
+        found, raised = None, bool(trouble)
+        if not raised:
             try:
                 found, self.habit = read(value, probe.case, self.habit)
             except ValueError as problem:
                 trouble = str(problem)
-        return Asked(probe, Reply(probe.case, found), trouble, changed(probe.case, own), printed)
+        spoilt = changed(probe.case, own)
+        return Asked(probe, Reply(probe.case, found), trouble, raised, spoilt, printed)
 
 
 def _taken(function):
@@ -150,7 +153,7 @@ def _limit(new, conventions):
         return None
     replies = [asked.reply for asked in new]
     for convention in conventions.values():
-        found = explaining(suspects(LIMITS, convention), replies, convention)
+        found = explaining(suspects(ELSEWHERE, convention), replies, convention)
         if found:
             return found[0].mistakes[0].says
     return None
@@ -161,7 +164,7 @@ def _all_right(asked, conventions, habit, limits):
     parts = "deltas and gradients" if DELTA in habit.kinds else "gradients"
     names = [a.probe.name for a in asked[2:]]
     blocks = [
-        f"All {parts} agree with the four equations.",
+        f"All {parts} agree with the four equations{', where it is meant for' if limits else ''}.",
         *([CONVENTIONS[conventions[0]]] if conventions[0] else []),
         *_forms(habit),
         f"Asked {len(asked)} times, also with {'; with '.join(names)}.",
@@ -175,7 +178,8 @@ def _forms(habit):
     """Return in which of several right forms the answer is."""
     found = []
     if habit.columns:
-        found.append("It is in column layout: each array is the transpose of the lessons'.")
+        what = "Only δ" if habit.columns == (DELTA,) else "It"
+        found.append(f"{what} is in column layout: each array is the transpose of the lessons'.")
     if habit.layer_by_layer:
         found.append("It is listed layer by layer.")
     elif habit.kinds[-1] != BIASES:

@@ -1,12 +1,13 @@
 """The catalogue of mistakes: each is a change to one part of the equations, beside its words.
 
-To add a mistake, add one entry to MISTAKES; the tests then ask that it be told from all others.
+To add a mistake, add one entry to MISTAKES; the tests then ask that it be told from all others. A
+key has a second entry where another form of the same mistake needs other words.
 
 The texts may name layers, as subscripts: {l} is the first layer that goes wrong, counted from the
 output, {n} the layer after it, {k} the layer before it, {L} the last one; {layer} and {after} are
-the first two as numbers. {error} and {share} are the slope of the
-loss and the 1/m of the case, {delta} is its delta_L. ⟦ ⟧ marks what is wrong in an equation, and
-⟦?⟧ what is missing.
+the first two as numbers. {start} is where the way back starts, ∂J/∂Ŷ or, where f_L' cancels,
+delta_L; {error} and {share} are its two factors, {delta} is delta_L, {last_slope} is f_L'. ⟦ ⟧
+marks what is wrong in an equation, and ⟦?⟧ what is missing.
 """
 
 from typing import NamedTuple
@@ -125,10 +126,24 @@ MISTAKES = (
         "sign-flipped",
         [{"loss_slope": lambda p, right: -right}],
         "You subtract the prediction from the target: Y − Ŷ where Ŷ − Y belongs.",
-        "∂J/∂Ŷ = ⟦−⟧ {error}{share}",
+        "{start} = ⟦−⟧ {error}{share}",
         "If a prediction is too large, does the cost rise or fall when it grows further?",
-        "Too large a prediction costs more when it grows, so ∂J/∂Ŷ is positive where Ŷ > Y. The "
+        "Too large a prediction costs more when it grows, so {start} is positive where Ŷ > Y. The "
         "minus sign of descent stands in the update θ − η ∂J/∂θ and nowhere else.",
+    ),
+    Mistake(
+        "sign-flipped",
+        [
+            {
+                "weights": lambda p, right, l, delta: -right,
+                "biases": lambda p, right, l, delta: -right,
+            }
+        ],
+        "The deltas are right, the gradients have the opposite sign.",
+        "∂J/∂W{l} = ⟦−⟧ X{l}ᵀ δ{l}",
+        "Is this the gradient, or is it the way downhill?",
+        "The gradient points uphill. The minus sign of descent stands in the update θ − η ∂J/∂θ, "
+        "nowhere else.",
     ),
     Mistake(
         "factor-two-missing",
@@ -144,10 +159,6 @@ MISTAKES = (
         [
             {"loss_slope": lambda p, right: _norm(p, right, 1)},
             {"loss_slope": lambda p, right: _norm(p, right, None)},
-            {
-                "loss_slope": lambda p, right: _norm(p, right, None),
-                "share": lambda p, right: 1.0 if _is_squared(p) else right,
-            },
         ],
         "This is the derivative of the norm ‖Ŷ − Y‖, not of its square.",
         "∂J/∂Ŷ = ⟦(Ŷ − Y) / ‖Ŷ − Y‖⟧{share}",
@@ -156,20 +167,34 @@ MISTAKES = (
         "sum of squares without the root, whose slope is 2d.",
     ),
     Mistake(
+        "norm-not-squared",
+        [
+            {
+                "loss_slope": lambda p, right: _norm(p, right, None),
+                "share": lambda p, right: 1.0 if _is_squared(p) else right,
+            }
+        ],
+        "This is the derivative of the norm of all errors together, ‖Ŷ − Y‖, not of its square.",
+        "∂J/∂Ŷ = ⟦(Ŷ − Y) / ‖Ŷ − Y‖⟧",
+        "Which of the two slopes becomes smaller when the prediction comes closer to its target?",
+        "The norm takes a root at the end, so its slope always has the length 1. The cost here is "
+        "the sum of squares without the root, whose slope is 2d; then the mean over the examples.",
+    ),
+    Mistake(
         "mean-missing",
         [{"share": lambda p, right: 1.0}],
         "You add the losses of the examples up; this cost is their mean.",
-        "∂J/∂Ŷ = {error} ⟦?⟧",
+        "{start} = {error} ⟦?⟧",
         "If each example stood twice in the batch, would the mean of the losses change? And your "
         "gradient?",
-        "J is the sum of the losses divided by m, so 1/m enters once, in ∂J/∂Ŷ, and everything "
+        "J is the sum of the losses divided by m, so 1/m enters once, in {start}, and everything "
         "after it inherits it.",
     ),
     Mistake(
         "mean-extra",
         [{"share": lambda p, right: 1 / p.m}],
         "You divide by m; this cost is the sum of the losses.",
-        "∂J/∂Ŷ = {error} ⟦/ m⟧",
+        "{start} = {error} ⟦/ m⟧",
         "If each example stood twice in the batch, would the sum of the losses change? And your "
         "gradient?",
         "With mean=False nothing is divided: the slope of a sum is the sum of the slopes.",
@@ -193,7 +218,7 @@ MISTAKES = (
         "mean-over-entries",
         [{"share": lambda p, right: right / p.Y.shape[1] if p.case.mean else right}],
         "You average over all entries of Ŷ; this cost averages over the examples.",
-        "∂J/∂Ŷ = {error} / ⟦(m n{L})⟧",
+        "{start} = {error} / ⟦(m n{L})⟧",
         "How many losses does one example have here, one for each output or one in all?",
         "The loss of an example is the sum over its outputs, and J is the mean of m such losses: "
         "divide by len(Y), not by Y.size. (np.mean without an axis divides by Y.size.)",
@@ -213,11 +238,11 @@ MISTAKES = (
             {"output_delta": _output_slope_again},
             {"output_delta": lambda p, d: _output_slope_again(p, d) if _cancels(p) else d},
         ],
-        "f{L}′(Z{L}) is applied once more, when it is in δ{L} already.",
-        "δ{L} = {delta} ⟦⊙ f{L}′(Z{L})⟧",
-        "Where does Ŷ − Y come from, and which factor was used up on the way to it?",
-        "For log loss the slope (Ŷ − Y) / (Ŷ ⊙ (1 − Ŷ)) times σ′ = Ŷ ⊙ (1 − Ŷ) leaves Ŷ − Y. The "
-        "derivative is in there already; it enters once.",
+        "The derivative of the last layer is applied once more, when it is in δ{L} already.",
+        "δ{L} = {delta} ⟦⊙ {last_slope}⟧",
+        "Which factors lie between J and Z{L}, and how often does each occur?",
+        "δ{L} = {delta}: the derivative of the last layer enters once. Where nothing but Ŷ − Y is "
+        "left, it has been used up: it cancelled against the slope of the loss.",
     ),
     Mistake(
         "hidden-derivative-missing",
@@ -260,19 +285,28 @@ MISTAKES = (
         ],
         "You multiply by f(Z) where f′(Z) belongs.",
         HIDDEN + "⟦f{l}(Z{l})⟧",
-        "Can your factor be negative? Can the slope of this activation be?",
-        "The chain rule multiplies slopes: f{l}′(Z{l}), for tanh 1 − X{n}².",
+        "At a point where the curve of f is flat, what is your factor, and what should it be?",
+        "The chain rule multiplies slopes, f{l}′(Z{l}), not values.",
         at_output="δ{L} = ∂J/∂Ŷ ⊙ ⟦f{L}(Z{L})⟧",
     ),
     Mistake(
         "weights-missing",
-        [{"back": lambda p, right, l, delta: delta}, {"back": _added_up}],
+        [{"back": lambda p, right, l, delta: delta}],
         "δ{n} is not multiplied by W{n} on its way back.",
         "δ{l} = δ{n} ⟦?⟧ ⊙ f{l}′(Z{l})",
         "A neuron of layer {layer} feeds all neurons of layer {after}. By what is it multiplied "
         "there?",
         "What leaves layer {layer} enters Z{n} through W{n}, so blame comes back through it: "
         "δ{n} W{n}ᵀ adds up over the neurons of layer {after}.",
+    ),
+    Mistake(
+        "weights-missing",
+        [{"back": _added_up}],
+        "δ{n} is added up over the neurons, but no entry is multiplied by its weight.",
+        "δ{l} = ⟦row sums of δ{n}⟧ ⊙ f{l}′(Z{l})",
+        "Do all neurons of layer {layer} bear the same blame, before f{l}′?",
+        "Neuron j of layer {layer} reaches neuron k of layer {after} by W{n}[j, k]; its blame is "
+        "the sum over k of δ{n}[i, k] W{n}[j, k].",
     ),
     Mistake(
         "weights-not-transposed",
@@ -304,14 +338,19 @@ MISTAKES = (
     ),
     Mistake(
         "delta-not-carried",
-        [
-            {"delta": lambda p, right, l, delta: delta},
-            {"back": lambda p, right, l, delta: p.top @ p.W[l + 1].T},
-        ],
-        "Layer {l} is given the delta of the last layer instead of one carried back to it.",
-        "δ{l} from ⟦δ{L}⟧",
-        "Layer {l} has its own neurons. How much blame does each get, and by which weights?",
+        [{"delta": lambda p, right, l, delta: delta}],
+        "Layer {layer} is given the delta of the last layer instead of one carried back to it.",
+        "δ{l} = ⟦δ{n}⟧",
+        "Layer {layer} has its own neurons. How much blame does each get, and by which weights?",
         "Each layer has a delta of its own, (m, n_out): δ{l} = (δ{n} W{n}ᵀ) ⊙ f{l}′(Z{l}).",
+    ),
+    Mistake(
+        "delta-not-carried",
+        [{"back": lambda p, right, l, delta: p.top @ p.W[l + 1].T}],
+        "Each layer is reached from the last one, instead of from the one after it.",
+        "δ{l} = (⟦δ{L}⟧ W{n}ᵀ) ⊙ f{l}′(Z{l})",
+        "From which layer does the blame of layer {layer} come directly?",
+        "Step by step: δ{l} = (δ{n} W{n}ᵀ) ⊙ f{l}′(Z{l}), with the delta that was just computed.",
     ),
     Mistake(
         "input-of-wrong-layer",
@@ -324,7 +363,10 @@ MISTAKES = (
     ),
     Mistake(
         "z-for-activation",
-        [{"entering": lambda p, right, l: p.Z[l - 1] if l else right}],
+        [
+            {"entering": lambda p, right, l: p.Z[l - 1] if l else right},
+            {"entering": lambda p, right, l: p.Z[l - 1]},
+        ],
         "You pair δ{l} with Z{k}, before the activation, instead of X{l}.",
         "∂J/∂W{l} = ⟦Z{k}ᵀ⟧ δ{l}",
         "What does W{l} multiply in the forward pass, Z{k} or f{k}(Z{k})?",
@@ -384,13 +426,20 @@ MISTAKES = (
         [
             {"answer": lambda p, right: type(right)(*(part[::-1] for part in right))},
             {"answer": lambda p, right: type(right)(right[0], right[1][::-1], right[2][::-1])},
-            {"answer": lambda p, right: right._replace(deltas=right.deltas[::-1])},
         ],
         "You list the last layer first.",
         "⟦∂J/∂W{L}, …, ∂J/∂W₁⟧",
         "In which order were the gradients computed, and in which order do the weights stand?",
         "The backward pass finds the last layer's gradients first; turn the lists round before you "
         "return them. Layers of equal size would hide the mistake, and train wrongly.",
+    ),
+    Mistake(
+        "lists-reversed",
+        [{"answer": lambda p, right: right._replace(deltas=right.deltas[::-1])}],
+        "The gradients are right, the deltas are listed with the last layer first.",
+        "⟦δ{L}, …, δ₁⟧",
+        "In which order were the deltas computed, and in which order do the layers stand?",
+        "Turn the list of deltas round as well.",
     ),
     Mistake(
         "relu-mask-always-on",
@@ -418,16 +467,17 @@ MISTAKES = (
             *_one_row(LAST, share=lambda p, right: 1.0),
         ],
         "Only one example of the batch counts, the first or the last.",
-        "∂J/∂W{l} = ⟦one row of⟧ X{l}ᵀ δ{l}",
+        "∂J/∂W{l} = xᵀ δ ⟦of one example⟧",
         "Does your answer change when another example of the batch changes?",
-        "Each example adds its own X{l}ᵀ δ{l}. In a loop over examples write += where = would keep "
-        "the last one alone.",
+        "Each example adds its own xᵀ δ to ∂J/∂W{l}. An index such as X[0] takes one of them; in a "
+        "loop over examples = keeps the last one, and += adds them up.",
+        at_output="δ{L} ⟦of one example⟧",
     ),
     Mistake(
         "targets-broadcast",
         [
             {"loss_slope": slope} | more
-            for slope in (_squeezed, _flat, _first_target)
+            for slope in (_squeezed, _flat)
             for more in ({}, {"share": lambda p, right: 1.0 if p.Y.shape[1] == 1 else right})
         ],
         "Y has lost its second axis: predictions (m, 1) less targets (m,) is (m, m).",
@@ -436,57 +486,30 @@ MISTAKES = (
         "NumPy stretches (m, 1) and (m,) to (m, m), each prediction against each target, without a "
         "word. Keep Y as (m, 1).",
     ),
-)
-
-# Right for something else than what was asked: accepted where nothing else was promised.
-LIMITS = (
     Mistake(
-        "",
-        [{"slope": lambda p, right, l: 1 - p.X[l + 1] ** 2}],
-        "It is right for hidden layers of tanh alone: the slope is 1 − X², whatever net.functions "
-        "says.",
-        "δ{l} = (δ{n} W{n}ᵀ) ⊙ ⟦(1 − X{n}²)⟧",
-        "What is the slope of ReLU?",
-        "`net.functions[l].deriv(Z, X)` is the slope of whatever activation layer l has.",
-    ),
-    Mistake(
-        "",
-        [{"loss_slope": lambda p, right: 2 * (p.X[-1] - p.Y)}],
-        "It is right for the squared error alone: its slope is 2 (Ŷ − Y) whatever `loss` is.",
-        "∂J/∂Ŷ = ⟦2 (Ŷ − Y)⟧{share}",
-        "What is the slope of the log loss?",
-        "`loss.deriv(Y_hat, Y)` is the slope of whatever loss was given.",
-    ),
-    Mistake(
-        "",
-        [
-            {
-                "loss_slope": lambda p, right: 2 * (p.X[-1] - p.Y),
-                "output_slope": lambda p, right: tanh.deriv(p.Z[-1], p.X[-1]),
-            }
-        ],
-        "It is right for tanh and the squared error alone, whatever `net` and `loss` say.",
-        "δ{L} = ⟦2 (Ŷ − Y) ⊙ (1 − Ŷ²)⟧{share}",
-        "What is the slope of the log loss, and that of the sigmoid?",
-        "`loss.deriv(Y_hat, Y)` and `net.functions[-1].deriv(Z, Y_hat)` are the slopes of whatever "
-        "was given.",
+        "targets-broadcast",
+        [{"loss_slope": _first_target}],
+        "Every prediction is compared with the first target: Y has lost its second axis.",
+        "∂J/∂Ŷ from Ŷ − ⟦the first row of Y⟧",
+        "Which shape has Ŷ − Y in your function when there is one output?",
+        "NumPy stretches (m, 1) and (m,) to (m, m), each prediction against each target, and the "
+        "first column of that is what you use. Keep Y as (m, 1).",
     ),
 )
 
 
 def _alone(f, slope, at_output):
-    """Return the entry for code that is right for one activation, asked about another."""
+    """Return the entry for code that is right for one activation, whatever the network has."""
+    forms = [{"slope": _slope_of(f), "output_slope": _slope_of(f)}]
+    forms += [{"slope": _slope_of(f)}, {"output_slope": _slope_of(f)}]
     return Mistake(
         "",
-        [
-            {"slope": _slope_of(f), "output_slope": _slope_of(f)},
-            {"slope": _slope_of(f)},
-        ],
-        f"This is the slope of {f.name}, in a network of another activation.",
+        forms,
+        f"It is right for {f.name} alone: this is its slope, whatever net.functions says.",
         HIDDEN + f"⟦{slope}⟧",
-        "Which activation has this layer? (net.functions says it.)",
-        f"If your function is for {f.name} only, ask diagnose(..., hidden={f.name}, "
-        f"output={f.name}).",
+        "Which activation has this layer? (net.functions knows.)",
+        "net.functions[l].deriv(Z, X) is the slope of whatever activation layer l has. Or ask "
+        f"about {f.name} alone: diagnose(..., hidden={f.name}, output={f.name}).",
         at_output=f"δ{{L}} = ∂J/∂Ŷ ⊙ ⟦{at_output}⟧",
     )
 
@@ -495,8 +518,40 @@ def _slope_of(f):
     return lambda p, right, l=-1: f.deriv(p.Z[l], p.X[l % p.L + 1])
 
 
-OTHER_ACTIVATIONS = (
+def _squared_slope(p, right):
+    return 2 * (p.X[-1] - p.Y)
+
+
+CANCELLED = {
+    "loss_slope": lambda p, right: p.X[-1] - p.Y,
+    "output_slope": lambda p, right: np.ones_like(p.Y),
+}
+
+# Right for another case than the one that was asked; not a mistake where no more was promised.
+ELSEWHERE = (
     _alone(sigmoid, "X{n} ⊙ (1 − X{n})", "Ŷ ⊙ (1 − Ŷ)"),
     _alone(relu, "(Z{l} > 0)", "(Z{L} > 0)"),
     _alone(tanh, "(1 − X{n}²)", "(1 − Ŷ²)"),
+    Mistake(
+        "",
+        [
+            {"loss_slope": _squared_slope},
+            {"loss_slope": _squared_slope, "output_slope": _slope_of(tanh)},
+        ],
+        "It is right for the squared error alone: its slope is 2 (Ŷ − Y), whatever loss is given.",
+        "∂J/∂Ŷ = ⟦2 (Ŷ − Y)⟧{share}",
+        "What is the slope of the loss that was given?",
+        "loss.deriv(Y_hat, Y) is the slope of whatever loss was given. Or ask about the squared "
+        "error alone: diagnose(..., loss=squared_error).",
+    ),
+    Mistake(
+        "",
+        [CANCELLED, *(CANCELLED | {"slope": _slope_of(f)} for f in (sigmoid, relu))],
+        "It is right for log loss with sigmoid, and for cross-entropy with softmax: there nothing "
+        "but Ŷ − Y is left.",
+        "δ{L} = ⟦(Ŷ − Y){share}⟧",
+        "Which loss was given, and which activation ends the network?",
+        "With another loss δ{L} = {delta}. Or ask about log loss alone: diagnose(..., "
+        "loss=binary_cross_entropy), with hidden=sigmoid or hidden=relu if it is for those.",
+    ),
 )

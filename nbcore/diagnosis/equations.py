@@ -105,5 +105,10 @@ class Backpropagation:
                 raise
             value = None  # its shapes do not fit, which is nothing to a change that replaces it
         for change in changes:
-            value = change(self, value, *place)
+            try:
+                value = change(self, value, *place)
+            except TypeError:
+                if value is not None:
+                    raise
+                raise ValueError(f"{name} has shapes that do not fit") from None
         return value

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
-from nbcore.diagnosis.catalogue import MISTAKES, OTHER_ACTIVATIONS, Mistake
+from nbcore.diagnosis.catalogue import ELSEWHERE, MISTAKES, Mistake
 from nbcore.diagnosis.naming import Reply, Suspect, explaining, pairs, suspects, truth
 from nbcore.diagnosis.probes import ALIKE, Probe
 from nbcore.diagnosis.reading import BIASES, DELTA, WEIGHTS, Answer, agree, first_apart, fits, same
@@ -16,7 +16,6 @@ ACCUMULATED = next(mistake for mistake in MISTAKES if mistake.key == "gradients-
 ERRORS = {  # ∂J/∂Ŷ of the sum, by the name of the loss
     "squared_error": "2 (Ŷ − Y)",
     "binary_cross_entropy": "(Ŷ − Y) / (Ŷ ⊙ (1 − Ŷ))",
-    "cross_entropy": "−Y / Ŷ",
 }
 EQUATIONS = {  # what each quantity should be
     DELTA: "δ{l} = (δ{n} W{n}ᵀ) ⊙ f{l}′(Z{l})",
@@ -27,11 +26,12 @@ LAST_DELTA = "δ{L} = {delta}"
 
 
 class Asked(NamedTuple):
-    """A probe, and what came of it: an answer or trouble, an array changed, words printed."""
+    """A probe, and what came of it: an answer or trouble, what was changed, words printed."""
 
     probe: Probe
     reply: Reply
     trouble: str
+    raised: bool
     changed: str
     printed: str
 
@@ -55,8 +55,10 @@ def found(asked: list[Asked], new: list[Asked], conventions: dict, hint: int) ->
     `conventions` are those in which all answers before were right.
     """
     replies = [a.reply for a in asked]
+    if not any((DELTA, 1) in r.answer for r in replies if r.answer):  # then it makes no difference
+        conventions = {name: c for name, c in conventions.items() if name != "late"}
     likely = sorted(conventions.values(), key=lambda c: _far(new, c), reverse=True)
-    for search in (_singles, _other_activations, _pairs):
+    for search in (_singles, _elsewhere, _pairs):
         for convention in likely:
             explained = search(replies, convention)
             if explained:
@@ -64,7 +66,7 @@ def found(asked: list[Asked], new: list[Asked], conventions: dict, hint: int) ->
     forgetful = None
     if len(new) == len(asked):
         forgetful = _another_answer(*new[:2], likely[0], hint)
-    return forgetful or _unnamed(new, likely[0])
+    return forgetful or _unnamed(asked, new, likely[0])
 
 
 def _far(asked, convention):
@@ -77,8 +79,8 @@ def _singles(replies, convention):
     return explaining(suspects(MISTAKES, convention), replies, convention)
 
 
-def _other_activations(replies, convention):
-    return explaining(suspects(OTHER_ACTIVATIONS, convention), replies, convention)
+def _elsewhere(replies, convention):
+    return explaining(suspects(ELSEWHERE, convention), replies, convention)
 
 
 def _pairs(replies, convention):
@@ -127,49 +129,72 @@ def _named(explained, new, convention, hint):
 
 def _card_of(explained, shown, new, hint):
     """Return the diagnosis that names the mistakes of a suspect, or of several that are alike."""
-    if len(explained) > 1:
-        return _several(explained, shown)
-    suspect = explained[0]
-    mistakes = sorted(suspect.mistakes, key=lambda mistake: _begin(mistake, suspect, shown))
-    names = _letters(shown, suspect.changes[0], suspect.rate)
-    words = " and ".join(mistake.key.replace("-", " ") for mistake in mistakes if mistake.key)
-    headline = f"{words}, from layer {shown.place[1]}" if words else "A slope of another activation"
-    if len(mistakes) > 1:
-        headline = f"Two mistakes at once: {headline}"
-    blocks = _so_far(shown)
-    for mistake in mistakes:
-        in_last = shown.place[1] == len(shown.asked.reply.case.net.weights)
-        equation = (in_last and mistake.at_output) or mistake.equation
-        blocks.append(mistake.says.format(**names))
-        blocks.append(Equation(equation.format(**names)))
-    blocks += [_numbers(shown), *_also(new)]
-    blocks += [Question(mistake.question.format(**names)) for mistake in mistakes]
-    blocks += [mistake.hint.format(**names) for mistake in mistakes] if hint == 2 else [MORE]
-    keys = [mistake.key or None for mistake in mistakes] + [None]
-    card = Card(False, headline[0].upper() + headline[1:], blocks)
-    case = shown.asked.reply.case[:5]
-    return diagnosis(card, mistake=keys[0], also=keys[1], layer=shown.place[1], case=case)
-
-
-def _several(explained, shown):
-    """Return the diagnosis where different mistakes give the same numbers."""
-    sets = [[mistake.key for mistake in suspect.mistakes] for suspect in explained]
-    common = set(sets[0]).intersection(*sets[1:])
-    either = "; or ".join(" with ".join(keys) for keys in sets)
-    says = (
-        f"These give exactly your numbers, and nothing that was asked tells them apart: {either}."
+    case = shown.asked.reply.case
+    told = sorted(
+        (
+            _Told(mistake, place, _words(shown, place, suspect))
+            for suspect in explained
+            for mistake, place in zip(suspect.mistakes, _places(suspect, shown), strict=True)
+        ),
+        key=lambda one: list(shown.right).index(one.place),
     )
-    headline = f"{_name(shown.place)} goes wrong first; more than one mistake explains it"
-    card = Card(False, headline, [*_so_far(shown), says, _numbers(shown)])
-    key = common.pop() if len(common) == 1 else None
-    return diagnosis(card, mistake=key, layer=shown.place[1], case=shown.asked.reply.case[:5])
+    keys = [one.mistake.key or None for one in told]
+    blocks = _so_far(shown)
+    if len(explained) > 1:
+        blocks.append("More than one explanation gives exactly these numbers:")
+    for one in told:
+        blocks += [one.say(one.mistake.says), Equation(one.say(one.equation(shown)))]
+    blocks += [_numbers(shown), *_also(new)]
+    blocks += [Question(one.say(one.mistake.question)) for one in told]
+    blocks += [one.say(one.mistake.hint) for one in told] if hint == 2 else [MORE]
+    if len(explained) > 1:
+        headline = f"{_name(shown.place)} goes wrong first, in one of {len(explained)} ways"
+        keys = [*set.intersection(*({m.key for m in s.mistakes} for s in explained))]
+    elif not keys[0]:
+        headline = "Right for another case than this"
+    elif len(told) > 1:
+        headline = f"Two mistakes at once: {' and '.join(keys)}".replace("-", " ")
+    else:
+        headline = f"{keys[0].capitalize()}, from layer {shown.place[1]}".replace("-", " ")
+    first, second = (keys + [None, None])[:2]
+    card = Card(False, headline, blocks)
+    return diagnosis(card, mistake=first, also=second, layer=shown.place[1], case=case[:5])
+
+
+class _Told(NamedTuple):
+    """A mistake, where it shows first when it is alone, and what its texts may name."""
+
+    mistake: Mistake
+    place: tuple[str, int]
+    names: dict
+
+    def say(self, text):
+        return text.format(**self.names)
+
+    def equation(self, shown):
+        """Return the equation, that of the last layer where the mistake begins there."""
+        kind, l = self.place
+        no_deltas = (DELTA, l) not in shown.answer
+        in_last = l == len(shown.asked.reply.case.net.weights) and (kind == DELTA or no_deltas)
+        return (in_last and self.mistake.at_output) or self.mistake.equation
+
+
+def _places(suspect, shown):
+    """Return where each mistake of a suspect shows first when it is alone, as far as it does."""
+    if len(suspect.mistakes) == 1:
+        return [shown.place]
+    convention, *changes = suspect.changes
+    alone = [suspect._replace(changes=(convention, change)) for change in changes]
+    outcomes = [one.outcome(shown.asked.reply.case) for one in alone]
+    right = {at: shown.right[at] for at in shown.answer}
+    return [(outcome and first_apart(right, outcome)) or shown.place for outcome in outcomes]
 
 
 def _equal(a, b):
     return a.shape == b.shape and np.allclose(a, b, rtol=1e-9, atol=0, equal_nan=True)
 
 
-def _unnamed(new, convention):
+def _unnamed(asked, new, convention):
     """Return the honest diagnosis: which quantity goes wrong first, by how much; or the trouble."""
     shown = [_shown(a, convention) for a in new if a.reply.answer is not None]
     wrong = [s for s in shown if s.place]
@@ -183,7 +208,7 @@ def _unnamed(new, convention):
             Card(False, f"It changes {spoilt}", ["The numbers are right.", *_also(new)])
         )
     blocks = _also(new)
-    if not shown and not any(a.trouble.startswith("It returns") for a in new):
+    if all(a.raised for a in asked):
         blocks.append(
             "If it is meant for certain networks only, say so: layers=, hidden=, output=, loss=."
         )
@@ -200,7 +225,7 @@ def _honest(shown, new, convention):
         _numbers(shown),
         *_also(new),
         "No mistake of the catalogue gives these numbers. Compute both sides, factor by factor:",
-        Equation(equation.format(**_letters(shown, convention))),
+        Equation(equation.format(**_letters(case, l, convention))),
         "The attribute case of this diagnosis holds the arguments: net, run, Y, loss, mean.",
     ]
     headline = f"{_name(shown.place)} is the first that goes wrong"
@@ -210,17 +235,6 @@ def _honest(shown, new, convention):
 def _shown(asked, convention):
     right = truth(asked.reply.case, convention)
     return Shown(asked, right, first_apart(asked.reply.answer, right))
-
-
-def _begin(mistake: Mistake, suspect, shown):
-    """Return how early, from the output back, a mistake of a pair shows on its own."""
-    if len(suspect.mistakes) == 1:
-        return 0
-    i = suspect.mistakes.index(mistake)
-    alone = suspect._replace(changes=(suspect.changes[0], suspect.changes[1 + i]))
-    outcome, places = alone.outcome(shown.asked.reply.case), list(shown.right)
-    place = first_apart(outcome, shown.right) if outcome else shown.place
-    return places.index(place) if place else len(places)
 
 
 def _so_far(shown):
@@ -250,9 +264,9 @@ def _also(new):
     spoilt = next((a.changed for a in new if a.changed), "")
     if spoilt:
         blocks.append(
-            f"After the call {spoilt}, which was given to it, holds other numbers than before: "
-            "-=, *= or [...] = writes into an array that is not its own, and whoever uses that "
-            "array next computes with the wrong one. a = a - b makes a new array."
+            f"After the call {spoilt}, which was given to it, is not what it was: -=, [...] = or "
+            "pop changes what is not its own, and whoever uses that next computes with something "
+            "else. a = a - b makes a new array."
         )
     return blocks + said(next((a.printed for a in new if a.printed), ""))
 
@@ -307,19 +321,24 @@ def _name(place):
     return symbol(*place)
 
 
-def _letters(shown, convention, rate=1.0):
+def _words(shown, place, suspect):
     """Return what the catalogue's texts may name, for the layer in which a mistake begins."""
-    case, l = shown.asked.reply.case, shown.place[1]
+    return _letters(shown.asked.reply.case, place[1], suspect.changes[0], suspect.rate)
+
+
+def _letters(case, l, convention, rate=1.0):
+    L, softmax = len(case.net.weights), case.net.functions[-1].name == "softmax"
+    cancels = case.net.functions[-1].name == case.loss.cancels
     share = " / m" if case.mean and "share" not in convention else ""
-    delta = "∂J/∂Ŷ ⊙ f{0}′(Z{0})".format(low(len(case.net.weights)))
-    if case.net.functions[-1].name == case.loss.cancels:
-        delta = "(Ŷ − Y)" + share
-    names = {"l": l, "n": l + 1, "k": l - 1, "L": len(case.net.weights)}
+    last_slope = "Ŷ ⊙ (1 − Ŷ)" if softmax else f"f{low(L)}′(Z{low(L)})"
+    names = {"l": l, "n": l + 1, "k": l - 1, "L": L}
     return {key: low(index) for key, index in names.items()} | {
         "layer": l,
         "after": l + 1,
-        "error": ERRORS.get(case.loss.name, "(slope of the loss)"),
+        "start": f"δ{low(L)}" if cancels else "∂J/∂Ŷ",
+        "error": "(Ŷ − Y)" if cancels else ERRORS[case.loss.name],
         "share": share,
-        "delta": delta,
+        "delta": f"(Ŷ − Y){share}" if cancels else f"∂J/∂Ŷ ⊙ {last_slope}",
+        "last_slope": last_slope,
         "rate": f"{rate:.3g}",
     }

@@ -30,7 +30,7 @@ class Suspect(NamedTuple):
         rate = self.rate if rate is None else rate
         try:
             return answer(Backpropagation(case, *self.changes, rate=rate).gradients())
-        except (ValueError, IndexError, TypeError):
+        except (ValueError, IndexError):
             return None
 
 
@@ -75,7 +75,7 @@ def explaining(
     rights = [truth(reply.case, convention) for reply in replies]
     best, explained = 0, {}
     for suspect in found:
-        if any(form_name == "weights-updated-first" for form_name in _keys(suspect)):
+        if "weights-updated-first" in _keys(suspect):
             suspect = _fitted(suspect, replies)
         count = _explained(suspect, replies, rights)
         if count > best:
@@ -103,6 +103,8 @@ def _explained(suspect, replies, rights):
             count += not same(reply.answer, right)
         elif len(suspect.mistakes) > 1 or (outcome and _usual_shapes(outcome, right)):
             return 0
+        elif outcome and _usual_shapes(reply.answer, right) and not same(reply.answer, right):
+            return 0  # other numbers in shapes that this mistake does not give
     return count
 
 

@@ -15,16 +15,17 @@ from nbcore.network import Gradients
 
 DELTA, WEIGHTS, BIASES = "δ", "∂J/∂W", "∂J/∂b"
 KINDS = (DELTA, WEIGHTS, BIASES)
+MOST_LAYERS = 6  # that can be asked for
 CLOSE = 1e-5  # relative: float32 and central differences are closer, no mistake is
 EXPECTED = "(weights, biases) or (deltas, weights, biases) is expected"
 Answer = dict[tuple[str, int], np.ndarray]
 
 
 class Habit(NamedTuple):
-    """How a function returns its gradients: which lists, in which order, in which layout."""
+    """How a function returns its gradients: which lists, in what order, which in columns."""
 
     kinds: tuple[str, ...]
-    columns: bool
+    columns: tuple[str, ...] = ()
     layer_by_layer: bool = False
 
 
@@ -48,8 +49,8 @@ def read(value, case: Case, habit: Habit | None) -> tuple[Answer, Habit]:
     if habit.layer_by_layer:
         arrays = [list(part) for part in zip(*arrays, strict=True)]
     named = dict(zip(habit.kinds, arrays, strict=True))
-    if habit.columns:
-        named = {kind: [a.T for a in part] for kind, part in named.items()}
+    for kind in habit.columns:
+        named[kind] = [array.T for array in named[kind]]
     kinds = [kind for kind in KINDS if kind in named]
     return {(kind, l): named[kind][l - 1] for l in range(L, 0, -1) for kind in kinds}, habit
 
@@ -89,20 +90,21 @@ def _lists(value, L):
     elif isinstance(value, list | tuple):
         parts = list(value)
     else:
-        raise ValueError(f"It returns {_a(value)}; {EXPECTED}, lists of {L} arrays each.")
+        raise ValueError(f"It returns {a_value(value)}; {EXPECTED}, lists of {L} arrays each.")
     if len(parts) not in (2, 3) and not all(_is_list(part, (2, 3)) for part in parts):
         raise ValueError(f"It returns {len(parts)} things; {EXPECTED}, lists of {L} arrays each.")
     for part in parts:
         if not isinstance(part, list | tuple):
             raise ValueError(
-                f"It returns {_a(part)} among its parts; a list of {L} arrays is expected, one for "
-                "each layer."
+                f"It returns {a_value(part)} among its parts; a list of {L} arrays is expected, "
+                "one for each layer."
             )
         if len(part) != L and not (len(parts) == L and len(part) in (2, 3)):
+            alike = all(_is_list(other, (len(part),)) for other in parts)
+            advice = f" If it is for {len(part)} layers only: diagnose(..., layers={len(part)})."
             raise ValueError(
                 f"It returns a list of {len(part)}; this network has {L} layers, so each list "
-                f"needs {L} arrays. If your function is for another number of layers only, say so: "
-                f"diagnose(..., layers={len(part) or 1})."
+                f"needs {L} arrays.{advice if alike and 1 <= len(part) <= MOST_LAYERS else ''}"
             )
     return parts
 
@@ -111,7 +113,8 @@ def _is_list(part, lengths):
     return isinstance(part, list | tuple) and len(part) in lengths
 
 
-def _a(value):
+def a_value(value) -> str:
+    """Return what a value is, in a few words."""
     if isinstance(value, np.ndarray):
         return f"one array of shape {value.shape}"
     return f"{value!r:.40}" if isinstance(value, str | int | float) else type(value).__name__
@@ -120,33 +123,34 @@ def _a(value):
 def _array(item, place):
     """Return an array of numbers of its own, so that later calls cannot change it."""
     try:
-        if item is None:
+        if item is None or np.iscomplexobj(item):
             raise TypeError
         return np.array(item, dtype=float)
     except (TypeError, ValueError):
         raise ValueError(
-            f"Entry {place} of a list that it returns is {_a(item)}; an array is expected."
+            f"Entry {place} of a list that it returns is {a_value(item)}: no real numbers."
         ) from None
 
 
 def _habit(arrays, case, by_name):
     """Return the reading under which most shapes fit, the usual one first."""
     L = len(case.net.weights)
-    usual = KINDS if len(arrays) == 3 else KINDS[1:]
     readings = []
     if len(arrays) in (2, 3) and all(len(part) == L for part in arrays):
-        orders = [usual] if by_name else permutations(usual)
-        readings += [Habit(kinds, columns) for kinds in orders for columns in (False, True)]
+        readings += _orders(len(arrays), by_name, layer_by_layer=False)
     if len(arrays) == L and len({len(part) for part in arrays}) == 1 and len(arrays[0]) in (2, 3):
-        usual = KINDS if len(arrays[0]) == 3 else KINDS[1:]
-        readings += [
-            Habit(kinds, columns, True)
-            for kinds in permutations(usual)
-            for columns in (False, True)
-        ]
+        readings += _orders(len(arrays[0]), by_name, layer_by_layer=True)
     best = max(readings, key=lambda habit: _fitting(arrays, case, habit))
     more = _fitting(arrays, case, best) - _fitting(arrays, case, readings[0])
     return best if more > 1 else readings[0]  # one shape may fit by chance
+
+
+def _orders(count, by_name, layer_by_layer):
+    """Return the readings of so many lists: in any order, in rows, in columns, or deltas alone."""
+    usual = KINDS[-count:]
+    orders = [usual] if by_name else list(permutations(usual))
+    layouts = [(), usual] + ([(DELTA,)] if count == 3 else [])
+    return [Habit(order, layout, layer_by_layer) for order in orders for layout in layouts]
 
 
 def _fitting(arrays, case, habit):
@@ -157,9 +161,9 @@ def _fitting(arrays, case, habit):
     for kind, part in zip(habit.kinds, arrays, strict=True):
         for W, array in zip(case.net.weights, part, strict=True):
             wanted = {DELTA: (m, W.shape[1]), WEIGHTS: W.shape, BIASES: (1, W.shape[1])}[kind]
-            found = array.T.shape if habit.columns else array.shape
+            found = array.T.shape if kind in habit.columns else array.shape
             if kind == BIASES and array.ndim == 1:
-                count += array.shape == wanted[1:] and not habit.columns  # no sign of columns
+                count += array.shape == wanted[1:] and kind not in habit.columns
             else:
                 count += found == wanted
     return count

@@ -150,12 +150,21 @@ NUMERICAL = Task(
         ),
         Mistake(
             "one-sided-difference",
-            [_differences(1, 0, 1), _differences(0, 1, 1)],
+            [_differences(1, 0, 1)],
             "This is the one-sided difference, whose error shrinks with h only, not with h².",
             "slope ≈ (J(p + h) − ⟦J(p)⟧) / h",
             "What does the curve's bend do to a line through p and p + h, and what to one through "
             "p − h and p + h?",
             "Nudge down too, and divide by 2 * h: the bend cancels.",
+        ),
+        Mistake(
+            "one-sided-difference",
+            [_differences(0, 1, 1)],
+            "This is the one-sided difference, whose error shrinks with h only, not with h².",
+            "slope ≈ (⟦J(p)⟧ − J(p − h)) / h",
+            "What does the curve's bend do to a line through p − h and p, and what to one through "
+            "p − h and p + h?",
+            "Nudge up too, and divide by 2 * h: the bend cancels.",
         ),
         Mistake(
             "not-divided",

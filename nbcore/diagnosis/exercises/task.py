@@ -9,7 +9,7 @@ import numpy as np
 from nbcore.check import relative_error
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
 from nbcore.diagnosis.catalogue import Mistake
-from nbcore.diagnosis.reading import CLOSE
+from nbcore.diagnosis.reading import CLOSE, a_value
 from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, said
 from nbcore.diagnosis.running import SECONDS, attempt
 
@@ -109,7 +109,7 @@ def _read(task, value, names):
         one = len(names) == 1 and not isinstance(value, tuple)
         yours = [np.array(part, dtype=float) for part in ([value] if one else task.parts(value))]
     except (TypeError, ValueError, IndexError, AttributeError):
-        return None, f"It returns {value!r:.60}; {', '.join(names)} is expected, arrays of numbers."
+        return None, f"It returns {a_value(value)}; this is expected: {', '.join(names)}."
     if len(yours) != len(names):
         expected = f"{len(names)}: {', '.join(names)}"
         return None, f"It returns {len(yours)} things, and there should be {expected}."
