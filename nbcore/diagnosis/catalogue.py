@@ -471,7 +471,6 @@ MISTAKES = (
         "Does your answer change when another example of the batch changes?",
         "Each example adds its own xᵀ δ to ∂J/∂W{l}. An index such as X[0] takes one of them; in a "
         "loop over examples = keeps the last one, and += adds them up.",
-        at_output="δ{L} ⟦of one example⟧",
     ),
     Mistake(
         "targets-broadcast",

@@ -9,7 +9,7 @@ from nbcore.diagnosis.catalogue import ELSEWHERE, MISTAKES, Mistake
 from nbcore.diagnosis.naming import Reply, Suspect, explaining, pairs, suspects, truth
 from nbcore.diagnosis.probes import ALIKE, Probe
 from nbcore.diagnosis.reading import BIASES, DELTA, WEIGHTS, Answer, agree, first_apart, fits, same
-from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, said
+from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, said, title
 from nbcore.symbols import low, symbol
 
 ACCUMULATED = next(mistake for mistake in MISTAKES if mistake.key == "gradients-accumulated")
@@ -153,9 +153,9 @@ def _card_of(explained, shown, new, hint):
     elif not keys[0]:
         headline = "Right for another case than this"
     elif len(told) > 1:
-        headline = f"Two mistakes at once: {' and '.join(keys)}".replace("-", " ")
+        headline = f"Two mistakes at once: {' and '.join(map(title, keys))}"
     else:
-        headline = f"{keys[0].capitalize()}, from layer {shown.place[1]}".replace("-", " ")
+        headline = f"{title(keys[0])}, from layer {shown.place[1]}"
     first, second = (keys + [None, None])[:2]
     card = Card(False, headline, blocks)
     return diagnosis(card, mistake=first, also=second, layer=shown.place[1], case=case[:5])

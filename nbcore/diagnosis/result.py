@@ -36,6 +36,11 @@ def diagnosis(card: Card, *, mistake=None, layer=None, also=None, case=None) -> 
     return Diagnosis(card.good, mistake, layer, as_text(card), also, case, card)
 
 
+def title(key: str) -> str:
+    """Return the key of a mistake as words."""
+    return key.replace("-", " ").capitalize().replace("Relu", "ReLU")
+
+
 def met(trouble: str) -> Code | str:
     """Return the block that shows a trouble: a sentence, or lines of code and what stopped them."""
     return Code(trouble) if "\n" in trouble else trouble

@@ -10,7 +10,7 @@ from nbcore.check import relative_error
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
 from nbcore.diagnosis.catalogue import Mistake
 from nbcore.diagnosis.reading import CLOSE, a_value
-from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, said
+from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, said, title
 from nbcore.diagnosis.running import SECONDS, attempt
 
 
@@ -159,8 +159,7 @@ def _named(mistake, answers, hint):
     answered = next(a for a in answers if a.yours is not None and a.wrong is not None)
     blocks = [mistake.says, Equation(mistake.equation), _numbers(answered), *_trouble(answers)]
     blocks += [Question(mistake.question), mistake.hint if hint == 2 else MORE]
-    headline = mistake.key.replace("-", " ").capitalize()
-    return diagnosis(Card(False, headline, blocks), mistake=mistake.key)
+    return diagnosis(Card(False, title(mistake.key), blocks), mistake=mistake.key)
 
 
 def _unnamed(task, answers):
