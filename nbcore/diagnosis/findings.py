@@ -153,7 +153,7 @@ def _card_of(explained, shown, new, hint):
     elif not keys[0]:
         headline = "Right for another case than this"
     elif len(told) > 1:
-        headline = f"Two mistakes at once: {' and '.join(map(title, keys))}"
+        headline = f"Two mistakes at once: {', and: '.join(map(title, keys))}"
     else:
         headline = f"{title(keys[0])}, from layer {shown.place[1]}"
     first, second = (keys + [None, None])[:2]
