@@ -22,6 +22,8 @@ EQUATIONS = {  # what each quantity should be
     WEIGHTS: "∂J/∂W{l} = X{l}ᵀ δ{l}",
     BIASES: "∂J/∂b{l} = column sums of δ{l}",
 }
+UNKNOWN = "No mistake of the catalogue gives these numbers. Compute both sides, factor by factor:"
+STILL_ZERO = "This is what it should be:"
 LAST_DELTA = "δ{L} = {delta}"
 
 
@@ -224,7 +226,7 @@ def _honest(shown, new, convention):
         *_ratio(shown),
         _numbers(shown),
         *_also(new),
-        "No mistake of the catalogue gives these numbers. Compute both sides, factor by factor:",
+        UNKNOWN if shown.answer[shown.place].any() else STILL_ZERO,
         Equation(equation.format(**_letters(case, l, convention))),
         "The attribute case of this diagnosis holds the arguments: net, run, Y, loss, mean.",
     ]
