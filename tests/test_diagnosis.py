@@ -4,6 +4,7 @@ import html
 import random
 import re
 from itertools import combinations, product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -54,7 +55,7 @@ UNNAMED = {  # the code raises, or is another thing
     ("columns", "targets-broadcast"),
 }
 OTHERS = [(style, key) for style in STYLES for key in PLANTED[style].OTHERS]
-SAMPLE = 250
+SAMPLE = 150
 
 every_style = pytest.mark.parametrize("style", STYLES)
 
@@ -555,3 +556,10 @@ def test_what_a_learner_writes_is_no_markup():
     assert "<script>" in diagnose(learner).message
     assert "<script>" not in diagnose(learner)._repr_html_()
     assert "&lt;script&gt; &amp; &lt;b&gt;" in diagnose(learner)._repr_html_()
+
+
+def test_the_example_of_the_readme_is_what_the_checker_says():
+    guide = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    shown = guide.partition("```\n✗ ")[2].partition("```")[0].rstrip()
+    given = diagnose(plant("einsum", module("einsum").MISTAKES["hidden-derivative-missing"]))
+    assert given.message.startswith("✗ " + shown)

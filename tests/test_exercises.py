@@ -234,7 +234,7 @@ def test_the_wrong_number_of_things_is_told(name):
 
 def test_one_thing_where_two_are_wanted_is_told():
     for check in (diagnose_loss, diagnose_gradients):
-        assert "It returns 1 things, and there should be 2: " in unfolded(
+        assert "It returns one thing, and there should be 2: " in unfolded(
             check(lambda a, b: a.sum())
         )
 

@@ -4,6 +4,8 @@ import inspect
 import time
 from collections.abc import Callable
 
+import numpy as np
+
 from nbcore import validation
 from nbcore.activations import Activation
 from nbcore.diagnosis.card import Card
@@ -50,7 +52,12 @@ def diagnose(
     `hint=2` says more. Nothing that the function does is raised, and nothing of the caller's is
     changed. Raises ValueError for options that do not fit each other.
     """
-    _require(loss, output, layers, hint)
+    _require(loss, hidden, output, mean, layers, hint)
+    with np.errstate(all="ignore"):  # a learner's numbers may be of any size
+        return _diagnosis(backward, mean, hint, loss, hidden, output, layers)
+
+
+def _diagnosis(backward, mean, hint, loss, hidden, output, layers):
     if not callable(backward):
         given = f"diagnose needs the function itself; this is {type(backward).__name__}."
         advice = "Leave the brackets away: diagnose(my_backward)."
@@ -76,13 +83,22 @@ def diagnose(
     return _all_right(asked, list(conventions), learner.habit, limits)
 
 
-def _require(loss, output, layers, hint):
+def _require(loss, hidden, output, mean, layers, hint):
+    """Raise ValueError for options that are none, or that do not fit each other."""
+    kinds = {"loss": (loss, Loss), "hidden": (hidden, Activation), "output": (output, Activation)}
+    for name, (value, kind) in kinds.items():
+        if not isinstance(value, kind | None):
+            raise ValueError(f"{name} is {value!r}: a {kind.__name__} of nbcore is needed")
+    if mean not in (None, True, False):
+        raise ValueError(f"mean is {mean!r}: True, False or None is needed")
+    if hint not in (1, 2):
+        raise ValueError(f"hint is {hint!r}: 1 or 2 is needed")
     if layers is not None:
         validation.count("layers", layers)
         if layers > MOST_LAYERS:
             raise ValueError(f"layers is {layers}: at most {MOST_LAYERS} are asked for")
-    if hint not in (1, 2):
-        raise ValueError(f"hint is {hint!r}: 1 or 2 is needed")
+    if hidden and hidden.name == "softmax":
+        raise ValueError("softmax fits the last layer only: it has no element-wise derivative")
     if loss and output and loss.cancels and loss.cancels != output.name:
         raise ValueError(
             f"{loss.name} is asked with {loss.cancels} in the last layer, not {output.name}"
@@ -106,21 +122,19 @@ class _Learner:
 
     def ask(self, probe: Probe) -> Asked:
         """Return what the function makes of its own copy of a case."""
-        left = self.until - time.monotonic()
-        if left <= 0:
-            return Asked(
-                probe, Reply(probe.case, None), "Not asked: the time was over.", False, "", ""
-            )
         own = copy(probe.case)
         arguments = (own.net, own.run, own.Y, own.loss)[: self.positional]
         named = {"mean": own.mean} if self.named else {}
-        value, trouble, printed = attempt(self.function, arguments, named, left)
-        found, raised = None, bool(trouble)
-        if not raised:
+        left = self.until - time.monotonic()
+        value, trouble, printed, raised = attempt(self.function, arguments, named, left)
+        found = None
+        if not trouble:
             try:
                 found, self.habit = read(value, probe.case, self.habit)
             except ValueError as problem:
                 trouble = str(problem)
+            except Exception as problem:  # an object of the learner's that fails when it is read
+                trouble = f"It returns something that cannot be read: {type(problem).__name__}."
         spoilt = changed(probe.case, own)
         return Asked(probe, Reply(probe.case, found), trouble, raised, spoilt, printed)
 
@@ -129,7 +143,7 @@ def _taken(function):
     """Return how many of (net, run, Y, loss) a function takes, and whether it takes mean."""
     try:
         parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
+    except Exception:  # what is no plain function may have no signature, or a broken one
         return 4, True
     kinds = [p.kind for p in parameters]
     named = any(p.name == "mean" for p in parameters) or inspect.Parameter.VAR_KEYWORD in kinds

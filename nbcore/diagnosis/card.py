@@ -1,6 +1,7 @@
 """A diagnosis in words, and as a card for the notebook."""
 
 import html
+import math
 import textwrap
 from typing import NamedTuple
 
@@ -110,7 +111,7 @@ def _pointed(text):
 def _shown(array):
     """Return the first rows and entries of an array as texts, and whether they are all of it."""
     array = np.atleast_2d(array)
-    part = array.reshape(len(array), -1)[:ROWS, :ENTRIES]
+    part = array.reshape(len(array), math.prod(array.shape[1:]))[:ROWS, :ENTRIES]
     texts = [[_number(value) for value in row] for row in part]
     return texts, part.size == array.size
 

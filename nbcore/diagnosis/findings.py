@@ -72,9 +72,15 @@ def found(asked: list[Asked], new: list[Asked], conventions: dict, hint: int) ->
 
 
 def _far(asked, convention):
-    """Return how far the answers are right in a convention."""
+    """Return how many gradients are right, from the output back, in a convention."""
     shown = [_shown(a, convention) for a in asked if a.reply.answer is not None]
-    return sum(list(s.answer).index(s.place) if s.place else len(s.answer) for s in shown)
+    return sum(sum(at[0] != DELTA for at in _before(s)) for s in shown)
+
+
+def _before(shown):
+    """Return the places that are right, until the first that is not."""
+    places = list(shown.answer)
+    return places[: places.index(shown.place)] if shown.place else places
 
 
 def _singles(replies, convention):
@@ -94,17 +100,21 @@ def _pairs(replies, convention):
 def _another_answer(first, second, convention, hint):
     """Return the diagnosis of a function that answers the same arguments in two ways, or None."""
     one, two = first.reply.answer, second.reply.answer
-    if one is None or two is None or all(map(_equal, one.values(), two.values())):
+    if one is None or two is None:
+        return None
+    differing = (at for at in two if at in one and not _equal(one[at], two[at]))
+    place = next(differing, None)
+    if place is None:
         return None
     right = truth(first.reply.case, convention)
     doubled = Suspect((ACCUMULATED,), (convention, *ACCUMULATED.forms)).outcome(second.reply.case)
     # What it kept from before this diagnosis is in both answers, or it has kept one call only.
-    gradients = [at for at in two if at[0] != DELTA and fits(at[0], one[at], two[at])]
+    shared = [at for at in two if at in one and one[at].shape == two[at].shape]
+    gradients = [at for at in shared if at[0] != DELTA]
     added = {at: two[at] - one[at] for at in gradients}
     if (added and same(added, right)) or same(two, doubled):
         shown = Shown(second, right, first_apart(two, right))
         return _card_of([Suspect((ACCUMULATED,), (convention,))], shown, [second], hint)
-    place = next(at for at in two if not _equal(one[at], two[at]))
     says = (
         "With the same arguments it gives another answer the second time. An array made by "
         "np.empty holds whatever was there before; random numbers, and lists that outlive a call, "
@@ -241,7 +251,7 @@ def _shown(asked, convention):
 
 def _so_far(shown):
     """Return which quantities are right until the first that is not."""
-    before = list(shown.answer)[: list(shown.answer).index(shown.place)]
+    before = _before(shown)
     name, first = shown.asked.probe.name, _name(shown.place)
     case = f"With {name}: " if name else ""
     if not before:

@@ -61,7 +61,7 @@ def stages(
         found.append([Probe("mean=False", plain.case._replace(mean=False))])
     if hidden is None and depth > 1:
         found.append([probe(different, EXAMPLES, "ReLU in the hidden layers", hidden=relu)])
-    if loss is None:
+    if loss is None and output is None:
         named = {"loss": binary_cross_entropy, "output": sigmoid}
         found.append([probe(different, EXAMPLES, "log loss and sigmoid", **named)])
     if last is not softmax:

@@ -81,36 +81,43 @@ def first_apart(one: Answer, other: Answer) -> tuple[str, int] | None:
 
 
 def _lists(value, L):
-    """Return the two or three lists in what a function returned."""
+    """Return the two or three lists in what a function returned, or its L tuples, one a layer."""
     if value is None:
         raise ValueError("It returns None. Is `return` missing at its end?")
     if hasattr(value, "weights") and hasattr(value, "biases"):
-        named = [getattr(value, "deltas", None), value.weights, value.biases]
-        parts = [part for part in named if part is not None]
+        parts = [value.weights, value.biases]
+        if getattr(value, "deltas", None) is not None:
+            parts.insert(0, value.deltas)
     elif isinstance(value, list | tuple):
         parts = list(value)
     else:
         raise ValueError(f"It returns {a_value(value)}; {EXPECTED}, lists of {L} arrays each.")
-    if len(parts) not in (2, 3) and not all(_is_list(part, (2, 3)) for part in parts):
-        raise ValueError(f"It returns {len(parts)} things; {EXPECTED}, lists of {L} arrays each.")
+    by_layer = len(parts) == L and any(_all_of(parts, count) for count in (2, 3))
+    if by_layer or (len(parts) in (2, 3) and _all_of(parts, L)):
+        return parts
+    if len(parts) not in (2, 3):
+        raise ValueError(f"It returns {things(len(parts))}; {EXPECTED}, lists of {L} arrays each.")
     for part in parts:
         if not isinstance(part, list | tuple):
             raise ValueError(
                 f"It returns {a_value(part)} among its parts; a list of {L} arrays is expected, "
                 "one for each layer."
             )
-        if len(part) != L and not (len(parts) == L and len(part) in (2, 3)):
-            alike = all(_is_list(other, (len(part),)) for other in parts)
-            advice = f" If it is for {len(part)} layers only: diagnose(..., layers={len(part)})."
-            raise ValueError(
-                f"It returns a list of {len(part)}; this network has {L} layers, so each list "
-                f"needs {L} arrays.{advice if alike and 1 <= len(part) <= MOST_LAYERS else ''}"
-            )
-    return parts
+    count = next(len(part) for part in parts if len(part) != L)
+    advice = f" If it is for {count} layers only: diagnose(..., layers={count})."
+    raise ValueError(
+        f"It returns a list of {count}; this network has {L} layers, so each list needs {L} "
+        f"arrays.{advice if _all_of(parts, count) and 1 <= count <= MOST_LAYERS else ''}"
+    )
 
 
-def _is_list(part, lengths):
-    return isinstance(part, list | tuple) and len(part) in lengths
+def things(count: int) -> str:
+    """Return a number of things in words."""
+    return "one thing" if count == 1 else f"{count} things"
+
+
+def _all_of(parts, count):
+    return all(isinstance(part, list | tuple) and len(part) == count for part in parts)
 
 
 def a_value(value) -> str:

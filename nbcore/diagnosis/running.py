@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import io
 import linecache
+import sys
 import threading
 import traceback
 import warnings
@@ -20,7 +21,7 @@ import numpy as np
 SECONDS = 3.0  # that all calls of one diagnosis may take together
 ABOUT_SHAPES = ("shape", "dimension", "broadcast", "mismatch", "aligned")  # in a message of NumPy
 STOPPED = "It was stopped, since it did not end within"
-AGAIN = 0.1  # seconds between two attempts to end a loop, in case it swallows exceptions
+AGAIN = 0.001  # seconds between two attempts to end a loop, in case it swallows exceptions
 MOST_PRINTED = 1000  # letters
 LIBRARIES = (str(Path(np.__file__).parent), str(Path(__file__).parents[1]))
 
@@ -30,42 +31,48 @@ class TimeUp(BaseException):
 
 
 class Attempt(NamedTuple):
-    """What a call returned, or None and the trouble that it met; and what it printed."""
+    """What a call returned, or None and the trouble that it met; what it printed; if it raised."""
 
     value: object
     trouble: str = ""
     printed: str = ""
+    raised: bool = False
 
 
-class Watch(contextlib.AbstractContextManager):
-    """Raise TimeUp in the thread that entered, and again if it is swallowed, when time is over.
+class Watch:
+    """Raise TimeUp in the thread that made it, again if it is swallowed, from `start` to `stop`.
 
     A long call into compiled code is not ended, only the Python code around it.
     """
 
     def __init__(self, seconds: float):
         self.seconds, self.done = seconds, threading.Event()
-
-    def __enter__(self):
-        self.caller = threading.get_ident()
+        self.caller = ctypes.c_ulong(threading.get_ident())
+        self.interval = sys.getswitchinterval()
         self.guard = threading.Thread(target=self._guard, daemon=True)
+
+    def start(self):
+        """Let the time run."""
         with contextlib.suppress(RuntimeError):  # Python in a browser has no threads, and no limit
             self.guard.start()
-        return self
 
-    def __exit__(self, *error):
+    def stop(self):
+        """End the watch, whether the time is over or not; no TimeUp comes after it."""
         while not self.done.is_set() or self.guard.is_alive():
             with contextlib.suppress(TimeUp):  # one may come in between
                 self.done.set()
-                self.guard.join()
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.caller), None)
+                if self.guard.is_alive():
+                    self.guard.join()
+        sys.setswitchinterval(self.interval)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(self.caller, None)
 
     def _guard(self):
         wait = self.seconds
         while not self.done.wait(wait):
             wait = AGAIN
-            time_up = ctypes.py_object(TimeUp)
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.caller), time_up)
+            # A loop that swallows exceptions has to be met in the moment between two of them.
+            sys.setswitchinterval(AGAIN / 100)
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(self.caller, ctypes.py_object(TimeUp))
 
 
 class _Paper(io.StringIO):
@@ -82,27 +89,32 @@ def attempt(function: Callable, arguments: tuple, named: dict, seconds: float) -
 
     Only KeyboardInterrupt passes through, so that the kernel can be interrupted.
     """
-    paper = _Paper()
+    if seconds <= 0:
+        return Attempt(None, "Not asked: the time was over.")
+    paper, watch = _Paper(), Watch(seconds)
+    value, trouble, raised = None, "", False
     with contextlib.redirect_stdout(paper), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            with Watch(seconds):
-                value, trouble = function(*arguments, **named), ""
+            try:
+                watch.start()
+                value = function(*arguments, **named)
+            finally:
+                watch.stop()
         except TimeUp:
-            value, trouble = (
-                None,
-                f"{STOPPED} {SECONDS:g} seconds. Is there a loop without an end?",
-            )
+            value, trouble = None, f"{STOPPED} {SECONDS:g} seconds. Is there a loop without an end?"
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            value, trouble = None, explained(error)
-    return Attempt(value, trouble, paper.getvalue())
+            value, trouble, raised = None, explained(error), True
+    return Attempt(value, trouble, paper.getvalue(), raised)
 
 
 def explained(error: BaseException) -> str:
     """Return what was raised, in which line of the learner's code, and the shapes met there."""
-    says = f"{type(error).__name__}: {error}".rstrip(": ")
+    says = type(error).__name__
+    with contextlib.suppress(Exception):  # a learner's own exception may fail to say what it is
+        says = f"{says}: {error}".rstrip(": ")
     frames = list(traceback.walk_tb(error.__traceback__))
     lines = traceback.extract_tb(error.__traceback__)
     own = [

@@ -9,7 +9,7 @@ import numpy as np
 from nbcore.check import relative_error
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
 from nbcore.diagnosis.catalogue import Mistake
-from nbcore.diagnosis.reading import CLOSE, a_value
+from nbcore.diagnosis.reading import CLOSE, a_value, things
 from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, said, title
 from nbcore.diagnosis.running import SECONDS, attempt
 
@@ -79,12 +79,16 @@ def examine(task: Task, function: Callable, hint: int = 1) -> Diagnosis:
     until = time.monotonic() + SECONDS
     answers = [_ask(task, function, case, until) for case in task.cases]
     if all(a.yours is not None and a.wrong is None and not a.changed for a in answers):
-        count = f"{len(answers)} cases of different shapes"
-        blocks = [f"All numbers agree, in {count}.", Equation(task.equation), *_trouble(answers)]
+        blocks = [
+            f"All numbers agree, in {len(answers)} cases.",
+            Equation(task.equation),
+            *_trouble(answers),
+        ]
         return diagnosis(Card(True, "Right", blocks))
-    for mistake in task.mistakes:
-        if any(_explains(task, form, answers) for form in mistake.forms):
-            return _named(mistake, answers, hint)
+    with np.errstate(all="ignore"):
+        for mistake in task.mistakes:
+            if any(_explains(task, form, answers) for form in mistake.forms):
+                return _named(mistake, answers, hint)
     return _unnamed(task, answers)
 
 
@@ -92,7 +96,7 @@ def _ask(task, function, case, until):
     arguments, untouched = case(), case()
     names = task.names(*untouched)
     right = [np.asarray(part, dtype=float) for part in task.parts(task.right(*case()))]
-    value, trouble, printed = attempt(function, arguments, {}, until - time.monotonic())
+    value, trouble, printed, _ = attempt(function, arguments, {}, until - time.monotonic())
     yours = None
     if not trouble:
         yours, trouble = _read(task, value, names)
@@ -108,11 +112,11 @@ def _read(task, value, names):
     try:
         one = len(names) == 1 and not isinstance(value, tuple)
         yours = [np.array(part, dtype=float) for part in ([value] if one else task.parts(value))]
-    except (TypeError, ValueError, IndexError, AttributeError):
+    except Exception:  # whatever a learner's object does when it is read
         return None, f"It returns {a_value(value)}; this is expected: {', '.join(names)}."
     if len(yours) != len(names):
         expected = f"{len(names)}: {', '.join(names)}"
-        return None, f"It returns {len(yours)} things, and there should be {expected}."
+        return None, f"It returns {things(len(yours))}, and there should be {expected}."
     return yours, ""
 
 
@@ -148,9 +152,10 @@ def _explains(task, form, answers):
             outcome = [np.asarray(part, dtype=float) for part in task.parts(form(*case()))]
         except ValueError:
             continue
+        shapes = [array.shape for array in answered.right]
         if all(map(_agree, outcome, answered.yours)):
             evidence |= answered.wrong is not None
-        elif all(a.shape == b.shape for a, b in zip(outcome, answered.right, strict=True)):
+        elif shapes in ([a.shape for a in outcome], [a.shape for a in answered.yours]):
             return False
     return evidence
 
