@@ -8,7 +8,9 @@ import numpy as np
 
 from nbcore.diagnosis.catalogue import Mistake
 from nbcore.diagnosis.equations import Backpropagation, Case, Change
-from nbcore.diagnosis.reading import Answer, answer, first_apart, fits, same
+from nbcore.diagnosis.reading import Answer, agree, answer, first_apart, fits, same
+
+RATED = "weights-updated-first"  # the mistake that has a learning rate, to be found
 
 
 class Reply(NamedTuple):
@@ -47,17 +49,27 @@ def pairs(found: list[Suspect], replies: list[Reply], convention: dict) -> Itera
     reply = max((r for r in replies if r.answer), key=lambda r: _alike(r.case), default=None)
     if reply is None:
         return
-    right = truth(reply.case, convention)
-    right = {at: right[at] for at in reply.answer}
+    right = {at: truth(reply.case, convention)[at] for at in reply.answer}
     places = list(right)
-    begins = _place(places, first_apart(right, reply.answer))
-    starts = []
-    for suspect in found:
+    begins = first_apart(right, reply.answer)
+
+    def start(suspect):
+        """Return where a suspect goes wrong first, and whether it has the right numbers there."""
         outcome = suspect.outcome(reply.case)
-        starts.append(-1 if outcome is None else _place(places, first_apart(right, outcome)))
-    for (one, i), (other, j) in combinations(zip(found, starts, strict=True), 2):
-        if one.mistakes == other.mistakes or not (i < 0 or j < 0 or min(i, j) == begins):
+        unsure = outcome is None or RATED in _keys(suspect) or "answer" in suspect.changes[1]
+        if unsure:  # the other mistake may change where it shows
+            return None, True
+        explains = begins is None or agree(begins[0], outcome[begins], reply.answer[begins])
+        return _place(places, first_apart(right, outcome)), explains
+
+    first_wrong = _place(places, begins)
+    starts = [(suspect, *start(suspect)) for suspect in found]
+    for (one, i, agrees), (other, j, also_agrees) in combinations(starts, 2):
+        if _keys(one) == _keys(other):
             continue
+        if i is not None and j is not None:
+            if min(i, j) != first_wrong or (i < j and not agrees) or (j < i and not also_agrees):
+                continue  # whichever goes wrong first is alone in the first quantity
         first, second = one.changes[1], other.changes[1]
         orders = [(first, second)] + ([(second, first)] if set(first) & set(second) else [])
         for order in orders:
@@ -75,7 +87,7 @@ def explaining(
     rights = [truth(reply.case, convention) for reply in replies]
     best, explained = 0, {}
     for suspect in found:
-        if "weights-updated-first" in _keys(suspect):
+        if RATED in _keys(suspect):
             suspect = _fitted(suspect, replies)
         count = _explained(suspect, replies, rights)
         if count > best:
