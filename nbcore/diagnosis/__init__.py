@@ -2,8 +2,8 @@
 
 Read `equations` first, then `catalogue`: each mistake is a change to one part of the equations.
 `probes` chooses the questions, `running` asks them, `reading` understands the answers, `naming`
-finds the mistake that explains all of them, `findings` and `card` say it. `exercises` checks
-smaller pieces in the same way.
+finds the mistake that explains all of them; `findings`, `telling` and `card` say it. `exercises`
+checks smaller pieces in the same way.
 """
 
 from nbcore.diagnosis.backward import diagnose

@@ -10,12 +10,13 @@ from nbcore import validation
 from nbcore.activations import Activation
 from nbcore.diagnosis.card import Card
 from nbcore.diagnosis.catalogue import ELSEWHERE
-from nbcore.diagnosis.findings import Asked, found
+from nbcore.diagnosis.findings import found
 from nbcore.diagnosis.naming import Reply, explaining, suspects, truth
 from nbcore.diagnosis.probes import Probe, changed, copy, stages
 from nbcore.diagnosis.reading import BIASES, DELTA, MOST_LAYERS, read, same
 from nbcore.diagnosis.result import Diagnosis, diagnosis, said
 from nbcore.diagnosis.running import SECONDS, attempt
+from nbcore.diagnosis.telling import Asked
 from nbcore.losses import Loss
 
 # Conventions in which an answer may be right, as changes to the equations.
