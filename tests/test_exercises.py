@@ -381,3 +381,11 @@ For more, ask again with hint=2."""
 
 def test_the_whole_card_of_a_mistake():
     assert diagnose_layer(lambda X, W, b, f: f.fn(X @ W)).message == CARD
+
+
+def test_an_equation_that_would_give_the_answer_away_is_shown_only_to_those_who_ask_for_more():
+    def stub(Y_hat, Y):
+        return 0.0, np.zeros_like(Y_hat)
+
+    assert "2 (Ŷ − Y)" not in diagnose_loss(stub).message
+    assert "2 (Ŷ − Y)" in diagnose_loss(stub, hint=2).message

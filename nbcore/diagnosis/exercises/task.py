@@ -89,7 +89,7 @@ def examine(task: Task, function: Callable, hint: int = 1) -> Diagnosis:
         for mistake in task.mistakes:
             if any(_explains(task, form, answers) for form in mistake.forms):
                 return _named(mistake, answers, hint)
-    return _unnamed(task, answers)
+    return _unnamed(task, answers, hint)
 
 
 def _ask(task, function, case, until):
@@ -167,7 +167,7 @@ def _named(mistake, answers, hint):
     return diagnosis(Card(False, title(mistake.key), blocks), mistake=mistake.key)
 
 
-def _unnamed(task, answers):
+def _unnamed(task, answers, hint):
     wrong = next((a for a in answers if a.yours is not None and a.wrong is not None), None)
     if wrong:
         blocks = [_numbers(wrong)] if wrong.yours[wrong.wrong].any() else [ZEROS, _numbers(wrong)]
@@ -176,7 +176,8 @@ def _unnamed(task, answers):
         headline, blocks = "The numbers are right, but it changes what it was given", [SPOILT]
     else:
         headline, blocks = "No answer that can be read", []
-    return diagnosis(Card(False, headline, [*blocks, *_trouble(answers), Equation(task.equation)]))
+    more = Equation(task.equation) if hint == 2 else MORE
+    return diagnosis(Card(False, headline, [*blocks, *_trouble(answers), more]))
 
 
 def _numbers(answered):
