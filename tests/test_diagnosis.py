@@ -353,7 +353,7 @@ def test_the_slope_of_a_sigmoid_in_another_network_is_recognised():
     found = diagnose(for_sigmoids)
     assert (found.correct, found.mistake) == (False, None)
     assert "sigmoid" in found.message
-    assert "hidden=sigmoid, output=sigmoid" in unfolded(diagnose(for_sigmoids, hint=2))
+    assert "hidden=sigmoid, and output=sigmoid" in unfolded(diagnose(for_sigmoids, hint=2))
     assert diagnose(for_sigmoids, hidden=sigmoid, output=sigmoid).correct
 
 

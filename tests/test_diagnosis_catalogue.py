@@ -84,9 +84,11 @@ def expected(of):
     pairs |= {frozenset(pair) for pair in combinations(SHAPES_DO_NOT_FIT, 2)}
     if hidden == {"relu"}:
         pairs.add(frozenset({"hidden-derivative-missing", "relu-mask-always-on"}))
+    if of.mean and n == m * m:  # 1/n is then 1/m twice
+        pairs.add(frozenset({"mean-twice", "mean-over-entries"}))
     if squared:  # ½ is also 1/m of two examples, and 1/n of two outputs
         halves = {"mean-twice" if of.mean else "mean-extra"} if m == 2 else set()
-        halves |= {"mean-over-entries"} if of.mean and n == 2 else set()
+        halves |= {"mean-over-entries"} if of.mean and n in (2, 2 * m) else set()
         pairs |= {frozenset({"factor-two-missing", half}) for half in halves}
     return pairs
 

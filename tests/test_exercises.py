@@ -102,7 +102,7 @@ def test_the_right_form_is_right(name):
 def test_every_form_of_every_mistake_is_named(check, mistake, form):
     found = check(form)
     assert (found.correct, found.mistake, found.also) == (False, mistake.key, None)
-    assert found.message.startswith(f"✗ {mistake.key.replace('-', ' ').capitalize()}")
+    assert found.message.lower().startswith(f"✗ {mistake.key.replace('-', ' ')}")
     assert " ".join(mistake.says.split()) in unfolded(found)
     assert " ".join(mistake.question.split()) in unfolded(found)
     assert "⟦" in mistake.equation and "^" in found.message, "the place is pointed at"

@@ -80,7 +80,7 @@ def _diagnosis(backward, mean, hint, loss, hidden, output, layers):
         limit = _limit(new, conventions) if len(asked) > len(new) else None
         if limit is None:
             return found(asked, new, conventions, hint)
-        limits.append(limit)
+        limits += [limit] if limit not in limits else []
     return _all_right(asked, list(conventions), learner.habit, limits)
 
 
@@ -178,8 +178,9 @@ def _all_right(asked, conventions, habit, limits):
     """Return the diagnosis of a right function: in which form it answers, and what it was asked."""
     parts = "deltas and gradients" if DELTA in habit.kinds else "gradients"
     names = [a.probe.name for a in asked[2:]]
+    scope = " in the cases that it is meant for" if limits else ""
     blocks = [
-        f"All {parts} agree with the four equations{', where it is meant for' if limits else ''}.",
+        f"All {parts} agree with the four equations{scope}.",
         *([CONVENTIONS[conventions[0]]] if conventions[0] else []),
         *_forms(habit),
         f"Asked {len(asked)} times, also with {'; with '.join(names)}.",

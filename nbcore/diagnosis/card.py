@@ -108,10 +108,26 @@ def _pointed(text):
     return ["", f"    {plain}", f"    {below}"]
 
 
-def _shown(array):
-    """Return the first rows and entries of an array as texts, and whether they are all of it."""
+def _start(block):
+    """Return the row and the column from which two arrays are shown, so that a difference is."""
+    right, yours = _flat(block.right), _flat(block.yours)
+    if right.shape != yours.shape:
+        return 0, 0
+    apart = np.argwhere(np.abs(right - yours) > 1e-5 * np.abs(right).max(initial=1e-9))
+    row, column = apart[0] if len(apart) else (0, 0)
+    return (row if row >= ROWS else 0), (column if column >= ENTRIES else 0)
+
+
+def _flat(array):
+    """Return an array as a table, whatever its shape."""
     array = np.atleast_2d(array)
-    part = array.reshape(len(array), math.prod(array.shape[1:]))[:ROWS, :ENTRIES]
+    return array.reshape(len(array), math.prod(array.shape[1:]))
+
+
+def _shown(array, start):
+    """Return some rows and entries of an array as texts, and whether they are all of it."""
+    array, (row, column) = _flat(array), start
+    part = array[row : row + ROWS, column : column + ENTRIES]
     texts = [[_number(value) for value in row] for row in part]
     return texts, part.size == array.size
 
@@ -129,8 +145,9 @@ def _caption(name, array):
 def _side_by_side(block):
     """Return both arrays as lines of text, the right one on the left."""
     columns = []
+    start = _start(block)
     for name, array in (("right", block.right), ("yours", block.yours)):
-        rows, complete = _shown(array)
+        rows, complete = _shown(array, start)
         lines = ["  ".join(f"{text:>8}" for text in row) for row in rows]
         columns.append([_caption(name, array), *lines] + ([] if complete else ["     …"]))
     height = max(map(len, columns))
@@ -142,7 +159,8 @@ def _side_by_side(block):
 
 def _tables(block):
     """Return both arrays as small tables side by side; entries that differ are marked."""
-    right, yours = _shown(block.right)[0], _shown(block.yours)[0]
+    start = _start(block)
+    right, yours = _shown(block.right, start)[0], _shown(block.yours, start)[0]
     known = {(i, j): text for i, row in enumerate(right) for j, text in enumerate(row)}
     tables = _table("right", block.right, right, known) + _table("yours", block.yours, yours, known)
     style = "display: flex; flex-wrap: wrap; margin: .2em 1.5em"
@@ -159,7 +177,7 @@ def _table(name, array, rows, known):
             mark = "" if known.get((i, j)) == text else f"; {TINT}"
             body += f'<td style="{style}{mark}">{text}</td>'
         body += "</tr>"
-    more = "" if _shown(array)[1] else ", the first of them"
+    more = "" if sum(map(len, rows)) == array.size else ", part of it"
     caption = f'<div style="opacity: .75">{html.escape(_caption(name, array))}{more}</div>'
     table = f'<table style="margin: 0; border-collapse: collapse">{body}</table>'
     return f'<div style="margin-right: 2.5em">{caption}{table}</div>'

@@ -163,7 +163,7 @@ MISTAKES = (
         "This is the derivative of the norm ‖Ŷ − Y‖, not of its square.",
         "∂J/∂Ŷ = ⟦(Ŷ − Y) / ‖Ŷ − Y‖⟧{share}",
         "Which of the two slopes becomes smaller when the prediction comes closer to its target?",
-        "√(d₁² + d₂²) has the slope d₁ / √(d₁² + d₂²), always of length 1. The cost here is the "
+        "√(d₁² + d₂²) has the slope (d₁, d₂) / √(d₁² + d₂²), of length 1. The cost here is the "
         "sum of squares without the root, whose slope is 2d.",
     ),
     Mistake(
@@ -189,6 +189,26 @@ MISTAKES = (
         "gradient?",
         "J is the sum of the losses divided by m, so 1/m enters once, in {start}, and everything "
         "after it inherits it.",
+    ),
+    Mistake(
+        "mean-missing",
+        [{"weights": lambda p, right, l, delta: right * p.m if p.case.mean else right}],
+        "The gradients of the biases are those of a mean, the gradients of the weights those of a "
+        "sum.",
+        "∂J/∂W{l} = X{l}ᵀ δ{l} ⟦?⟧",
+        "What divides ∂J/∂b{l}: should it divide ∂J/∂W{l} too?",
+        "Both are slopes of the same J. 1/m stands in δ{L} and so in both of them, or it is left "
+        "out of δ and divides both.",
+    ),
+    Mistake(
+        "mean-missing",
+        [{"biases": lambda p, right, l, delta: right * p.m if p.case.mean else right}],
+        "The gradients of the weights are those of a mean, the gradients of the biases those of a "
+        "sum.",
+        "∂J/∂b{l} = column sums of δ{l} ⟦?⟧",
+        "What divides ∂J/∂W{l}: should it divide ∂J/∂b{l} too?",
+        "Both are slopes of the same J. 1/m stands in δ{L} and so in both of them, or it is left "
+        "out of δ and divides both.",
     ),
     Mistake(
         "mean-extra",
@@ -222,6 +242,14 @@ MISTAKES = (
         "How many losses does one example have here, one for each output or one in all?",
         "The loss of an example is the sum over its outputs, and J is the mean of m such losses: "
         "divide by len(Y), not by Y.size. (np.mean without an axis divides by Y.size.)",
+    ),
+    Mistake(
+        "mean-over-entries",
+        [{"share": lambda p, right: 1 / p.Y.shape[1] if p.case.mean else right}],
+        "You divide by the number of outputs; the mean is over the examples.",
+        "{start} = {error} / ⟦n{L}⟧",
+        "What do the rows of Y count, and what its columns?",
+        "The examples are the rows: divide by len(Y).",
     ),
     Mistake(
         "output-derivative-missing",
@@ -272,7 +300,7 @@ MISTAKES = (
         [{"slope": lambda p, right, l: p.slope(l + 1)}],
         "You use the derivative of layer {after} in the delta of layer {layer}.",
         HIDDEN + "⟦f{n}′(Z{n})⟧",
-        "Which pre-activation has the shape of δ{l}?",
+        "δ{l} is the slope with respect to which Z?",
         "δ{l} is the slope with respect to Z{l}, so every Z in its equation is Z{l}: the index of "
         "f′ is that of the delta.",
     ),
@@ -330,8 +358,9 @@ MISTAKES = (
     Mistake(
         "weights-updated-first",
         [{"back": _stepped}],
-        "δ{n} is carried back through weights that have already taken a step, of rate {rate}.",
-        "δ{l} = (δ{n} ⟦(W{n} − {rate} ∂J/∂W{n})ᵀ⟧) ⊙ f{l}′(Z{l})",
+        "δ{n} is carried back through weights that have already taken a step: "
+        "W{n} {step} ∂J/∂W{n}.",
+        "δ{l} = (δ{n} ⟦(W{n} {step} ∂J/∂W{n})ᵀ⟧) ⊙ f{l}′(Z{l})",
         "At which point are these gradients taken: at the network that computed Ŷ, or at another?",
         "All gradients belong to one network, the one of the forward pass. Compute every gradient "
         "first, from the last layer to the first, and only then move the parameters.",
@@ -428,7 +457,7 @@ MISTAKES = (
             {"answer": lambda p, right: type(right)(right[0], right[1][::-1], right[2][::-1])},
         ],
         "You list the last layer first.",
-        "⟦∂J/∂W{L}, …, ∂J/∂W₁⟧",
+        "δ, ∂J/∂W, ∂J/∂b: ⟦the last layer first⟧",
         "In which order were the gradients computed, and in which order do the weights stand?",
         "The backward pass finds the last layer's gradients first; turn the lists round before you "
         "return them. Layers of equal size would hide the mistake, and train wrongly.",
@@ -466,7 +495,7 @@ MISTAKES = (
             *_one_row(FIRST, share=lambda p, right: 1.0),
             *_one_row(LAST, share=lambda p, right: 1.0),
         ],
-        "Only one example of the batch counts, the first or the last.",
+        "Only one example of the batch counts.",
         "∂J/∂W{l} = xᵀ δ ⟦of one example⟧",
         "Does your answer change when another example of the batch changes?",
         "Each example adds its own xᵀ δ to ∂J/∂W{l}. An index such as X[0] takes one of them; in a "
@@ -499,16 +528,17 @@ MISTAKES = (
 
 def _alone(f, slope, at_output):
     """Return the entry for code that is right for one activation, whatever the network has."""
+    name = f.name.replace("relu", "ReLU")
     forms = [{"slope": _slope_of(f), "output_slope": _slope_of(f)}]
     forms += [{"slope": _slope_of(f)}, {"output_slope": _slope_of(f)}]
     return Mistake(
         "",
         forms,
-        f"It is right for {f.name} alone: this is its slope, whatever net.functions says.",
+        f"It is right for {name} alone: this is its slope, whatever net.functions says.",
         HIDDEN + f"⟦{slope}⟧",
         "Which activation has this layer? (net.functions knows.)",
         "net.functions[l].deriv(Z, X) is the slope of whatever activation layer l has. Or ask "
-        f"about {f.name} alone: diagnose(..., hidden={f.name}, output={f.name}).",
+        f"about {name} alone: hidden={f.name}, and output={f.name} if the last layer has it too.",
         at_output=f"δ{{L}} = ∂J/∂Ŷ ⊙ ⟦{at_output}⟧",
     )
 
@@ -547,7 +577,7 @@ ELSEWHERE = (
         "",
         [CANCELLED, *(CANCELLED | {"slope": _slope_of(f)} for f in (sigmoid, relu))],
         "It is right for log loss with sigmoid, and for cross-entropy with softmax: there nothing "
-        "but Ŷ − Y is left.",
+        "but Ŷ − Y is left, over m for a mean.",
         "δ{L} = ⟦(Ŷ − Y){share}⟧",
         "Which loss was given, and which activation ends the network?",
         "With another loss δ{L} = {delta}. Or ask about log loss alone: diagnose(..., "

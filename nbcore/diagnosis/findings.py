@@ -84,14 +84,16 @@ def _another_answer(first, second, convention, hint):
     if place is None:
         return None
     right = truth(first.reply.case, convention)
-    doubled = Suspect((ACCUMULATED,), (convention, *ACCUMULATED.forms)).outcome(second.reply.case)
+    doubled = Suspect((ACCUMULATED,), tuple(ACCUMULATED.forms), convention).outcome(
+        second.reply.case
+    )
     # What it kept from before this diagnosis is in both answers, or it has kept one call only.
     shared = [at for at in two if at in one and one[at].shape == two[at].shape]
     gradients = [at for at in shared if at[0] != DELTA]
     added = {at: two[at] - one[at] for at in gradients}
     if (added and same(added, right)) or same(two, doubled):
         shown = Shown(second, right, first_apart(two, right))
-        return _card_of([Suspect((ACCUMULATED,), (convention,))], shown, [second], hint)
+        return _card_of([Suspect((ACCUMULATED,), (), convention)], shown, [second], hint)
     says = (
         "With the same arguments it gives another answer the second time. An array made by "
         "np.empty holds whatever was there before; random numbers, and lists that outlive a call, "
@@ -170,8 +172,7 @@ def _places(suspect, shown):
     """Return where each mistake of a suspect shows first when it is alone, as far as it does."""
     if len(suspect.mistakes) == 1:
         return [shown.place]
-    convention, *changes = suspect.changes
-    alone = [suspect._replace(changes=(convention, change)) for change in changes]
+    alone = [suspect._replace(forms=(form,)) for form in suspect.forms]
     outcomes = [one.outcome(shown.asked.reply.case) for one in alone]
     right = {at: shown.right[at] for at in shown.answer}
     return [(outcome and first_apart(right, outcome)) or shown.place for outcome in outcomes]
@@ -199,7 +200,9 @@ def _unnamed(asked, new, convention):
         blocks.append(
             "If it is meant for certain networks only, say so: layers=, hidden=, output=, loss=."
         )
-    return diagnosis(Card(False, "No answer that can be read", blocks))
+    stopped = any(a.raised for a in new)
+    headline = "It stops with an error" if stopped else "No answer that can be read"
+    return diagnosis(Card(False, headline, blocks))
 
 
 def _honest(shown, new, convention):
@@ -213,7 +216,7 @@ def _honest(shown, new, convention):
         *also(new),
         UNKNOWN if shown.answer[shown.place].any() else STILL_ZERO,
         Equation(equation.format(**letters(case, l, convention))),
-        "The attribute case of this diagnosis holds the arguments: net, run, Y, loss, mean.",
+        "To try it yourself: d = diagnose(...); d.case holds net, run, Y, loss, mean.",
     ]
     headline = f"{name_of(shown.place)} is the first that goes wrong"
     return diagnosis(Card(False, headline, blocks), layer=l, case=case[:5])
@@ -221,4 +224,4 @@ def _honest(shown, new, convention):
 
 def _words(shown, place, suspect):
     """Return what the catalogue's texts may name, for the layer in which a mistake begins."""
-    return letters(shown.asked.reply.case, place[1], suspect.changes[0], suspect.rate)
+    return letters(shown.asked.reply.case, place[1], suspect.convention, suspect.rate)

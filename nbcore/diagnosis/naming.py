@@ -21,24 +21,38 @@ class Reply(NamedTuple):
 
 
 class Suspect(NamedTuple):
-    """One mistake in one of its forms, or two together, upon a convention."""
+    """One mistake in one of its forms, or two together, in a convention.
+
+    The convention is a change too, made before the mistake or, when it comes `late`, after it.
+    """
 
     mistakes: tuple[Mistake, ...]
-    changes: tuple[dict[str, Change], ...]
+    forms: tuple[dict[str, Change], ...]
+    convention: dict[str, Change]
+    late: bool = False
     rate: float = 1.0
 
     def outcome(self, case: Case, rate: float | None = None) -> Answer | None:
         """Return what it would answer to a case, or None where it would raise."""
         rate = self.rate if rate is None else rate
         try:
-            return answer(Backpropagation(case, *self.changes, rate=rate).gradients())
+            changes = (*self.forms, self.convention)
+            if not self.late:
+                changes = (self.convention, *self.forms)
+            return answer(Backpropagation(case, *changes, rate=rate).gradients())
         except (ValueError, IndexError):
             return None
 
 
 def suspects(mistakes: Iterable[Mistake], convention: dict[str, Change]) -> list[Suspect]:
-    """Return each mistake in each of its forms."""
-    return [Suspect((m,), (convention, form)) for m in mistakes for form in m.forms]
+    """Return each mistake in each of its forms, both before and after a convention it meets."""
+    found = []
+    for mistake in mistakes:
+        for form in mistake.forms:
+            found.append(Suspect((mistake,), (form,), convention))
+            if set(form) & set(convention) - {"share"}:
+                found.append(found[-1]._replace(late=True))
+    return found
 
 
 def pairs(found: list[Suspect], replies: list[Reply], convention: dict) -> Iterator[Suspect]:
@@ -56,7 +70,7 @@ def pairs(found: list[Suspect], replies: list[Reply], convention: dict) -> Itera
     def start(suspect):
         """Return where a suspect goes wrong first, and whether it has the right numbers there."""
         outcome = suspect.outcome(reply.case)
-        unsure = outcome is None or RATED in _keys(suspect) or "answer" in suspect.changes[1]
+        unsure = outcome is None or RATED in _keys(suspect) or "answer" in suspect.forms[0]
         if unsure:  # the other mistake may change where it shows
             return None, True
         explains = begins is None or agree(begins[0], outcome[begins], reply.answer[begins])
@@ -65,15 +79,15 @@ def pairs(found: list[Suspect], replies: list[Reply], convention: dict) -> Itera
     first_wrong = _place(places, begins)
     starts = [(suspect, *start(suspect)) for suspect in found]
     for (one, i, agrees), (other, j, also_agrees) in combinations(starts, 2):
-        if _keys(one) == _keys(other):
+        if _keys(one) == _keys(other) or one.late or other.late:
             continue
         if i is not None and j is not None:
             if min(i, j) != first_wrong or (i < j and not agrees) or (j < i and not also_agrees):
                 continue  # whichever goes wrong first is alone in the first quantity
-        first, second = one.changes[1], other.changes[1]
+        (first,), (second,) = one.forms, other.forms
         orders = [(first, second)] + ([(second, first)] if set(first) & set(second) else [])
         for order in orders:
-            yield Suspect((*one.mistakes, *other.mistakes), (convention, *order))
+            yield Suspect((*one.mistakes, *other.mistakes), order, convention)
 
 
 def explaining(
@@ -115,7 +129,7 @@ def _explained(suspect, replies, rights):
             count += not same(reply.answer, right)
         elif len(suspect.mistakes) > 1 or (outcome and _usual_shapes(outcome, right)):
             return 0
-        elif outcome and _usual_shapes(reply.answer, right) and not same(reply.answer, right):
+        elif _usual_shapes(reply.answer, right) and not same(reply.answer, right):
             return 0  # other numbers in shapes that this mistake does not give
     return count
 

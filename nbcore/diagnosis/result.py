@@ -38,7 +38,8 @@ def diagnosis(card: Card, *, mistake=None, layer=None, also=None, case=None) -> 
 
 def title(key: str) -> str:
     """Return the key of a mistake as words."""
-    return key.replace("-", " ").capitalize().replace("Relu", "ReLU")
+    words = key.replace("-", " ").replace("relu", "ReLU")
+    return words if words.startswith("h ") else words[0].upper() + words[1:]
 
 
 def met(trouble: str) -> Code | str:

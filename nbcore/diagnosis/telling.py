@@ -153,5 +153,5 @@ def letters(case: Case, l: int, convention: dict, rate: float = 1.0) -> dict:
         "share": share,
         "delta": f"(Ŷ − Y){share}" if cancels else f"∂J/∂Ŷ ⊙ {last_slope}",
         "last_slope": last_slope,
-        "rate": f"{rate:.3g}",
+        "step": f"{'−' if rate > 0 else '+'} {abs(rate):.3g}",
     }

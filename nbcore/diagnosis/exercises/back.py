@@ -160,7 +160,7 @@ HIDDEN_DELTA = Task(
                 lambda delta, W, Z, f: (delta @ W.T) * (1 - f.fn(Z) ** 2),
                 lambda delta, W, Z, f: (delta @ W.T) * f.fn(Z) * (1 - f.fn(Z)),
             ],
-            "It is right for one activation, whatever f is.",
+            "It always uses the same activation, whatever f is.",
             "δ_l = (δ_next W_nextᵀ) ⊙ ⟦f′⟧(Z)",
             "Which slope does the layer have when f is another activation?",
             "Ask the f that was given: f.deriv(Z, f.fn(Z)).",
@@ -168,9 +168,9 @@ HIDDEN_DELTA = Task(
         Mistake(
             "z-for-activation",
             [lambda delta, W, Z, f: (delta @ W.T) * f.deriv(Z, Z)],
-            "f.deriv gets Z twice; its second argument is what leaves the layer.",
+            "The second argument of f.deriv is Z; what leaves the layer, f.fn(Z), belongs there.",
             "δ_l = (δ_next W_nextᵀ) ⊙ f.deriv(Z, ⟦Z⟧)",
-            "What are the two arguments of f.deriv?",
+            "What are the two arguments of f.deriv, and in which order?",
             "f.deriv(Z, A) takes Z and A = f.fn(Z), so that tanh′ can be 1 − A².",
         ),
         Mistake(
@@ -216,7 +216,10 @@ GRADIENTS = Task(
         ),
         Mistake(
             "bias-wrong-axis",
-            [lambda X, delta: (X.T @ delta, delta.sum(axis=1)[None])],
+            [
+                lambda X, delta: (X.T @ delta, delta.sum(axis=1)[None]),
+                lambda X, delta: (X.T @ delta, delta.sum(axis=1, keepdims=True)),
+            ],
             "You add δ up over the neurons instead of over the examples.",
             "∂J/∂b = ⟦row sums⟧ of δ",
             "How many biases has the layer, and how many numbers do you return?",
@@ -234,6 +237,7 @@ GRADIENTS = Task(
             "bias-one-number",
             [
                 lambda X, delta: (X.T @ delta, np.reshape(delta.sum(), (1, 1))),
+                lambda X, delta: (X.T @ delta, delta.sum()),
                 lambda X, delta: (X.T @ delta, np.full((1, delta.shape[1]), delta.sum())),
             ],
             "All biases get one number, the sum of all entries of δ.",

@@ -66,7 +66,7 @@ LAYER = Task(
                 lambda X, W, b, f: relu.fn(X @ W + b),
                 lambda X, W, b, f: sigmoid.fn(X @ W + b),
             ],
-            "It is right for one activation, whatever f is.",
+            "It always uses the same activation, whatever f is.",
             "X_next = ⟦f⟧(X W + b)",
             "Which activation does the layer have when f is another one?",
             "Ask the f that was given: f.fn(Z).",
@@ -115,6 +115,14 @@ LOSS = Task(
             "∂J/∂Ŷ = ⟦?⟧ (Ŷ − Y) / m",
             "What is the derivative of d²?",
             "(d²)′ = 2d. It would cancel only against a ½ in J, and there is none in yours.",
+        ),
+        Mistake(
+            "other-order",
+            [lambda Y_hat, Y: _squared(Y_hat, Y)[::-1]],
+            "Both are right, in the other order.",
+            "return ⟦∂J/∂Ŷ, J⟧",
+            "Which of the two did the exercise name first?",
+            "return J, slope",
         ),
         Mistake(
             "not-one-number",

@@ -167,6 +167,14 @@ NUMERICAL = Task(
             "Nudge up too, and divide by 2 * h: the bend cancels.",
         ),
         Mistake(
+            "one-nudge-over-2h",
+            [_differences(1, 0, 2), _differences(0, 1, 2)],
+            "You nudge one way only, but divide by 2h.",
+            "slope ≈ (⟦J(p + h) − J(p)⟧) / 2h",
+            "How far apart are the two places at which you ask for the cost?",
+            "From p + h go down by 2h, to p − h; then put p back.",
+        ),
+        Mistake(
             "not-divided",
             [lambda J, array, h: _differences(1, 1, 2)(J, array, h) * 2 * h],
             "This is the change of the cost; it is not divided by the distance yet.",
