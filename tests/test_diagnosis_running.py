@@ -246,14 +246,16 @@ def test_a_loop_without_an_end_is_ended(short, learner):
 
 
 def test_all_the_questions_together_have_the_time_of_one(short):
+    begun = []
+
     def slow(net, run, Y, loss, *, mean=True):
+        begun.append(time.monotonic())
         time.sleep(SHORT / 3)
         return backward(net, run, Y, loss, mean=mean)
 
-    begun = time.monotonic()
     found = diagnose(slow)
     assert not found.correct
-    assert time.monotonic() - begun < 5 * SHORT
+    assert len(begun) <= 3 and begun[-1] - begun[0] < SHORT, "on a busy machine too"
 
 
 @pytest.mark.parametrize("seconds", [-1.0, 0.0, 1e-9, 1e-6, 1e-4])
@@ -261,6 +263,16 @@ def test_where_no_time_is_left_nothing_is_left_behind(short, seconds):
     for _ in range(20):
         asked = attempt(lambda: None, (), {}, seconds)
         assert asked.value is None
+
+
+def test_calls_that_are_ended_leave_nothing_behind_however_many_they_are(short):
+    def forever():
+        while True:
+            pass
+
+    for _ in range(200):
+        assert attempt(forever, (), {}, 0.002).trouble
+        assert end_watches() == 0
 
 
 def test_without_threads_there_is_no_limit_but_an_answer(monkeypatch):

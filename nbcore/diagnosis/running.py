@@ -40,13 +40,13 @@ class Attempt(NamedTuple):
 
 
 class Watch:
-    """Raise TimeUp in the thread that made it, again if it is swallowed, from `start` to `stop`.
+    """Raise TimeUp in the thread that made it, again if it is swallowed, until it is `over`.
 
     A long call into compiled code is not ended, only the Python code around it.
     """
 
     def __init__(self, seconds: float):
-        self.seconds, self.done = seconds, threading.Event()
+        self.seconds, self.over, self.done = seconds, False, threading.Event()
         self.caller = ctypes.c_ulong(threading.get_ident())
         self.interval = sys.getswitchinterval()
         self.guard = threading.Thread(target=self._guard, daemon=True)
@@ -56,19 +56,17 @@ class Watch:
         with contextlib.suppress(RuntimeError):  # Python in a browser has no threads, and no limit
             self.guard.start()
 
-    def stop(self):
-        """End the watch, whether the time is over or not; no TimeUp comes after it."""
-        while not self.done.is_set() or self.guard.is_alive():
-            with contextlib.suppress(TimeUp):  # one may come in between
-                self.done.set()
-                if self.guard.is_alive():
-                    self.guard.join()
+    def end(self):
+        """Wait until no TimeUp can come any more; one that was on its way may still be raised."""
+        self.done.set()
+        if self.guard.is_alive():
+            self.guard.join()
         sys.setswitchinterval(self.interval)
         ctypes.pythonapi.PyThreadState_SetAsyncExc(self.caller, None)
 
     def _guard(self):
         wait = self.seconds
-        while not self.done.wait(wait):
+        while not (self.done.wait(wait) or self.over):
             wait = AGAIN
             # A loop that swallows exceptions has to be met in the moment between two of them.
             sys.setswitchinterval(AGAIN / 100)
@@ -100,7 +98,15 @@ def attempt(function: Callable, arguments: tuple, named: dict, seconds: float) -
                 watch.start()
                 value = function(*arguments, **named)
             finally:
-                watch.stop()
+                # One may be waiting to be raised, and one more on its way; none begins after this.
+                watch.over = True
+                try:
+                    watch.end()
+                except TimeUp:
+                    try:
+                        watch.end()
+                    except TimeUp:
+                        watch.end()
         except TimeUp:
             value, trouble = None, f"{STOPPED} {SECONDS:g} seconds. Is there a loop without an end?"
         except KeyboardInterrupt:
