@@ -3,7 +3,7 @@
 Read the modules in this order:
 
 1. `activations`: each function beside its derivative; `initialisations`: how wide weights scatter;
-   `symbols`: how the lessons write W₁
+   `symbols`: how the lessons write W₁; `page`: how wide a page is
 2. `losses`: how wrong a prediction is, and the slope of that
 3. `network`: the forward pass, the cost and backpropagation
 4. `validation`: bad input is turned away here, with the shapes that would fit

@@ -9,7 +9,7 @@ import pytest
 
 import nbcore
 
-ORDER = ["activations losses validation initialisations symbols", "network"]
+ORDER = ["activations losses validation initialisations symbols page", "network"]
 ORDER += ["answers check conventions factors neuron nudges optimizers surface survey trace"]
 ORDER += ["training data diagnosis", "session", "figures", "widgets"]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names.split()}

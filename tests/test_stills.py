@@ -6,8 +6,8 @@ from looks import difference, untidy
 
 from nbcore.figures.charts import COLUMNS
 from nbcore.figures.style import SERIES, Box
+from nbcore.page import wrapped
 from nbcore.widgets import chart, gallery, matrix
-from nbcore.widgets.output import wrapped
 
 
 def drawn(still):

@@ -9,12 +9,11 @@ import numpy as np
 from nbcore import validation
 from nbcore.activations import Activation
 from nbcore.diagnosis.card import Card
-from nbcore.diagnosis.catalogue import ELSEWHERE
-from nbcore.diagnosis.findings import found
-from nbcore.diagnosis.naming import Reply, explaining, suspects, truth
+from nbcore.diagnosis.findings import elsewhere, found
+from nbcore.diagnosis.naming import Reply, truth
 from nbcore.diagnosis.probes import Probe, changed, copy, stages
 from nbcore.diagnosis.reading import BIASES, DELTA, MOST_LAYERS, read, same
-from nbcore.diagnosis.result import Diagnosis, diagnosis, said
+from nbcore.diagnosis.result import Diagnosis, diagnosis, require_hint, said
 from nbcore.diagnosis.running import SECONDS, attempt
 from nbcore.diagnosis.telling import Asked
 from nbcore.losses import Loss
@@ -92,8 +91,7 @@ def _require(loss, hidden, output, mean, layers, hint):
             raise ValueError(f"{name} is {value!r}: a {kind.__name__} of nbcore is needed")
     if mean not in (None, True, False):
         raise ValueError(f"mean is {mean!r}: True, False or None is needed")
-    if hint not in (1, 2):
-        raise ValueError(f"hint is {hint!r}: 1 or 2 is needed")
+    require_hint(hint)
     if layers is not None:
         validation.count("layers", layers)
         if layers > MOST_LAYERS:
@@ -168,9 +166,9 @@ def _limit(new, conventions):
         return None
     replies = [asked.reply for asked in new]
     for convention in conventions.values():
-        found = explaining(suspects(ELSEWHERE, convention), replies, convention)
-        if found:
-            return found[0].mistakes[0].says
+        explained = elsewhere(replies, convention)
+        if explained:
+            return explained[0].mistakes[0].says
     return None
 
 

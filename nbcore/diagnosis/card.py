@@ -2,12 +2,12 @@
 
 import html
 import math
-import textwrap
 from typing import NamedTuple
 
 import numpy as np
 
-COLUMNS = 84  # letters in a line of plain text
+from nbcore.page import PAGE, wrapped
+
 ROWS, ENTRIES = 3, 4  # of a matrix that is shown
 OPEN, CLOSE = "⟦", "⟧"  # around the wrong part of an equation
 BLUE, ORANGE = "#2a78b5", "#d9730d"
@@ -60,11 +60,11 @@ def as_text(card: Card) -> str:
             case Code(text):
                 lines += [f"    {line}" for line in text.splitlines()]
             case Question(text):
-                lines += _filled(f"? {text}")
+                lines += [wrapped(f"? {text}")]
             case Numbers():
                 lines += _side_by_side(block)
             case text:
-                lines += [part for line in text.splitlines() for part in _filled(line)]
+                lines += [wrapped(text)]
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -89,11 +89,7 @@ def as_html(card: Card) -> str:
                 lines = "<br>".join(html.escape(line) for line in text.splitlines())
                 parts.append(f"<div>{lines}</div>")
     style = f"border-left: 4px solid {colour}; padding: .2em 0 .2em .9em; line-height: 1.5; "
-    return f'<div style="{style}max-width: 820px">{"".join(parts)}</div>'
-
-
-def _filled(line):
-    return textwrap.wrap(line, COLUMNS, subsequent_indent="  ") or [""]
+    return f'<div style="{style}max-width: {PAGE}">{"".join(parts)}</div>'
 
 
 def _pointed(text):
@@ -125,11 +121,14 @@ def _flat(array):
 
 
 def _shown(array, start):
-    """Return some rows and entries of an array as texts, and whether they are all of it."""
-    array, (row, column) = _flat(array), start
-    part = array[row : row + ROWS, column : column + ENTRIES]
-    texts = [[_number(value) for value in row] for row in part]
-    return texts, part.size == array.size
+    """Return some rows and entries of an array as texts."""
+    row, column = start
+    part = _flat(array)[row : row + ROWS, column : column + ENTRIES]
+    return [[_number(value) for value in row] for row in part]
+
+
+def _complete(rows, array):
+    return sum(map(len, rows)) == array.size
 
 
 def _number(value):
@@ -147,9 +146,10 @@ def _side_by_side(block):
     columns = []
     start = _start(block)
     for name, array in (("right", block.right), ("yours", block.yours)):
-        rows, complete = _shown(array, start)
+        rows = _shown(array, start)
         lines = ["  ".join(f"{text:>8}" for text in row) for row in rows]
-        columns.append([_caption(name, array), *lines] + ([] if complete else ["     …"]))
+        more = [] if _complete(rows, array) else ["     …"]
+        columns.append([_caption(name, array), *lines, *more])
     height = max(map(len, columns))
     left, right = (column + [""] * (height - len(column)) for column in columns)
     width = max(map(len, left)) + 4
@@ -160,7 +160,7 @@ def _side_by_side(block):
 def _tables(block):
     """Return both arrays as small tables side by side; entries that differ are marked."""
     start = _start(block)
-    right, yours = _shown(block.right, start)[0], _shown(block.yours, start)[0]
+    right, yours = _shown(block.right, start), _shown(block.yours, start)
     known = {(i, j): text for i, row in enumerate(right) for j, text in enumerate(row)}
     tables = _table("right", block.right, right, known) + _table("yours", block.yours, yours, known)
     style = "display: flex; flex-wrap: wrap; margin: .2em 1.5em"
@@ -177,7 +177,7 @@ def _table(name, array, rows, known):
             mark = "" if known.get((i, j)) == text else f"; {TINT}"
             body += f'<td style="{style}{mark}">{text}</td>'
         body += "</tr>"
-    more = "" if sum(map(len, rows)) == array.size else ", part of it"
+    more = "" if _complete(rows, array) else ", part of it"
     caption = f'<div style="opacity: .75">{html.escape(_caption(name, array))}{more}</div>'
     table = f'<table style="margin: 0; border-collapse: collapse">{body}</table>'
     return f'<div style="margin-right: 2.5em">{caption}{table}</div>'

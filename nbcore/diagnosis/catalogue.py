@@ -10,6 +10,7 @@ delta_L; {error} and {share} are its two factors, {delta} is delta_L, {last_slop
 marks what is wrong in an equation, and ⟦?⟧ what is missing.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -25,12 +26,13 @@ class Mistake(NamedTuple):
     """A mistake in the forms in which learners write it, and what a card says of it.
 
     `says` what was written, as `equation` (`at_output`, where it begins in the last layer); then a
-    `question`, and a `hint` for those who ask for more. Any of `forms` is this mistake. `key` is ""
-    for code that is right for something else than what was asked.
+    `question`, and a `hint` for those who ask for more. Any of `forms` is this mistake: changes to
+    the equations or, in an exercise, a function that makes it. `key` is "" for code that is right
+    for something else than what was asked.
     """
 
     key: str
-    forms: list[dict[str, Change]]
+    forms: list[dict[str, Change] | Callable]
     says: str
     equation: str
     question: str

@@ -6,7 +6,7 @@ import numpy as np
 
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
 from nbcore.diagnosis.catalogue import ELSEWHERE, MISTAKES, Mistake
-from nbcore.diagnosis.naming import Suspect, explaining, pairs, suspects, truth
+from nbcore.diagnosis.naming import Reply, Suspect, explaining, pairs, suspects, truth
 from nbcore.diagnosis.probes import ALIKE
 from nbcore.diagnosis.reading import BIASES, DELTA, WEIGHTS, first_apart, same
 from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, title
@@ -43,7 +43,7 @@ def found(asked: list[Asked], new: list[Asked], conventions: dict, hint: int) ->
     if not any((DELTA, 1) in r.answer for r in replies if r.answer):  # then it makes no difference
         conventions = {name: c for name, c in conventions.items() if name != "late"}
     likely = sorted(conventions.values(), key=lambda c: _far(new, c), reverse=True)
-    for search in (_singles, _elsewhere, _pairs):
+    for search in (_singles, elsewhere, _pairs):
         for convention in likely:
             explained = search(replies, convention)
             if explained:
@@ -64,7 +64,8 @@ def _singles(replies, convention):
     return explaining(suspects(MISTAKES, convention), replies, convention)
 
 
-def _elsewhere(replies, convention):
+def elsewhere(replies: list[Reply], convention: dict) -> list[Suspect]:
+    """Return what explains the answers as right for another case than the one that was asked."""
     return explaining(suspects(ELSEWHERE, convention), replies, convention)
 
 
@@ -107,7 +108,7 @@ def _another_answer(first, second, convention, hint):
 def _named(explained, new, convention, hint):
     """Return the diagnosis that one or two mistakes explain, at the first answer that shows it."""
     answered = [shown_in(a, convention) for a in new if a.reply.answer is not None]
-    outcomes = [explained[0].outcome(shown.asked.reply.case) for shown in answered]
+    outcomes = [explained[0].outcome(shown.case) for shown in answered]
     fitting = (
         shown
         for shown, outcome in zip(answered, outcomes, strict=True)
@@ -118,7 +119,7 @@ def _named(explained, new, convention, hint):
 
 def _card_of(explained, shown, new, hint):
     """Return the diagnosis that names the mistakes of a suspect, or of several that are alike."""
-    case = shown.asked.reply.case
+    case = shown.case
     told = sorted(
         (
             _Told(mistake, place, _words(shown, place, suspect))
@@ -164,7 +165,7 @@ class _Told(NamedTuple):
         """Return the equation, that of the last layer where the mistake begins there."""
         kind, l = self.place
         no_deltas = (DELTA, l) not in shown.answer
-        in_last = l == len(shown.asked.reply.case.net.weights) and (kind == DELTA or no_deltas)
+        in_last = l == len(shown.case.net.weights) and (kind == DELTA or no_deltas)
         return (in_last and self.mistake.at_output) or self.mistake.equation
 
 
@@ -173,7 +174,7 @@ def _places(suspect, shown):
     if len(suspect.mistakes) == 1:
         return [shown.place]
     alone = [suspect._replace(forms=(form,)) for form in suspect.forms]
-    outcomes = [one.outcome(shown.asked.reply.case) for one in alone]
+    outcomes = [one.outcome(shown.case) for one in alone]
     right = {at: shown.right[at] for at in shown.answer}
     return [(outcome and first_apart(right, outcome)) or shown.place for outcome in outcomes]
 
@@ -207,7 +208,7 @@ def _unnamed(asked, new, convention):
 
 def _honest(shown, new, convention):
     """Return the diagnosis of numbers that no mistake of the catalogue gives."""
-    (kind, l), case = shown.place, shown.asked.reply.case
+    (kind, l), case = shown.place, shown.case
     equation = LAST_DELTA if shown.place == (DELTA, len(case.net.weights)) else EQUATIONS[kind]
     blocks = [
         *so_far(shown),
@@ -224,4 +225,4 @@ def _honest(shown, new, convention):
 
 def _words(shown, place, suspect):
     """Return what the catalogue's texts may name, for the layer in which a mistake begins."""
-    return letters(shown.asked.reply.case, place[1], suspect.convention, suspect.rate)
+    return letters(shown.case, place[1], suspect.convention, suspect.rate)

@@ -23,22 +23,22 @@ class Reply(NamedTuple):
 class Suspect(NamedTuple):
     """One mistake in one of its forms, or two together, in a convention.
 
-    The convention is a change too, made before the mistake or, when it comes `late`, after it.
+    The convention is a change too, made before the mistake unless `convention_last`.
     """
 
     mistakes: tuple[Mistake, ...]
     forms: tuple[dict[str, Change], ...]
     convention: dict[str, Change]
-    late: bool = False
+    convention_last: bool = False
     rate: float = 1.0
 
     def outcome(self, case: Case, rate: float | None = None) -> Answer | None:
         """Return what it would answer to a case, or None where it would raise."""
         rate = self.rate if rate is None else rate
         try:
-            changes = (*self.forms, self.convention)
-            if not self.late:
-                changes = (self.convention, *self.forms)
+            changes = (self.convention, *self.forms)
+            if self.convention_last:
+                changes = (*self.forms, self.convention)
             return answer(Backpropagation(case, *changes, rate=rate).gradients())
         except (ValueError, IndexError):
             return None
@@ -51,7 +51,7 @@ def suspects(mistakes: Iterable[Mistake], convention: dict[str, Change]) -> list
         for form in mistake.forms:
             found.append(Suspect((mistake,), (form,), convention))
             if set(form) & set(convention) - {"share"}:
-                found.append(found[-1]._replace(late=True))
+                found.append(found[-1]._replace(convention_last=True))
     return found
 
 
@@ -63,7 +63,8 @@ def pairs(found: list[Suspect], replies: list[Reply], convention: dict) -> Itera
     reply = max((r for r in replies if r.answer), key=lambda r: _alike(r.case), default=None)
     if reply is None:
         return
-    right = {at: truth(reply.case, convention)[at] for at in reply.answer}
+    whole = truth(reply.case, convention)
+    right = {at: whole[at] for at in reply.answer}
     places = list(right)
     begins = first_apart(right, reply.answer)
 
@@ -79,7 +80,7 @@ def pairs(found: list[Suspect], replies: list[Reply], convention: dict) -> Itera
     first_wrong = _place(places, begins)
     starts = [(suspect, *start(suspect)) for suspect in found]
     for (one, i, agrees), (other, j, also_agrees) in combinations(starts, 2):
-        if _keys(one) == _keys(other) or one.late or other.late:
+        if _keys(one) == _keys(other) or one.convention_last or other.convention_last:
             continue
         if i is not None and j is not None:
             if min(i, j) != first_wrong or (i < j and not agrees) or (j < i and not also_agrees):

@@ -12,7 +12,7 @@ import numpy as np
 from nbcore.activations import Activation, relu, sigmoid, softmax, tanh
 from nbcore.diagnosis.equations import Case
 from nbcore.losses import Loss, binary_cross_entropy, squared_error
-from nbcore.network import Network, forward
+from nbcore.network import Forward, Network, forward
 
 INPUTS, OUTPUTS, EXAMPLES = 2, 3, 7
 WIDTHS = (5, 4, 6, 8, 9)  # of the hidden layers
@@ -96,12 +96,10 @@ def output_for(loss: Loss) -> Activation:
 
 def copy(case: Case) -> Case:
     """Return the case with arrays of its own, which may be spoilt."""
-    net, run = case.net, case.run
-    own = Network([W.copy() for W in net.weights], [b.copy() for b in net.biases], net.functions)
-    own_run = type(run)([Z.copy() for Z in run.zs], [X.copy() for X in run.activations])
-    return case._replace(
-        net=own._replace(functions=list(net.functions)), run=own_run, Y=case.Y.copy()
-    )
+    (weights, biases, functions), run = case.net, case.run
+    own = Network([W.copy() for W in weights], [b.copy() for b in biases], list(functions))
+    own_run = Forward([Z.copy() for Z in run.zs], [X.copy() for X in run.activations])
+    return case._replace(net=own, run=own_run, Y=case.Y.copy())
 
 
 def changed(case: Case, after: Case) -> str:

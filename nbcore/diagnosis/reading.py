@@ -17,6 +17,7 @@ DELTA, WEIGHTS, BIASES = "δ", "∂J/∂W", "∂J/∂b"
 KINDS = (DELTA, WEIGHTS, BIASES)
 MOST_LAYERS = 6  # that can be asked for
 CLOSE = 1e-5  # relative: float32 and central differences are closer, no mistake is
+NOTHING = "It returns None. Is `return` missing at its end?"
 EXPECTED = "(weights, biases) or (deltas, weights, biases) is expected"
 Answer = dict[tuple[str, int], np.ndarray]
 
@@ -66,6 +67,11 @@ def agree(kind: str, a: np.ndarray, b: np.ndarray) -> bool:
     """Return whether two arrays hold the same numbers; for biases (n,) is as good as (1, n)."""
     if kind == BIASES:
         a, b = a.ravel(), b.ravel()
+    return close(a, b)
+
+
+def close(a: np.ndarray, b: np.ndarray) -> bool:
+    """Return whether two arrays have the same shape and, up to rounding, the same numbers."""
     return a.shape == b.shape and relative_error(a, b) < CLOSE
 
 
@@ -83,7 +89,7 @@ def first_apart(one: Answer, other: Answer) -> tuple[str, int] | None:
 def _lists(value, L):
     """Return the two or three lists in what a function returned, or its L tuples, one a layer."""
     if value is None:
-        raise ValueError("It returns None. Is `return` missing at its end?")
+        raise ValueError(NOTHING)
     if hasattr(value, "weights") and hasattr(value, "biases"):
         parts = [value.weights, value.biases]
         if getattr(value, "deltas", None) is not None:
@@ -143,10 +149,12 @@ def _habit(arrays, case, by_name):
     """Return the reading under which most shapes fit, the usual one first."""
     L = len(case.net.weights)
     readings = []
-    if len(arrays) in (2, 3) and all(len(part) == L for part in arrays):
-        readings += _orders(len(arrays), by_name, layer_by_layer=False)
-    if len(arrays) == L and len({len(part) for part in arrays}) == 1 and len(arrays[0]) in (2, 3):
-        readings += _orders(len(arrays[0]), by_name, layer_by_layer=True)
+    for count in (2, 3):
+        if len(arrays) == count and _all_of(arrays, L):
+            readings += _orders(count, by_name, layer_by_layer=False)
+    for count in (2, 3):
+        if len(arrays) == L and _all_of(arrays, count):
+            readings += _orders(count, by_name, layer_by_layer=True)
     best = max(readings, key=lambda habit: _fitting(arrays, case, habit))
     more = _fitting(arrays, case, best) - _fitting(arrays, case, readings[0])
     return best if more > 1 else readings[0]  # one shape may fit by chance

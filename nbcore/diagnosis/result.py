@@ -36,6 +36,12 @@ def diagnosis(card: Card, *, mistake=None, layer=None, also=None, case=None) -> 
     return Diagnosis(card.good, mistake, layer, as_text(card), also, case, card)
 
 
+def require_hint(hint: int) -> None:
+    """Raise ValueError unless hint is 1 or 2."""
+    if hint not in (1, 2):
+        raise ValueError(f"hint is {hint!r}: 1 or 2 is needed")
+
+
 def title(key: str) -> str:
     """Return the key of a mistake as words."""
     words = key.replace("-", " ").replace("relu", "ReLU")

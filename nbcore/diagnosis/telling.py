@@ -42,6 +42,11 @@ class Shown(NamedTuple):
         """What the learner's function has answered."""
         return self.asked.reply.answer
 
+    @property
+    def case(self) -> Case:
+        """What it was asked."""
+        return self.asked.reply.case
+
 
 def shown_in(asked: Asked, convention: dict) -> Shown:
     """Return an answer beside what is right in a convention."""
@@ -109,7 +114,7 @@ def ratio(shown: Shown) -> list[str]:
         which = f"Every {shown.place[0]}"
     else:
         which = f"Every entry of {name}"
-    return [f"{which} is {first:.4g} times the right one{_like(first, shown.asked.reply.case)}."]
+    return [f"{which} is {first:.4g} times the right one{_like(first, shown.case)}."]
 
 
 def _times(kind, right, yours):

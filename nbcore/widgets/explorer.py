@@ -7,8 +7,9 @@ from collections.abc import Callable
 import ipywidgets
 
 from nbcore.figures.sheet import Sheet, still
+from nbcore.page import PAGE, wrapped
 from nbcore.widgets.controls import text_of, value_of
-from nbcore.widgets.output import PAGE, live, paragraph, put_out, wrapped
+from nbcore.widgets.output import live, paragraph, put_out
 
 COLUMN = 256  # pixels that a control needs at least
 

@@ -1,21 +1,12 @@
 """What a cell puts out: something to look at, and its words below it, also where no kernel runs."""
 
 import html
-import textwrap
 
 import ipywidgets
 from IPython.display import display
 
 from nbcore.figures.sheet import Sheet, still
-
-COLUMNS = 84  # letters in a line of stored words
-PAGE = "820px"  # room for three controls side by side, and for the widest picture
-
-
-def wrapped(text: str) -> str:
-    """Return a text whose lines fit a page that does not wrap them."""
-    lines = text.splitlines()
-    return "\n".join(textwrap.fill(line, COLUMNS, subsequent_indent="  ") for line in lines)
+from nbcore.page import wrapped
 
 
 def paragraph(*lines: str, heading: str = "") -> str:

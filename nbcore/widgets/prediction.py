@@ -2,7 +2,8 @@
 
 import ipywidgets
 
-from nbcore.widgets.output import PAGE, live, paragraph, put_out, wrapped
+from nbcore.page import PAGE, wrapped
+from nbcore.widgets.output import live, paragraph, put_out
 
 
 class Prediction:

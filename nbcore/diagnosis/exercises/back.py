@@ -4,9 +4,7 @@ import numpy as np
 
 from nbcore.activations import relu, sigmoid, tanh
 from nbcore.diagnosis.catalogue import Mistake
-from nbcore.diagnosis.exercises.task import Task, numbers
-
-M = 7  # examples
+from nbcore.diagnosis.exercises.task import M, Task, numbers
 
 
 def _delta_case(m, n, seed):

@@ -6,26 +6,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore.check import relative_error
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
 from nbcore.diagnosis.catalogue import Mistake
-from nbcore.diagnosis.reading import CLOSE, a_value, things
-from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, said, title
+from nbcore.diagnosis.reading import NOTHING, a_value, close, things
+from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, require_hint, said, title
 from nbcore.diagnosis.running import SECONDS, attempt
 
-
-def numbers(*shapes, seed=5):
-    """Return arrays of these shapes with the same random numbers each time."""
-    rng = np.random.default_rng(seed)
-    return [rng.standard_normal(shape) for shape in shapes]
-
-
+M = 7  # examples in most cases
 ZEROS = "All of it is still 0."
 SPOILT = (
     "After the call an array or a list that was given to it holds other values than before: -=, *= "
     "or [...] = writes into what is not its own. a = a - b makes a new array."
 )
 ROUNDING = 1e-12  # what adding and taking away again may leave
+
+
+def numbers(*shapes, seed=5):
+    """Return arrays of these shapes with the same random numbers each time."""
+    rng = np.random.default_rng(seed)
+    return [rng.standard_normal(shape) for shape in shapes]
 
 
 def _as_parts(value):
@@ -51,7 +50,6 @@ class Task(NamedTuple):
 class Answered(NamedTuple):
     """What is right in a case, and what was returned, or the trouble that it met."""
 
-    arguments: tuple
     names: list[str]
     right: list[np.ndarray]
     yours: list[np.ndarray] | None
@@ -71,8 +69,7 @@ def examine(task: Task, function: Callable, hint: int = 1) -> Diagnosis:
 
     Raises ValueError unless hint is 1 or 2.
     """
-    if hint not in (1, 2):
-        raise ValueError(f"hint is {hint!r}: 1 or 2 is needed")
+    require_hint(hint)
     if not callable(function):
         given = f"The check needs the function itself; this is {type(function).__name__}."
         return diagnosis(Card(False, "Not a function", [given, "Leave the brackets away."]))
@@ -100,15 +97,13 @@ def _ask(task, function, case, until):
     yours = None
     if not trouble:
         yours, trouble = _read(task, value, names)
-    return Answered(
-        untouched, names, right, yours, trouble, _changed(arguments, untouched), printed
-    )
+    return Answered(names, right, yours, trouble, _changed(arguments, untouched), printed)
 
 
 def _read(task, value, names):
     """Return the arrays that were returned, or None and what is wrong with them."""
     if value is None:
-        return None, "It returns None. Is `return` missing at its end?"
+        return None, NOTHING
     try:
         one = len(names) == 1 and not isinstance(value, tuple)
         yours = [np.array(part, dtype=float) for part in ([value] if one else task.parts(value))]
@@ -139,7 +134,7 @@ def _agree(a, b):
     """Return whether two arrays are the same; a row (1, n) may also be (n,)."""
     if a.ndim == 2 and len(a) == 1 and b.shape == a.shape[1:]:
         b = b[None]
-    return a.shape == b.shape and relative_error(a, b) < CLOSE
+    return close(a, b)
 
 
 def _explains(task, form, answers):
