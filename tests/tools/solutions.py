@@ -11,7 +11,7 @@ SOLUTIONS = {
             "my_db = 0.0  # your line": "my_db = delta",
         },
         "own-3-mine": {
-            "my_delta = 0.0  # your line": "my_delta = 2 * (answer - y) * answer * (1 - answer)",
+            "my_delta = 0.0  # your line": "my_delta = 2 * (y_hat3 - y) * y_hat3 * (1 - y_hat3)",
             "my_dw1 = 0.0  # your line": "my_dw1 = my_delta * x1",
             "my_dw2 = 0.0  # your line": "my_dw2 = my_delta * x2",
         },
