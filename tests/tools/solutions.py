@@ -34,7 +34,7 @@ my_answers = 1 / (1 + np.exp(-my_X3 @ nine.weights[2]))
         },
     },
     "04_chain_rule": {
-        "gap-mine": {"df2  # what is missing?": "df2 * slope1"},
+        "gap-mine": {"df2  # what is missing?": "df2 * (1 - f2 * f2)"},
         "slope-w1-mine": {"np.zeros_like(W1)  # your line": "f0.T @ delta1"},
     },
     "05_backpropagation": {
