@@ -27,14 +27,14 @@ my_answers = 1 / (1 + np.exp(-my_X3 @ nine.weights[2]))
         },
     },
     "03_loss": {
-        "log-slope-mine": {"/ 1  # divided by what?": "/ (Y_hat * (1 - Y_hat))"},
+        "log-slope-mine": {"/ 1  # divided by what?": "/ (P_yes * (1 - P_yes))"},
         "cross-mine": {
-            "np.zeros_like(Y_hat)  # with respect to Ŷ: your line": "-Y / Y_hat",
-            "np.zeros_like(Y_hat)  # with respect to Z: your line": "Y_hat - Y",
+            "np.zeros_like(P_class)  # with respect to Ŷ: your line": "-Y_class / P_class",
+            "np.zeros_like(P_class)  # with respect to Z: your line": "P_class - Y_class",
         },
     },
     "04_chain_rule": {
-        "gap-mine": {"df2  # what is missing?": "df2 * slope1"},
+        "gap-mine": {"df2  # what is missing?": "df2 * (1 - f2 * f2)"},
         "slope-w1-mine": {"np.zeros_like(W1)  # your line": "f0.T @ delta1"},
     },
     "05_backpropagation": {
