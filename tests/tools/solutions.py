@@ -38,7 +38,11 @@ my_answers = 1 / (1 + np.exp(-my_X3 @ nine.weights[2]))
         "slope-w1-mine": {"np.zeros_like(W1)  # your line": "f0.T @ delta1"},
     },
     "05_backpropagation": {
-        "layer-2-mine": {"delta3 @ W3.T  # what is missing?": "(delta3 @ W3.T) * (Z2 > 0)"},
+        "layer-2-mine": {
+            "nine_delta3 @ nine_W3.T  # what is missing?": (
+                "(nine_delta3 @ nine_W3.T) * (nine_Z2 > 0)"
+            ),
+        },
     },
     "06_checking_gradients": {
         "one-bias-mine": {"(above - below) / h  # what is missing?": "(above - below) / (2 * h)"},
