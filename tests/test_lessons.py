@@ -169,6 +169,17 @@ def test_the_museum_shows_mistakes_that_train_well_and_the_card_that_names_each(
     assert count >= EXHIBITS and len(keys) == count
 
 
+def test_the_lesson_says_which_exhibits_its_own_check_does_not_catch():
+    name = "06_checking_gradients"
+    said = re.findall(r"exhibit (\d): (.*)", cell(name, "check-nine").outputs[0].text)
+    count = sum(bool(re.fullmatch(r"exhibit-\d+", this.id)) for this in cells(name))
+    assert [int(n) for n, _ in said] == list(range(1, count + 1))
+    passing = [n for n, what in said if what == "passes"]
+    assert passing == ["1", "5", "8"], "ReLU, the second loss, the second call"
+    stub = cell(name, "missing-tests-mine").source
+    assert re.findall(r"what catches exhibit (\d)\?", stub) == passing
+
+
 @every_course_lesson
 def test_formulas_are_computed_before_the_next_section_begins(name):
     waiting = None

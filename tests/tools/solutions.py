@@ -46,6 +46,11 @@ my_answers = 1 / (1 + np.exp(-my_X3 @ nine.weights[2]))
     },
     "06_checking_gradients": {
         "one-bias-mine": {"(above - below) / h  # what is missing?": "(above - below) / (2 * h)"},
+        "missing-tests-mine": {
+            "1: (tanh, tanh, squared_error, 1)": "1: (relu, tanh, squared_error, 1)",
+            "5: (tanh, tanh, squared_error, 1)": "5: (tanh, sigmoid, binary_cross_entropy, 1)",
+            "8: (tanh, tanh, squared_error, 1)": "8: (tanh, tanh, squared_error, 2)",
+        },
     },
     "07_training": {
         "nesterov-mine": {"slope(W)  # the slope of which place?": "slope(W + 0.9 * v)"},
