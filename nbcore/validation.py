@@ -177,9 +177,11 @@ def one_of(name, value, options):
 def instance(name, value, *kinds):
     """Raise ValueError unless the value is of one of these kinds, such as Loss or str."""
     if not isinstance(value, kinds):
-        words = [f"{'an' if k.__name__[0] in 'AEIOU' else 'a'} {k.__name__}" for k in kinds]
+        words = {"str": "text", "Iterable": "list"}
+        names = [words.get(kind.__name__, kind.__name__) for kind in kinds]
+        either = " or ".join(f"{'an' if n[0] in 'AEIOU' else 'a'} {n}" for n in names)
         where = " of nbcore" if kinds[0].__module__.startswith("nbcore") else ""
-        raise ValueError(f"{name} is {shown(value)}: {' or '.join(words)}{where} is needed")
+        raise ValueError(f"{name} is {shown(value)}: {either}{where} is needed")
 
 
 def float_type(name, dtype):

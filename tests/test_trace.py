@@ -384,7 +384,7 @@ def test_losses_and_activations_of_ones_own_are_named():
 
 def test_bad_input_is_refused():
     net, X, Y = make(tanh, squared_error)
-    with pytest.raises(ValueError, match="no names 'letters'; the names are lesson, graph"):
+    with pytest.raises(ValueError, match="names is 'letters': one of lesson, graph"):
         steps(net, X, Y, squared_error, names="letters")
     with pytest.raises(ValueError, match=r"X has shape \(3, 3\)"):
         steps(net, X[:, :3], Y, squared_error)

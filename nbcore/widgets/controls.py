@@ -68,6 +68,6 @@ def value_of(control, name: str, text: str, highest: float | None = None):
         value = int(text) if whole else float(text)
     except ValueError:
         raise problem from None
-    if not (low <= value <= high and text.isascii()):
+    if not (low <= value <= high and text.isascii() and "_" not in text):
         raise problem
     return value
