@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nbcore import answers, data, page, surface, symbols
+from nbcore import answers, data, page, surface, symbols, widgets
 from nbcore.activations import relu, sigmoid, tanh
 from nbcore.conventions import Convention, example, lines, relate, variables
 from nbcore.diagnosis import diagnose, diagnose_gradients, diagnose_layer, diagnose_loss
@@ -108,6 +108,7 @@ REFUSED = {
     "circles(m=True)": (lambda: data.circles(True), "m is True: a whole number from 1"),
     "circles(seed='a')": (lambda: data.circles(seed="a"), "seed is 'a': a whole number"),
     "spirals(noise=-0.1)": (lambda: data.spirals(noise=-0.1), "noise is -0.1: a number from 0"),
+    "spirals(m=2.5)": (lambda: data.spirals(2.5), "m is 2.5: a whole number from 1"),
     "spirals(seed=1.5)": (lambda: data.spirals(seed=1.5), "seed is 1.5: a whole number"),
     "wave(noise=nan)": (lambda: data.wave(noise=nan), "noise is nan: a number from 0"),
     "wave(0)": (lambda: data.wave(0), "m is 0: a whole number from 1"),
@@ -289,6 +290,8 @@ REFUSED = {
         lambda: answers.over_line(init((1, 1), [tanh]), (0, 1), -1),
         "points is -1: a whole number",
     ),
+    "over_plane(None)": (lambda: answers.over_plane(None, (0, 1, 0, 1)), "net is None: a Network"),
+    "by_class(None)": (lambda: answers.by_class(None, HOT), "activations is None: a list"),
     "by_class(row)": (lambda: answers.by_class([X], np.ones(4)), "Y has shape (4,): (m, classes)"),
     "by_class(rows)": (
         lambda: answers.by_class([X], HOT),
@@ -424,7 +427,10 @@ REFUSED = {
         "style is one of course, blog_post, README, Nielsen, not 'seed_A'",
     ),
     "set({'nope': 1})": (lambda: NeuronExplorer().set({"nope": 1}), "no setting 'nope'"),
-    "set(x1=nan)": (lambda: NeuronExplorer().set({"x1": nan}), "x1 is a number from -3 to 3"),
+    "set(x1=nan)": (
+        lambda: NeuronExplorer().set({"x1": nan}),
+        "x1 is nan: a number of at least -3",
+    ),
     "set('x1=1')": (lambda: NeuronExplorer().set("x1=1"), "values is 'x1=1': a dict"),
 }
 
@@ -589,3 +595,17 @@ def test_whatever_is_given_is_taken_or_refused_with_a_value_error(name, data):
         ONE_VALUE[name](given)
     except ValueError as refusal:
         assert "NumPy" not in str(refusal) and "ambiguous" not in str(refusal)
+
+
+@pytest.mark.parametrize("name", [n for n in widgets.__all__ if n.endswith("Explorer")])
+def test_every_control_of_every_explorer_refuses_what_it_has_not(name):
+    kind = getattr(widgets, name)
+    explorer = kind()
+    before = explorer.state, explorer.facts
+    for control in explorer.controls:
+        for bad in (nan, inf, None, [], "", "nan", 1j, -(10**30), "1_0", "½", np.ones(2), NET):
+            with pytest.raises(ValueError, match=f"^{control} is "):
+                kind(**{control: bad})
+            with pytest.raises(ValueError, match=f"^{control} is "):
+                explorer.set({control: bad})
+    assert (explorer.state, explorer.facts) == before

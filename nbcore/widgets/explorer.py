@@ -9,7 +9,7 @@ import ipywidgets
 from nbcore import validation
 from nbcore.figures.sheet import Sheet, still
 from nbcore.page import PAGE, wrapped
-from nbcore.widgets.controls import text_of, value_of
+from nbcore.widgets.controls import fitting, text_of, value_of
 from nbcore.widgets.output import live, paragraph, put_out
 
 COLUMN = 256  # pixels that a control needs at least
@@ -124,10 +124,12 @@ class Explorer:
     def set(self, values: dict) -> None:
         """Give controls new values, all at once and with one new picture.
 
+        A number beyond a slider's upper end, which may depend on other controls, moves it there.
         Raises ValueError, and changes nothing, when a name or a value does not exist here.
         """
         validation.instance("values", values, dict)
-        self._set(self._checked({name: text_of(value) for name, value in values.items()}))
+        self._require_names(values)
+        self._set({name: fitting(self.controls[name], name, v) for name, v in values.items()})
 
     def _set(self, values):
         with self._lock:
@@ -172,12 +174,15 @@ class Explorer:
             layout={"max_width": PAGE},
         )
 
+    def _require_names(self, names):
+        for name in names:
+            if name not in self.controls:
+                known = ", ".join(self.controls)
+                raise ValueError(f"there is no setting {name!r}; the settings are {known}")
+
     def _checked(self, texts):
         """Return the values that these texts stand for, or raise ValueError."""
-        for name in texts:
-            if name not in self.controls:
-                names = ", ".join(self.controls)
-                raise ValueError(f"there is no setting {name!r}; the settings are {names}")
+        self._require_names(texts)
         values = {}
         for name, control in self.controls.items():  # in order: the later may depend on the earlier
             if name in texts:
