@@ -117,8 +117,6 @@ class Session:
     def _use(self, kind, optimizer, batch_size):
         validation.instance("kind", kind, str)
         validation.instance("optimizer", optimizer, Optimizer)
-        if batch_size is not None:
-            validation.count("batch_size", batch_size)
         self.kind, self.optimizer, self.batch_size = kind, optimizer, batch_size
 
     @contextlib.contextmanager

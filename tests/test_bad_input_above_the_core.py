@@ -144,6 +144,7 @@ REFUSED = {
     "nudge(swapped)": (lambda: nudge(ONE, 0.1, "b"), "h is 'b': a positive number"),
     # the passes, one operation at a time
     "plan(None)": (lambda: list(plan(None, squared_error)), "net is None: a Network"),
+    "plan(loss=None)": (lambda: list(plan(NET, None)), "loss is None: a Loss"),
     "steps(loss=tanh)": (lambda: steps(NET, X, Y, tanh), "a Loss of nbcore is needed"),
     "steps(mean='sum')": (lambda: steps(*CASE, mean="sum"), "mean is 'sum': True or False"),
     "steps(names=None)": (lambda: steps(*CASE, names=None), "names is None: one of lesson, graph"),
@@ -151,6 +152,8 @@ REFUSED = {
     # one entry of a delta
     "factors(layer=-1)": (lambda: entry(-1, 0, 0), "layer is -1: a whole number from 0 to 1"),
     "factors(layer=True)": (lambda: entry(True, 0, 0), "layer is True: a whole number"),
+    "factors(example=-1)": (lambda: entry(0, -1, 0), "example is -1: a whole number from 0 to 3"),
+    "factors(neuron=3)": (lambda: entry(0, 0, 3), "neuron is 3: a whole number from 0 to 2"),
     "factors(mean=1)": (lambda: entry(0, 0, 0, mean=1), "mean is 1: True or False"),
     "factors(loss=None)": (lambda: entry(0, 0, 0, loss=None), "loss is None: a Loss"),
     "factors(run=None)": (lambda: entry(0, 0, 0, run=None), "run is None: a Forward"),
@@ -164,8 +167,10 @@ REFUSED = {
         "grads.weights has shapes",
     ),
     "blame_through(None)": (lambda: blame_through(None, RUN, GRADS, 0, 0), "net is None"),
+    "blame_through(layer=2)": (lambda: blame_through(NET, RUN, GRADS, 2, 0), "layer is 2: a whole"),
     "blame_through(neuron=1.0)": (lambda: blame_through(NET, RUN, GRADS, 0, 1.0), "neuron is 1.0"),
     "input_gradients(swapped)": (lambda: input_gradients(GRADS, NET), "a Network of nbcore"),
+    "input_gradients(None)": (lambda: input_gradients(NET, None), "grads is None: a Gradients"),
     "input_gradients(texts)": (
         lambda: input_gradients(NET, GRADS._replace(deltas=[np.full((4, 3), "a")])),
         "deltas[0] must hold real numbers",
@@ -203,6 +208,20 @@ REFUSED = {
         lambda: costs_near(*CASE, Place("weights", True, 0, 0), [0.1]),
         "layer is True: a whole number",
     ),
+    "costs_near(place 'deltas')": (
+        lambda: costs_near(*CASE, Place("deltas", 0, 0, 0), [0.1]),
+        "parameters is 'deltas': one of weights, biases",
+    ),
+    "costs_near(row=-1)": (
+        lambda: costs_near(*CASE, Place("weights", 0, -1, 0), [0.1]),
+        "row is -1: a whole number from 0 to 1",
+    ),
+    "costs_near(column=3)": (
+        lambda: costs_near(*CASE, Place("weights", 0, 0, 3), [0.1]),
+        "column is 3: a whole number from 0 to 2",
+    ),
+    "costs_near(net=None)": (lambda: costs_near(None, *CASE[1:], PLACE, [0.1]), "net is None"),
+    "costs_near(loss=None)": (lambda: costs_near(NET, X, Y, None, PLACE, [0.1]), "loss is None"),
     "costs_near(a Parameter)": (lambda: costs_near(*CASE, W1, [0.1]), "a Place of nbcore"),
     "costs_near(nan weights)": (
         lambda: costs_near(
@@ -249,6 +268,9 @@ REFUSED = {
     "value(l=True)": (lambda: value(NET, Parameter("W", True, 0, 0)), "l is True: a whole number"),
     "value(kind=['W'])": (lambda: value(NET, Parameter(["W"], 0, 0, 0)), "one of W, b"),
     "value(a run)": (lambda: value(RUN, W1), "record is Forward"),
+    "placed(None)": (lambda: placed(None, {}), "net is None: a Network"),
+    "value(i=-1)": (lambda: value(NET, Parameter("W", 0, -1, 0)), "i of a parameter in W1 is -1"),
+    "only(chosen=3)": (lambda: only(sgd(1), 3), "chosen is 3: a list"),
     "placed(nan)": (lambda: placed(NET, {W1: nan}), "W1[1,1] is nan: a finite number"),
     "placed(array)": (lambda: placed(NET, {W1: np.ones(2)}), "W1[1,1] is an array of shape (2,)"),
     "placed(a list)": (lambda: placed(NET, [W1]), "a dict is needed"),
@@ -327,6 +349,8 @@ REFUSED = {
     "lines(loss=None)": (lambda: lines(NET, X, Y, None), "loss is None: a Loss"),
     "variables(Y of one row)": (lambda: variables(NET, X, Y[:1]), "Y has shape (1, 1): (4, 1)"),
     "variables(Y list)": (lambda: variables(NET, X, [1, 0]), "Y has shape (2,): (4, 1)"),
+    "lines(net=None)": (lambda: lines(None, X, Y, squared_error), "net is None: a Network"),
+    "variables(net=None)": (lambda: variables(None, X, Y), "net is None: a Network"),
     "variables(rate='a')": (lambda: variables(NET, X, Y, rate="a"), "rate is 'a': a positive"),
     "relate(rows)": (lambda: relate(X[0], X[0]), "ours has shape (2,): (rows, columns)"),
     "relate(nan)": (lambda: relate(X, X * nan), "theirs holds nan"),
@@ -334,6 +358,8 @@ REFUSED = {
     # a training to lead
     "Session(train=X)": (lambda: trained(train=X), "train is an array of shape (4, 2): a pair"),
     "Session(test=None)": (lambda: trained(test=None), "test is None: a pair (X, Y)"),
+    "Session(net=None)": (lambda: trained(net=None), "net is None: a Network"),
+    "Session(loss=None)": (lambda: trained(loss=None), "loss is None: a Loss"),
     "Session(masked)": (lambda: trained(train=(MASKED, Y)), "X of train has a mask"),
     "Session(most=1)": (lambda: trained(most=1), "most is 1: a whole number of at least 2"),
     "Session(kind=None)": (lambda: trained(kind=None), "kind is None: a text"),
@@ -382,6 +408,8 @@ REFUSED = {
     ),
     "chart(name=1)": (lambda: chart({1: [1, 2]}, **CHART), "the name of a line is 1: a text"),
     "chart(title=None)": (lambda: drawn([1, 2], title=None), "title is None: a text"),
+    "chart(across=1)": (lambda: drawn([1, 2], across=1), "across is 1: a text"),
+    "chart(log_across=1)": (lambda: drawn([1, 2], log_across=1), "log_across is 1: True or False"),
     "chart(log='yes')": (lambda: drawn([1, 2], log="yes"), "log is 'yes': True or False"),
     "gallery(nan)": (
         lambda: gallery(np.full((1, 2, 2), nan), "a", title="t"),
@@ -390,6 +418,7 @@ REFUSED = {
     "gallery(16)": (lambda: gallery(np.full((1, 2, 2), 16.0), "a", title="t"), "from 16 to 16: 0"),
     "gallery(objects)": (lambda: gallery([[[None]]], "a", title="t"), "pictures must hold real"),
     "gallery(captions=None)": (lambda: gallery(np.ones((1, 2, 2)), None, title="t"), "captions is"),
+    "gallery(title=1)": (lambda: gallery(np.ones((1, 2, 2)), "a", title=1), "title is 1: a text"),
     "gallery(signed='no')": (
         lambda: gallery(np.ones((1, 2, 2)), "a", title="t", signed="no"),
         "signed is 'no': True or False",
@@ -399,6 +428,7 @@ REFUSED = {
     "matrix(masked)": (lambda: table(MASKED[:2]), "values has a mask"),
     "matrix(nothing)": (lambda: table(np.ones((0, 0)), "", ""), "values has shape (0, 0)"),
     "matrix(rows=3)": (lambda: table(np.ones((2, 2)), 3), "rows is 3: a list"),
+    "matrix(columns=None)": (lambda: table(np.ones((2, 2)), "ab", None), "columns is None: a list"),
     "matrix(title=None)": (lambda: table(np.ones((2, 2)), title=None), "title is None: a text"),
     # predictions and explorers
     "Prediction('a')": (lambda: Prediction("a"), "two or more different ones"),
