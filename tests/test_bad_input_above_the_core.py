@@ -16,6 +16,8 @@ from nbcore.activations import relu, sigmoid, tanh
 from nbcore.conventions import Convention, example, lines, relate, variables
 from nbcore.diagnosis import diagnose, diagnose_gradients, diagnose_layer, diagnose_loss
 from nbcore.factors import blame_through, factors, input_gradients, slope_curve
+from nbcore.figures.charts import draw_chart
+from nbcore.figures.sheet import Sheet
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import Network, backward, forward, init
 from nbcore.neuron import Neuron, graph, nudge
@@ -395,6 +397,7 @@ REFUSED = {
     # pictures that stand still
     "chart(no line)": (lambda: chart({}, **CHART), "0 lines: 1 to 6 would fit"),
     "chart(a list)": (lambda: chart([1, 2], **CHART), "lines is [1, 2]: a dict"),
+    "draw_chart(a list)": (lambda: draw_chart(Sheet(800, 340), lines=[1], **CHART), "a dict is"),
     "chart(all nan)": (lambda: drawn([nan, nan]), "J: there is no finite value to begin with"),
     "chart(places nan)": (lambda: drawn(([0, nan], [1, 2])), "J: places must be finite"),
     "chart(a number)": (lambda: drawn(3.0), "J: places (0,) and values () make no line"),
