@@ -519,10 +519,10 @@ def test_a_way_back_that_is_refused_loses_nothing(index):
 
 def test_an_epoch_after_a_change_in_its_middle_makes_an_update():
     session = trained(batch_size=1)
-    session.advance(2)
+    session.advance(3)
     session.change(kind="sgd", optimizer=sgd(0.5), batch_size=None)
     session.finish_epoch()
-    assert [snapshot.epoch for snapshot in session.history] == [0, 0.5, 1.5]
+    assert [snapshot.epoch for snapshot in session.history] == [0, 0.75, 1.75]
 
 
 def test_a_session_does_not_follow_what_becomes_of_its_arguments():
