@@ -159,7 +159,12 @@ NAMES = {"lesson": Lesson, "graph": Graph}
 
 
 def plan(net: Network, loss: Loss) -> Iterator[tuple[str, int]]:
-    """Yield the kind and the layer of every step, in order."""
+    """Yield the kind and the layer of every step, in order.
+
+    Raises ValueError, at the first step, for what is no network or no loss.
+    """
+    validation.instance("net", net, Network)
+    validation.instance("loss", loss, Loss)
     last = len(net.weights)
     yield "input", 1
     for l in range(1, last + 1):
@@ -191,10 +196,13 @@ def steps(
 
     `names` is "lesson" (X₁, Z₁, δ₁, ...) or "graph" (f₀, f₁, ...). For a mean, 1/m enters once:
     in dJ/dŶ or, where the loss cancels with the last activation, in delta_L = (Ŷ − Y) / m.
-    Raises ValueError where `forward` and `backward` do, and for other names.
+    Raises ValueError where `forward` and `backward` do, for other names, for what is no network or
+    no loss, and unless mean is True or False.
     """
-    if names not in NAMES:
-        raise ValueError(f"there are no names {names!r}; the names are {', '.join(NAMES)}")
+    validation.instance("net", net, Network)
+    validation.instance("loss", loss, Loss)
+    validation.flag("mean", mean)
+    validation.one_of("names", names, NAMES)
     run = forward(net, X)
     tracer = _Tracer(net, run, Y, loss, mean, NAMES[names](len(net.weights)))
     return [getattr(tracer, kind)(l) for kind, l in plan(net, loss)]

@@ -1,6 +1,8 @@
 """Turn bad input away at the door, with an error that names the shapes and what would fit."""
 
 import math
+import reprlib
+import sys
 
 import numpy as np
 
@@ -133,3 +135,96 @@ def _inputs_of(net):
             "weights and biases must be arrays of shapes (n_in, n_out) and (1, n_out)"
         ) from None
     return net.weights[0].shape[0]
+
+
+# What follows is asked by the modules that are built upon the core.
+
+
+def whole(name, value, low, high=None):
+    """Raise ValueError unless the value is a whole number from low to high, both included."""
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        if low <= value and (high is None or value <= high):
+            return
+    fits = f"of at least {low}" if high is None else f"from {low} to {high}"
+    raise ValueError(f"{name} is {shown(value)}: a whole number {fits} would fit")
+
+
+def number(name, value, fits=lambda value: True, words="a finite number"):
+    """Raise ValueError unless the value is one finite real number that fits, as `words` say."""
+    plain = value.item() if isinstance(value, np.integer | np.floating) else value
+    real = isinstance(plain, int | float) and not isinstance(plain, bool)
+    if not (real and abs(plain) <= sys.float_info.max and fits(plain)):
+        raise ValueError(f"{name} is {shown(value)}: {words} is needed")
+
+
+def positive(name, value):
+    """Raise ValueError unless the value is a positive, finite number."""
+    number(name, value, lambda value: value > 0, "a positive number")
+
+
+def flag(name, value):
+    """Raise ValueError unless the value is True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} is {shown(value)}: True or False is needed")
+
+
+def one_of(name, value, options):
+    """Raise ValueError unless the value is one of the options, which are texts."""
+    if not (isinstance(value, str) and value in options):
+        raise ValueError(f"{name} is {shown(value)}: one of {', '.join(options)} is needed")
+
+
+def instance(name, value, *kinds):
+    """Raise ValueError unless the value is of one of these kinds, such as Loss or str."""
+    if not isinstance(value, kinds):
+        words = {"str": "text", "Iterable": "list"}
+        names = [words.get(kind.__name__, kind.__name__) for kind in kinds]
+        either = " or ".join(f"{'an' if n[0] in 'AEIOU' else 'a'} {n}" for n in names)
+        where = " of nbcore" if kinds[0].__module__.startswith("nbcore") else ""
+        raise ValueError(f"{name} is {shown(value)}: {either}{where} is needed")
+
+
+def float_type(name, dtype):
+    """Return np.float32 or np.float64; raises ValueError for another type."""
+    for kind in (np.float32, np.float64):
+        if isinstance(dtype, str | type | np.dtype) and dtype in (kind, kind.__name__):
+            return kind
+    raise ValueError(f"{name} is {shown(dtype)}: float32 or float64 is needed")
+
+
+def real(name, values):
+    """Return values as an array, float32 or float64.
+
+    Raises ValueError for what is no array of real numbers, and for a masked array.
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        raise ValueError(f"{name} has a mask, which would be lost: leave out what it hides")
+    with np.errstate(over="ignore"):
+        return _numbers(name, values, np.dtype(float))
+
+
+def shaped(name, values, *shape):
+    """Return what `real` returns; raises ValueError unless it has exactly this shape.
+
+    A letter in the shape, such as "m", stands for any number but 0. Nothing is broadcast.
+    """
+    array = real(name, values)
+    pairs = list(zip(array.shape, shape, strict=False))
+    if array.ndim != len(shape) or any(n != s if isinstance(s, int) else n == 0 for n, s in pairs):
+        fits = str(shape).replace("'", "")
+        raise ValueError(f"{name} has shape {array.shape}: {fits} would fit")
+    return array
+
+
+def array(name, values, *shape):
+    """Return what `shaped` returns; raises ValueError also for nan and inf."""
+    found = shaped(name, values, *shape)
+    finite(name, found.reshape(-1, found.shape[-1]))
+    return found
+
+
+def shown(value):
+    """Return in a few words what was given: of an array its shape."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    return reprlib.repr(value.item() if isinstance(value, np.generic) else value)

@@ -147,8 +147,8 @@ def test_bad_arguments_of_a_surface_are_refused(net):
         value(init((2, 1), [sigmoid], biases=False), b)
     with pytest.raises(ValueError, match="columns|inputs"):
         cost_surface(net, X[:, :1], Y, LOSS, a, b, FIRSTS, SECONDS)
-    with pytest.raises(ValueError, match="no W9"):
-        grads = Gradients([], [], [])
+    with pytest.raises(ValueError, match="l is 8: a whole number from 0 to 1"):
+        grads = Gradients([], net.weights, net.biases)
         only(sgd(1), [Parameter("W", 8, 0, 0)]).update(net, grads, None)
 
 
