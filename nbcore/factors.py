@@ -88,7 +88,7 @@ def factors(
     `backward` does, for an index that is not there, and when the factors do not make the entry:
     then the gradients belong to other arguments.
     """
-    Y = validation.targets(net, run, Y, loss, for_gradients=True)
+    Y = validation.targets(net, run, Y, loss)
     _fits(net, run, grads)
     _index("layer", layer, len(net.weights))
     _index("example", example, len(Y))
@@ -178,7 +178,7 @@ def _hidden(net, run, grads, l, i, j):
 
 def _output(net, run, Y, loss, i, j, m):
     Y_hat, f = run.activations[-1][i], net.functions[-1]
-    if f.name == loss.cancels:
+    if loss.cancels_with(f):
         return Output(Y_hat, Y[i], Y_hat - Y[i], None, m)
     slope = float(f.deriv(run.zs[-1][i], Y_hat)[j])
     return Output(Y_hat, Y[i], loss.deriv(Y_hat, Y[i]) / m, slope, m)

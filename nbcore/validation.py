@@ -1,19 +1,56 @@
-"""Turn bad input away at the door, with an error that names the shapes and what would fit."""
+"""Turn bad input away at the door, with an error that says what was given and what would fit."""
 
+import functools
 import math
 
 import numpy as np
 
+from nbcore.activations import Activation
+
+PLACES = 1024  # a larger array is told from another by about so many of its numbers
+LARGEST = np.finfo(float).max
+
+
+def checks_inputs(forward):
+    """Let a forward pass, given (net, X), begin only with a network and a batch that fit.
+
+    The pass alone, for those who have checked before, is its `__wrapped__`.
+    """
+
+    @functools.wraps(forward)
+    def checked(net, X):
+        run = forward(net, inputs(net, X))
+        if not _all_finite(run.zs[-1]):
+            _parameters(net)
+        return run
+
+    return checked
+
+
+def checks_targets(part):
+    """Let the cost or the backward pass, given (net, run, Y, loss), begin only if these fit.
+
+    The part alone, for those who have checked before, is its `__wrapped__`.
+    """
+
+    @functools.wraps(part)
+    def checked(net, run, Y, loss, *, mean=True):
+        if mean is not True and mean is not False:
+            mean = flag("mean", mean)
+        return part(net, run, targets(net, run, Y, loss), loss, mean=mean)
+
+    return checked
+
 
 def inputs(net, X):
-    """Return X as a batch of shape (m, n_0), float32 or float64.
+    """Return X as a new batch of shape (m, n_0), float32 or float64.
 
     A single example of shape (n_0,) becomes one row. Raises ValueError when X has another number
     of columns than the network has inputs, no rows, something that is not a number, nan or inf,
     and when the parts of the network do not fit each other.
     """
     n = _inputs_of(net)
-    X = _numbers("X", X, net.weights[0].dtype)
+    X = numbers("X", X, net.weights[0].dtype)
     if X.ndim == 1:
         X = X.reshape(1, -1)
     if X.ndim != 2 or X.shape[1] != n or X.shape[0] == 0:
@@ -22,18 +59,39 @@ def inputs(net, X):
             "with one example in each of m rows, and at least one row"
         )
     finite("X", X)
-    return X
+    return np.array(X)  # a copy: whoever writes into X later does not change the run
 
 
-def targets(net, run, Y, loss, *, for_gradients=False):
+def fingerprint(net):
+    """Return what tells a network from others, and from itself after a step.
+
+    Its functions, and the bytes of its parameters; if there are layers of more than 64 inputs,
+    those of about a thousand numbers from each array.
+    """
+    if max(map(len, net.weights)) <= 64:
+        try:
+            return net.functions[:], b"".join(net.weights), b"".join(net.biases)
+        except (TypeError, BufferError):  # a layer without biases, an array that is a transpose
+            pass
+    arrays = (a.ravel() for a in net.weights + net.biases if a is not None)
+    return net.functions[:], [a[:: 1 + a.size // PLACES].tobytes() for a in arrays]
+
+
+def targets(net, run, Y, loss):
     """Return Y in the dtype of the predictions, of exactly their shape (m, n_L).
 
-    Raises ValueError for any other shape (nothing is broadcast), for softmax with a loss that its
-    derivative does not cancel with and, where gradients are wanted, for softmax with targets
-    whose rows do not sum to 1: the gradient would be another than the one that is computed.
+    Raises ValueError for a run that another network made, or this one before its parameters
+    changed; for a loss that does not fit the last activation; and for targets of another shape
+    (nothing is broadcast), with nan or inf, or that the loss does not allow.
     """
-    Y_hat = run.activations[-1]
-    Y = _numbers("Y", Y, Y_hat.dtype)
+    try:
+        f, Y_hat = net.functions[-1], run.activations[-1]
+        known = run.made_by == fingerprint(net) and (loss.cancels_with(f) or _alone(f, loss))
+    except (AttributeError, IndexError, TypeError):
+        known = False
+    if not known:
+        _explain(net, run, loss)
+    Y = numbers("Y", Y, Y_hat.dtype)
     if Y.shape != Y_hat.shape:
         fits = Y.ndim == 1 and Y.size == Y_hat.size
         cure = f"; Y.reshape{Y_hat.shape} would fit" if fits else ""
@@ -41,95 +99,315 @@ def targets(net, run, Y, loss, *, for_gradients=False):
             f"Y has shape {Y.shape}, but the predictions have shape {Y_hat.shape}: "
             f"Y needs one row for each example and one column for each output{cure}"
         )
-    if net.functions[-1].name == "softmax":
-        if loss.cancels != "softmax":
-            raise ValueError(
-                f"softmax with {loss.name}: softmax has no element-wise derivative, so its delta "
-                "is known here only with the loss cross_entropy"
-            )
-        if for_gradients:
-            off = Y.dot(np.ones(Y.shape[1], Y.dtype)) - 1
-            if not off.dot(off) < 1e-6:
-                row = np.abs(off).argmax()
-                raise ValueError(
-                    "softmax with cross_entropy needs targets whose rows sum to 1, such as a "
-                    f"single 1 in each row; row {row} sums to {Y[row].sum():.4g}"
-                )
+    allows = _allows if Y.size <= PLACES else _allows.__wrapped__
+    if not allows(loss.allowed, f.elementwise, Y.shape, Y.dtype.char, Y.tobytes()):
+        _explain_targets(Y, loss, f)
     return Y if Y.dtype is Y_hat.dtype else Y.astype(Y_hat.dtype)
+
+
+@functools.lru_cache(maxsize=256)  # a training asks about the same targets again and again
+def _allows(allowed, elementwise, shape, char, data):
+    """Return whether targets, given as bytes, are in the range, and add up where they have to."""
+    Y = np.frombuffer(data, char).reshape(shape)
+    low, high = allowed or (-LARGEST, LARGEST)
+    if not (Y.min() >= low and Y.max() <= high):  # nan is neither
+        return False
+    return elementwise or bool(np.abs(Y.sum(axis=1) - 1).max() < 1e-3)
 
 
 def finite(name, array):
     """Raise ValueError when the array, of shape (m, n), holds nan or inf."""
+    if not _all_finite(array):
+        row, column = np.argwhere(~np.isfinite(array))[0]
+        raise ValueError(f"{name} holds {array[row, column]} in row {row}, column {column}")
+
+
+def _all_finite(array):
     # The product of a small array with itself is the quickest way to see that all is well; a large
     # one would wake up the threads of the BLAS, which then keep a core busy for many milliseconds.
     if array.size < 2**13 and math.isfinite(np.vdot(array, array)):
-        return
-    if not np.isfinite(array).all():
-        row, column = np.argwhere(~np.isfinite(array))[0]
-        raise ValueError(f"{name} holds {array[row, column]} in row {row}, column {column}")
+        return True
+    return np.isfinite(array).all()
+
+
+def _parameters(net):
+    """Raise ValueError when a parameter is nan or inf; large numbers alone may overflow."""
+    for l, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
+        for name, array in ((f"W_{l}", W), (f"b_{l}", b)):
+            if array is not None and not np.isfinite(array).all():
+                raise ValueError(
+                    f"{name} holds {array[~np.isfinite(array)][0]}: a network needs finite "
+                    "parameters; after a training that diverged, a smaller learning rate would help"
+                )
 
 
 def count(name, number):
     """Raise ValueError unless the number is a positive whole one."""
     if not _is_count(number):
-        raise ValueError(f"{name} is {number!r}: a positive whole number is needed")
+        raise ValueError(f"{name} is {_short(number)}: a positive whole number is needed")
+
+
+def positive(name, value):
+    """Return a positive finite number as a float. Raises ValueError for all else."""
+    if not (_is_number(value) and 0 < value < math.inf):
+        raise ValueError(f"{name} is {_short(value)}: a positive number is needed")
+    return float(value)
+
+
+def not_negative(name, value):
+    """Return a finite number from 0 on as a float. Raises ValueError for all else."""
+    if not (_is_number(value) and 0 <= value < math.inf):
+        raise ValueError(f"{name} is {_short(value)}: a number from 0 on is needed")
+    return float(value)
+
+
+def share(name, value):
+    """Return a number from 0 up to, but below, 1 as a float. Raises ValueError for all else."""
+    if not (_is_number(value) and 0 <= value < 1):
+        raise ValueError(
+            f"{name} is {_short(value)}: a number from 0 up to, but below, 1 is needed"
+        )
+    return float(value)
+
+
+def flag(name, value):
+    """Return True or False for what equals one of them. Raises ValueError for all else."""
+    if not isinstance(value, int | np.bool_) or value not in (0, 1):
+        raise ValueError(f"{name} is {_short(value)}: True or False is needed")
+    return bool(value)
+
+
+def seed(value):
+    """Raise ValueError unless this is a seed: a whole number from 0 on."""
+    if not (_is_count(value) or (value == 0 and _is_count(value + 1))):
+        raise ValueError(f"seed is {_short(value)}: a whole number from 0 on is needed")
+
+
+def precision(dtype):
+    """Return float32 or float64 as a dtype. Raises ValueError for all else."""
+    try:
+        known = np.dtype(dtype).char in "fd"
+    except TypeError:
+        known = False
+    if not known:
+        raise ValueError(f"dtype is {_short(dtype)}: np.float32 or np.float64 is needed")
+    return np.dtype(dtype)
 
 
 def architecture(sizes, functions):
     """Raise ValueError unless sizes and functions describe a network: one function a layer."""
-    if np.ndim(sizes) != 1 or len(sizes) < 2 or not all(_is_count(n) for n in sizes):
+    if not _is_list(sizes) or len(sizes) < 2 or not all(_is_count(n) for n in sizes):
         raise ValueError(
-            f"sizes is {sizes}: at least two positive whole numbers are needed, "
+            f"sizes is {_short(sizes)}: at least two positive whole numbers are needed, "
             "the number of inputs first and the number of outputs last"
         )
+    _functions(functions)
     if len(functions) != len(sizes) - 1:
         raise ValueError(
             f"{len(sizes)} sizes make {len(sizes) - 1} layers, but {len(functions)} activation "
             "functions were given: each layer needs one"
         )
-    if any(f.name == "softmax" for f in functions[:-1]):
-        raise ValueError("softmax fits the last layer only: it has no element-wise derivative")
+    for f in functions[:-1]:
+        if not f.elementwise:
+            raise ValueError(
+                f"{f.name} fits the last layer only: it has no element-wise derivative"
+            )
+
+
+def numbers(name, values, dtype=np.float64):
+    """Return values as an array: float32 and float64 stay, other real numbers become dtype.
+
+    Raises ValueError for complex numbers, objects and texts, rows of different lengths, and a
+    masked array, whose mask would be lost.
+    """
+    if type(values) is np.ndarray and values.dtype.char in "fd":
+        return values
+    if isinstance(values, np.ma.MaskedArray):
+        raise ValueError(f"{name} is a masked array: fill its gaps, or leave those rows out")
+    try:
+        array = np.asarray(values)
+    except (ValueError, TypeError):
+        raise ValueError(f"{name} has rows of different lengths") from None
+    if array.dtype.char in "fd":
+        return array
+    if array.dtype.kind not in "buif":
+        raise ValueError(f"{name} must hold real numbers, not {array.dtype}")
+    with np.errstate(over="ignore"):  # what is too large becomes inf, and is refused as that
+        return array.astype(dtype if dtype.char in "fd" else np.float64)
+
+
+def gradients(net, grads):
+    """Raise ValueError unless the gradients are shaped and listed like the network's parameters."""
+    try:
+        fits = _shapes(net) == _shapes(grads)
+    except (AttributeError, TypeError):
+        fits = False
+    if fits:
+        return
+    for name, value, parts in (("net", net, "functions"), ("grads", grads, "weights biases")):
+        if not all(hasattr(value, part) for part in parts.split()):
+            raise ValueError(
+                f"{name} is {_short(value)}: update(net, grads, state) takes a Network first, then "
+                "its Gradients"
+            )
+    raise ValueError(
+        f"the gradients have shapes {_shapes(grads)}, but the network's weights and biases have "
+        f"{_shapes(net)}: each gradient needs the shape of its parameter"
+    )
+
+
+def state(net, state, kind):
+    """Raise ValueError unless the state of an optimiser is of its kind, for this network."""
+    if isinstance(state, kind):
+        parts = [state] if hasattr(state, "weights") else state or ()  # Adam keeps two records
+        records = [part for part in parts if hasattr(part, "weights")]
+        if all(_shapes(record) == _shapes(net) for record in records):
+            return
+    raise ValueError(
+        f"the state is {_short(state)} that does not fit: what this optimiser's init(net) or last "
+        "update returned for this network is needed"
+    )
+
+
+def _shapes(record):
+    """Return the shapes of weights and biases; None where there is no bias."""
+    biases = [None if b is None else b.shape for b in record.biases]
+    return [W.shape for W in record.weights], biases
+
+
+def _is_list(values):
+    return isinstance(values, list | tuple | range) or (
+        isinstance(values, np.ndarray) and values.ndim == 1
+    )
+
+
+def _is_number(value):
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
 def _is_count(n):
     return isinstance(n, int | np.integer) and not isinstance(n, bool) and n > 0
 
 
-def _numbers(name, values, dtype):
-    """Return values as an array: float32 and float64 stay, other real numbers become dtype."""
-    try:
-        array = np.asarray(values)
-    except ValueError:
-        raise ValueError(f"{name} has rows of different lengths") from None
-    if array.dtype.char in "fd":
-        return array
-    if array.dtype.kind not in "buif":
-        raise ValueError(f"{name} must hold real numbers, not {array.dtype}")
-    return array.astype(dtype if dtype.char in "fd" else np.float64)
+def _short(value):
+    """Return a value as a text of one line, for a message."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if type(value).__module__.startswith("nbcore"):
+        return f"a {type(value).__name__}"
+    text = repr(value)
+    return text if len(text) <= 60 and "\n" not in text else f"a {type(value).__name__}"
+
+
+def _functions(functions):
+    """Raise ValueError unless all of these are activations."""
+    if not isinstance(functions, list | tuple) or isinstance(functions, Activation):
+        raise ValueError(
+            f"functions is {_short(functions)}: a list with one Activation a layer is needed"
+        )
+    for n, f in enumerate(functions, start=1):
+        if not isinstance(f, Activation):
+            raise ValueError(
+                f"the function of layer {n} is {_short(f)}: an Activation is needed, such as "
+                "nbcore.activations.tanh"
+            )
 
 
 def _inputs_of(net):
     """Return the number of inputs of a network whose parts fit; otherwise raise ValueError."""
+    try:
+        first = n = net.weights[0].shape[0]
+        for W, b, f in zip(net.weights, net.biases, net.functions, strict=True):
+            n_in, n_out = W.shape
+            fits = n_in == n and (b is None or b.shape == (1, n_out))
+            if not (fits and W.dtype.char in "fd" and type(f) is Activation):
+                break
+            n = n_out
+        else:
+            return first
+    except (AttributeError, IndexError, TypeError, ValueError):
+        pass
+    return _explain_network(net)
+
+
+def _explain_network(net):
+    """Return the number of inputs of a network of whole numbers; say what is wrong with others."""
+    if not all(hasattr(net, part) for part in ("weights", "biases", "functions")):
+        raise ValueError(f"net is {_short(net)}: a Network is needed, and the network comes first")
     if not 0 < len(net.weights) == len(net.biases) == len(net.functions):
         raise ValueError(
             f"a network of {len(net.weights)} weights, {len(net.biases)} biases and "
             f"{len(net.functions)} functions: each layer needs one of each (biases may be None)"
         )
-    try:
-        n = net.weights[0].shape[0]
-        for l, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
-            if W.shape[0] != n:
+    _functions(net.functions)
+    n = None
+    for l, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
+        for name, array in ((f"W_{l}", W), (f"b_{l}", b)):
+            if array is None and name[0] == "b":
+                continue
+            if not isinstance(array, np.ndarray) or array.ndim != 2:
                 raise ValueError(
-                    f"W_{l} has shape {W.shape}, but layer {l - 1} has {n} outputs: "
-                    f"({n}, {W.shape[1]}) would fit"
+                    "weights and biases must be arrays of shapes (n_in, n_out) and (1, n_out), "
+                    f"but {name} is {_short(array)}"
                 )
-            n = W.shape[1]
-            if b is not None and b.shape != (1, n):
-                raise ValueError(
-                    f"b_{l} has shape {b.shape}, but W_{l} has shape {W.shape}: (1, {n}) would fit"
-                )
-    except (AttributeError, IndexError):
-        raise ValueError(
-            "weights and biases must be arrays of shapes (n_in, n_out) and (1, n_out)"
-        ) from None
+            numbers(name, array)
+        if n is not None and W.shape[0] != n:
+            raise ValueError(
+                f"W_{l} has shape {W.shape}, but layer {l - 1} has {n} outputs: "
+                f"({n}, {W.shape[1]}) would fit"
+            )
+        n = W.shape[1]
+        if b is not None and b.shape != (1, n):
+            raise ValueError(
+                f"b_{l} has shape {b.shape}, but W_{l} has shape {W.shape}: (1, {n}) would fit"
+            )
     return net.weights[0].shape[0]
+
+
+def _explain(net, run, loss):
+    """Raise ValueError: one of these is none, or the run is not the network's as it is now."""
+    _inputs_of(net)
+    if not hasattr(run, "made_by"):
+        raise ValueError(
+            f"run is {_short(run)}: what forward(net, X) returns is needed, and it comes second"
+        )
+    if not hasattr(loss, "cancels_with"):
+        raise ValueError(
+            f"loss is {_short(loss)}: a Loss is needed, such as nbcore.losses.squared_error"
+        )
+    raise ValueError(
+        "the run was made by another network, or by this one before its parameters changed: "
+        "call forward(net, X) again after each step"
+    )
+
+
+def _alone(f, loss):
+    """Return True where f and the loss have slopes of their own; otherwise raise ValueError."""
+    if loss.cancels is not None and not loss.cancels.elementwise:
+        raise ValueError(
+            f"{f.name} with {loss.name}: this loss compares the shares of a whole, so "
+            f"{loss.cancels.name} is needed in the last layer; outputs that are each a yes or a no "
+            "go with sigmoid and binary_cross_entropy"
+        )
+    if not f.elementwise:
+        raise ValueError(
+            f"{f.name} with {loss.name}: {f.name} has no element-wise derivative, so its delta "
+            "is known here only with the loss cross_entropy"
+        )
+    return True
+
+
+def _explain_targets(Y, loss, f):
+    """Raise ValueError for the first row of Y that the loss does not allow."""
+    finite("Y", Y)
+    low, high = loss.allowed or (-LARGEST, LARGEST)
+    for row, column in np.argwhere(~((low <= Y) & (high >= Y))):
+        raise ValueError(
+            f"Y holds {Y[row, column]:.4g} in row {row}, column {column}, but {loss.name} needs "
+            f"targets from {low} to {high}"
+        )
+    row = np.abs(Y.sum(axis=1) - 1).argmax()
+    raise ValueError(
+        f"{f.name} with {loss.name} needs targets whose rows sum to 1, such as a single 1 in each "
+        f"row; row {row} sums to {Y[row].sum():.4g}"
+    )

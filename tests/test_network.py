@@ -14,7 +14,7 @@ from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import Gradients, Network, backward, cost, forward, init
 
 HIDDEN = [identity, relu, leaky_relu, tanh, sigmoid]
-PAIRS = [(f, loss) for loss in (squared_error, binary_cross_entropy, cross_entropy) for f in HIDDEN]
+PAIRS = [(f, loss) for loss in (squared_error, binary_cross_entropy) for f in HIDDEN]
 PAIRS += [(softmax, cross_entropy)]
 SIZES = [(3, 2), (3, 4, 2), (4, 3, 6, 2), (7, 2, 6, 3, 4)]  # unlike each other, and the batch's 5
 named = {"ids": lambda value: value.name}
@@ -171,7 +171,7 @@ def test_a_single_example_is_one_row():
     net, X, Y = example((3, 4, 2), tanh, softmax, cross_entropy)
     one, row = forward(net, X[2]), forward(net, X[2:3])
     assert one.activations[0].shape == (1, 3)
-    assert relative_error(one, row) == 0
+    assert relative_error([one.zs, one.activations], [row.zs, row.activations]) == 0
     assert forward(net, X[2].tolist()).zs[1].tolist() == row.zs[1].tolist()
 
 
