@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore import validation
+from nbcore import compatibility, validation
 from nbcore.activations import Activation
 from nbcore.losses import Loss
 from nbcore.network import Forward, Gradients, Network
@@ -93,7 +93,7 @@ def factors(
     _fits(net, run, grads)
     validation.instance("loss", loss, Loss)
     validation.flag("mean", mean)
-    Y = validation.targets(net, run, Y, loss, for_gradients=True)
+    Y = compatibility.targets(net, run, Y, loss)
     validation.whole("layer", layer, 0, len(net.weights) - 1)
     validation.whole("example", example, 0, len(Y) - 1)
     validation.whole("neuron", neuron, 0, net.weights[layer].shape[1] - 1)
@@ -182,7 +182,7 @@ def _hidden(net, run, grads, l, i, j):
 
 def _output(net, run, Y, loss, i, j, m):
     Y_hat, f = run.activations[-1][i], net.functions[-1]
-    if f.name == loss.cancels:
+    if loss.cancels_with(f):
         return Output(Y_hat, Y[i], Y_hat - Y[i], None, m)
     slope = float(f.deriv(run.zs[-1][i], Y_hat)[j])
     return Output(Y_hat, Y[i], loss.deriv(Y_hat, Y[i]) / m, slope, m)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbcore import answers, data, page, surface, symbols, widgets
-from nbcore.activations import relu, sigmoid, tanh
+from nbcore.activations import identity, relu, sigmoid, tanh
 from nbcore.conventions import Convention, example, lines, relate, variables
 from nbcore.diagnosis import diagnose, diagnose_gradients, diagnose_layer, diagnose_loss
 from nbcore.factors import blame_through, factors, input_gradients, slope_curve
@@ -229,6 +229,17 @@ REFUSED = {
         lambda: costs_near(
             NET._replace(weights=[NET.weights[0] * nan, NET.weights[1]]), *CASE[1:], PLACE, [0.1]
         ),
+        "W_1 holds nan",
+    ),
+    "costs_near(1e200)": (
+        lambda: costs_near(
+            Network([1e200 * np.eye(2)], [None], [identity]),
+            X,
+            [[0, 0]] * 4,
+            squared_error,
+            Place("weights", 0, 0, 0),
+            [0.1],
+        ),
         "J is not finite where the parameter is moved by 0.1",
     ),  # fmt: skip
     "network_at_kink(X=½)": (lambda: network_at_kink(X / 2, [relu, sigmoid], example=2), "whole"),
@@ -269,7 +280,7 @@ REFUSED = {
     ),
     "value(l=True)": (lambda: value(NET, Parameter("W", True, 0, 0)), "l is True: a whole number"),
     "value(kind=['W'])": (lambda: value(NET, Parameter(["W"], 0, 0, 0)), "one of W, b"),
-    "value(a run)": (lambda: value(RUN, W1), "record is Forward"),
+    "value(a run)": (lambda: value(RUN, W1), "record is a Forward"),
     "placed(None)": (lambda: placed(None, {}), "net is None: a Network"),
     "value(i=-1)": (lambda: value(NET, Parameter("W", 0, -1, 0)), "i of a parameter in W1 is -1"),
     "only(chosen=3)": (lambda: only(sgd(1), 3), "chosen is 3: a list"),

@@ -69,7 +69,7 @@ def test_the_factors_are_those_of_the_equations_and_make_the_entry(case):
             assert isinstance(source, Output)
             assert (source.predictions == run.activations[-1][i]).all()
             assert (source.targets == case.Y[i]).all()
-            assert source.cancelled == (net.functions[-1].name == case.loss.cancels)
+            assert source.cancelled == (case.loss.cancels_with(net.functions[-1]))
             assert source.m == (len(case.X) if case.mean else 1)
             made = source.blame[j] * (1 / source.m if source.cancelled else source.slope)
         assert made == pytest.approx(found.value, rel=1e-5, abs=1e-8)

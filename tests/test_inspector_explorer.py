@@ -74,7 +74,7 @@ class Truth:
         l, i, j = self.l, self.i, self.j
         if self.last:
             Y_hat, Y = self.run.activations[-1], self.Y
-            cancelled = self.loss.cancels == self.net.functions[-1].name
+            cancelled = self.loss.cancels_with(self.net.functions[-1])
             third = Y_hat - Y if cancelled else 2 * (Y_hat - Y) / len(Y)
             rows = [Y_hat[i], Y[i], third[i]]
         else:

@@ -100,7 +100,7 @@ def lines(
     validation.positive("rate", rate)
     arrays = _arrays(net, X, Y, loss, convention, rate)
     shapes = {name: [str(np.shape(a)) for a in row] for name, row in arrays.items()}
-    written = scripts(net, shapes, convention, cancels=loss.cancels != "")
+    written = scripts(net, shapes, convention, cancels=loss.cancels is not None)
     found = []
     for part, l in _order(net):
         texts = [PARTS[part](script, l, net.biases[l - 1] is not None) for script in written]
@@ -196,7 +196,7 @@ def _check(net, loss, convention):
     _check_convention(convention)
     names = [f.name for f in net.functions]
     if loss.name not in ("squared_error", "binary_cross_entropy") or (
-        loss.cancels and loss.cancels != names[-1]
+        loss.cancels and not loss.cancels_with(net.functions[-1])
     ):
         raise ValueError(
             f"no lines are written for {loss.name} after {names[-1]}: "

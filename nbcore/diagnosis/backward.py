@@ -97,13 +97,13 @@ def _require(loss, hidden, output, mean, layers, hint):
         validation.count("layers", layers)
         if layers > MOST_LAYERS:
             raise ValueError(f"layers is {layers}: at most {MOST_LAYERS} are asked for")
-    if hidden and hidden.name == "softmax":
+    if hidden and not hidden.elementwise:
         raise ValueError("softmax fits the last layer only: it has no element-wise derivative")
-    if loss and output and loss.cancels and loss.cancels != output.name:
+    if loss and output and loss.cancels and not loss.cancels_with(output):
         raise ValueError(
-            f"{loss.name} is asked with {loss.cancels} in the last layer, not {output.name}"
+            f"{loss.name} is asked with {loss.cancels.name} in the last layer, not {output.name}"
         )
-    if output and output.name == "softmax" and not (loss and loss.cancels == "softmax"):
+    if output and not output.elementwise and not (loss and loss.cancels_with(output)):
         raise ValueError("softmax in the last layer needs loss=cross_entropy")
 
 

@@ -1,0 +1,310 @@
+"""What belongs together: a network's parts, a batch, a run, targets, a loss, gradients, a state.
+
+Whatever does not fit is turned away at the door, with an error that says what was given and what
+would fit; the equations of `nbcore.network` stay free of it.
+"""
+
+import functools
+
+import numpy as np
+
+from nbcore.activations import Activation
+from nbcore.validation import all_finite, finite, flag, is_count, real, shown
+
+PLACES = 1024  # a larger array is told from another by about so many of its numbers
+LARGEST = np.finfo(float).max
+
+
+def checks_inputs(forward):
+    """Let a forward pass, given (net, X), begin only with a network and a batch that fit.
+
+    The pass alone, for those who have checked before, is its `__wrapped__`.
+    """
+
+    @functools.wraps(forward)
+    def checked(net, X):
+        run = forward(net, inputs(net, X))
+        if not all_finite(run.zs[-1]):
+            _parameters(net)
+        return run
+
+    return checked
+
+
+def checks_targets(part):
+    """Let the cost or the backward pass, given (net, run, Y, loss), begin only if these fit.
+
+    The part alone, for those who have checked before, is its `__wrapped__`.
+    """
+
+    @functools.wraps(part)
+    def checked(net, run, Y, loss, *, mean=True):
+        flag("mean", mean)
+        return part(net, run, targets(net, run, Y, loss), loss, mean=mean)
+
+    return checked
+
+
+def inputs(net, X):
+    """Return X as a new batch of shape (m, n_0), float32 or float64.
+
+    A single example of shape (n_0,) becomes one row. Raises ValueError when X has another number
+    of columns than the network has inputs, no rows, something that is not a number, nan or inf,
+    and when the parts of the network do not fit each other.
+    """
+    n = _inputs_of(net)
+    X = real("X", X, net.weights[0].dtype)
+    if X.ndim == 1:
+        X = X.reshape(1, -1)
+    if X.ndim != 2 or X.shape[1] != n or X.shape[0] == 0:
+        raise ValueError(
+            f"X has shape {X.shape}, but the network has {n} inputs: (m, {n}) would fit, "
+            "with one example in each of m rows, and at least one row"
+        )
+    finite("X", X)
+    return np.array(X)  # a copy: whoever writes into X later does not change the run
+
+
+def fingerprint(net):
+    """Return what tells a network from others, and from itself after a step.
+
+    Its functions, and the bytes of its parameters; if there are layers of more than 64 inputs,
+    those of about a thousand numbers from each array.
+    """
+    if max(map(len, net.weights)) <= 64:
+        try:
+            return net.functions[:], b"".join(net.weights), b"".join(net.biases)
+        except (TypeError, BufferError):  # a layer without biases, an array that is a transpose
+            pass
+    arrays = (a.ravel() for a in net.weights + net.biases if a is not None)
+    return net.functions[:], [a[:: 1 + a.size // PLACES].tobytes() for a in arrays]
+
+
+def targets(net, run, Y, loss):
+    """Return Y in the dtype of the predictions, of exactly their shape (m, n_L).
+
+    Raises ValueError for a run that another network made, or this one before its parameters
+    changed; for a loss that does not fit the last activation; and for targets of another shape
+    (nothing is broadcast), with nan or inf, or that the loss does not allow.
+    """
+    try:
+        f, Y_hat = net.functions[-1], run.activations[-1]
+        known = run.made_by == fingerprint(net) and (loss.cancels_with(f) or _alone(f, loss))
+    except (AttributeError, IndexError, TypeError):
+        known = False
+    if not known:
+        _explain(net, run, loss)
+    Y = real("Y", Y, Y_hat.dtype)
+    if Y.shape != Y_hat.shape:
+        fits = Y.ndim == 1 and Y.size == Y_hat.size
+        cure = f"; Y.reshape{Y_hat.shape} would fit" if fits else ""
+        raise ValueError(
+            f"Y has shape {Y.shape}, but the predictions have shape {Y_hat.shape}: "
+            f"Y needs one row for each example and one column for each output{cure}"
+        )
+    allows = _allows if Y.size <= PLACES else _allows.__wrapped__
+    if not allows(loss.allowed, f.elementwise, Y.shape, Y.dtype.char, Y.tobytes()):
+        _explain_targets(Y, loss, f)
+    return Y if Y.dtype is Y_hat.dtype else Y.astype(Y_hat.dtype)
+
+
+@functools.lru_cache(maxsize=256)  # a training asks about the same targets again and again
+def _allows(allowed, elementwise, shape, char, data):
+    """Return whether targets, given as bytes, are in the range, and add up where they have to."""
+    Y = np.frombuffer(data, char).reshape(shape)
+    low, high = allowed or (-LARGEST, LARGEST)
+    if not (Y.min() >= low and Y.max() <= high):  # nan is neither
+        return False
+    off = Y.sum(axis=1) - 1
+    return elementwise or bool(off.dot(off) < 1e-6)
+
+
+def architecture(sizes, functions):
+    """Raise ValueError unless sizes and functions describe a network: one function a layer."""
+    if not _is_list(sizes) or len(sizes) < 2 or not all(map(is_count, sizes)):
+        raise ValueError(
+            f"sizes is {shown(sizes)}: at least two positive whole numbers are needed, "
+            "the number of inputs first and the number of outputs last"
+        )
+    _functions(functions)
+    if len(functions) != len(sizes) - 1:
+        raise ValueError(
+            f"{len(sizes)} sizes make {len(sizes) - 1} layers, but {len(functions)} activation "
+            "functions were given: each layer needs one"
+        )
+    for f in functions[:-1]:
+        if not f.elementwise:
+            raise ValueError(
+                f"{f.name} fits the last layer only: it has no element-wise derivative"
+            )
+
+
+def gradients(net, grads):
+    """Raise ValueError unless the gradients are shaped and listed like the network's parameters."""
+    try:
+        fits = net.functions and _shapes(net) == _shapes(grads)
+    except (AttributeError, TypeError):
+        fits = False
+    if fits:
+        return
+    for name, value, parts in (("net", net, "functions"), ("grads", grads, "weights biases")):
+        if not all(hasattr(value, part) for part in parts.split()):
+            raise ValueError(
+                f"{name} is {shown(value)}: update(net, grads, state) takes a Network first, then "
+                "its Gradients"
+            )
+    raise ValueError(
+        f"the gradients have shapes {_shapes(grads)}, but the network's weights and biases have "
+        f"{_shapes(net)}: each gradient needs the shape of its parameter"
+    )
+
+
+def state(net, state, kind):
+    """Raise ValueError unless the state of an optimiser is of its kind, for this network."""
+    if isinstance(state, kind):
+        parts = [state] if hasattr(state, "weights") else state or ()  # Adam keeps two records
+        records = [part for part in parts if hasattr(part, "weights")]
+        if all(_shapes(record) == _shapes(net) for record in records):
+            return
+    raise ValueError(
+        f"the state is {shown(state)} that does not fit: what this optimiser's init(net) or last "
+        "update returned for this network is needed"
+    )
+
+
+def _shapes(record):
+    """Return the shapes of weights and biases; None where there is no bias."""
+    biases = [None if b is None else b.shape for b in record.biases]
+    return [W.shape for W in record.weights], biases
+
+
+def _is_list(values):
+    return isinstance(values, list | tuple | range) or (
+        isinstance(values, np.ndarray) and values.ndim == 1
+    )
+
+
+def _functions(functions):
+    """Raise ValueError unless all of these are activations."""
+    if not isinstance(functions, list | tuple) or isinstance(functions, Activation):
+        raise ValueError(
+            f"functions is {shown(functions)}: a list with one Activation a layer is needed"
+        )
+    for n, f in enumerate(functions, start=1):
+        if not isinstance(f, Activation):
+            raise ValueError(
+                f"the function of layer {n} is {shown(f)}: an Activation is needed, such as "
+                "nbcore.activations.tanh"
+            )
+
+
+def _inputs_of(net):
+    """Return the number of inputs of a network whose parts fit; otherwise raise ValueError."""
+    try:
+        first = n = net.weights[0].shape[0]
+        for W, b, f in zip(net.weights, net.biases, net.functions, strict=True):
+            n_in, n_out = W.shape
+            plain = type(W) is np.ndarray and W.dtype.char in "fd" and type(f) is Activation
+            flat = b is None or (b.shape == (1, n_out) and b.dtype.char in "fd")
+            if not (plain and flat and n_in == n):
+                break
+            n = n_out
+        else:
+            return first
+    except (AttributeError, IndexError, TypeError, ValueError):
+        pass
+    return _explain_network(net)
+
+
+def _explain_network(net):
+    """Return the number of inputs of a network of whole numbers; say what is wrong with others."""
+    if not all(hasattr(net, part) for part in ("weights", "biases", "functions")):
+        raise ValueError(f"net is {shown(net)}: a Network is needed, and the network comes first")
+    if not 0 < len(net.weights) == len(net.biases) == len(net.functions):
+        raise ValueError(
+            f"a network of {len(net.weights)} weights, {len(net.biases)} biases and "
+            f"{len(net.functions)} functions: each layer needs one of each (biases may be None)"
+        )
+    _functions(net.functions)
+    n = None
+    for l, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
+        for name, array in ((f"W_{l}", W), (f"b_{l}", b)):
+            if array is None and name == f"b_{l}":
+                continue
+            if not isinstance(array, np.ndarray) or (name == f"W_{l}" and array.ndim != 2):
+                raise ValueError(
+                    "weights and biases must be arrays of shapes (n_in, n_out) and (1, n_out), "
+                    f"but {name} is {shown(array)}"
+                )
+            real(name, array)
+        if n is not None and W.shape[0] != n:
+            raise ValueError(
+                f"W_{l} has shape {W.shape}, but layer {l - 1} has {n} outputs: "
+                f"({n}, {W.shape[1]}) would fit"
+            )
+        n = W.shape[1]
+        if b is not None and b.shape != (1, n):
+            raise ValueError(
+                f"b_{l} has shape {b.shape}, but W_{l} has shape {W.shape}: (1, {n}) would fit"
+            )
+    return net.weights[0].shape[0]
+
+
+def _explain(net, run, loss):
+    """Raise ValueError: one of these is none, or the run is not the network's as it is now."""
+    _inputs_of(net)
+    if not hasattr(run, "made_by"):
+        raise ValueError(
+            f"run is {shown(run)}: what forward(net, X) returns is needed, and it comes second"
+        )
+    if not hasattr(loss, "cancels_with"):
+        raise ValueError(
+            f"loss is {shown(loss)}: a Loss is needed, such as nbcore.losses.squared_error"
+        )
+    raise ValueError(
+        "the run was made by another network, or by this one before its parameters changed: "
+        "call forward(net, X) again after each step"
+    )
+
+
+def _alone(f, loss):
+    """Return True where f and the loss have slopes of their own; otherwise raise ValueError."""
+    if loss.cancels is not None and not loss.cancels.elementwise:
+        raise ValueError(
+            f"{f.name} with {loss.name}: this loss compares the shares of a whole, so "
+            f"{loss.cancels.name} is needed in the last layer; outputs that are each a yes or a no "
+            "go with sigmoid and binary_cross_entropy"
+        )
+    if not f.elementwise:
+        raise ValueError(
+            f"{f.name} with {loss.name}: {f.name} has no element-wise derivative, so its delta "
+            "is known here only with the loss cross_entropy"
+        )
+    return True
+
+
+def _explain_targets(Y, loss, f):
+    """Raise ValueError for the first row of Y that the loss does not allow."""
+    finite("Y", Y)
+    low, high = loss.allowed or (-LARGEST, LARGEST)
+    for row, column in np.argwhere(~((low <= Y) & (high >= Y))):
+        raise ValueError(
+            f"Y holds {Y[row, column]:.4g} in row {row}, column {column}, but {loss.name} needs "
+            f"targets from {low} to {high}"
+        )
+    row = np.abs(Y.sum(axis=1) - 1).argmax()
+    raise ValueError(
+        f"{f.name} with {loss.name} needs targets whose rows sum to 1, such as a single 1 in each "
+        f"row; row {row} sums to {Y[row].sum():.4g}"
+    )
+
+
+def _parameters(net):
+    """Raise ValueError when a parameter is nan or inf; large numbers alone may overflow."""
+    for l, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
+        for name, array in ((f"W_{l}", W), (f"b_{l}", b)):
+            if array is not None and not np.isfinite(array).all():
+                raise ValueError(
+                    f"{name} holds {array[~np.isfinite(array)][0]}: a network needs finite "
+                    "parameters; after a training that diverged, a smaller learning rate would help"
+                )
