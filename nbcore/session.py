@@ -62,7 +62,7 @@ class Session:
         self.loss, self.most = loss, most
         self._use(kind, optimizer, batch_size)
         self.history: list[Snapshot] = []
-        self._turns: list[int] = []  # the how manieth snapshot each one was
+        self._turns: list[int] = []  # the index of each among all that were recorded
         self._stride = 1
         weights, biases = ([p if p is None else np.array(p) for p in part] for part in net[:2])
         self._go_on(net._replace(weights=weights, biases=biases), 0.0, None)
@@ -79,12 +79,7 @@ class Session:
         with self._all_or_nothing():
             self._use(kind, optimizer, batch_size)
             self.back_to(len(self.history) - 1)
-            try:
-                self.history[-1] = self._snapshot()
-            except Exception as problem:
-                raise ValueError(
-                    f"the optimiser called {kind} cannot go on: {type(problem).__name__}: {problem}"
-                ) from problem
+            self.history[-1] = self._snapshot()
 
     def advance(self, updates: int = 1) -> None:
         """Make so many updates, and remember where they lead.

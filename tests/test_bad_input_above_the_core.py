@@ -510,7 +510,7 @@ def test_a_change_that_is_refused_loses_nothing(change):
     session = trained(kind="momentum", optimizer=momentum(0.1))
     session.advance(3)
     before = remembered(session)
-    with pytest.raises(ValueError, match="batch_size is 0|kind is None|an Optimizer|cannot go on"):
+    with pytest.raises(ValueError, match="batch_size is 0|kind is None|an Optimizer|does not fit"):
         options = {"kind": "momentum", "optimizer": momentum(0.1), "batch_size": None}
         session.change(**options | REFUSALS[change])
     assert remembered(session) == before
