@@ -31,8 +31,8 @@ def numerical_gradients(
         """Return the cost when layer l's pre-activation is Z; only later layers are computed."""
         rest = Network(net.weights[l + 1 :], net.biases[l + 1 :], net.functions[l + 1 :])
         A = net.functions[l].fn(Z)
-        tail = _forward(rest, A) if rest.weights else Forward([], [A], ())
-        return _cost(net, Forward([Z, *tail.zs], tail.activations, ()), Y, loss, mean=mean)
+        tail = _forward(rest, A) if rest.weights else Forward([], [A])
+        return _cost(net, Forward([Z, *tail.zs], tail.activations), Y, loss, mean=mean)
 
     def slopes(l, array, pre_activation):
         """Return the slope of the cost for each entry of array, on which Z_l depends."""

@@ -26,7 +26,7 @@ def checks_inputs(forward):
         run = forward(net, inputs(net, X))
         if not all_finite(run.zs[-1]):
             _parameters(net)
-        return run
+        return type(run)(run.zs, run.activations, fingerprint(net))
 
     return checked
 
@@ -88,12 +88,26 @@ def targets(net, run, Y, loss):
     (nothing is broadcast), with nan or inf, or that the loss does not allow.
     """
     try:
-        f, Y_hat = net.functions[-1], run.activations[-1]
-        known = run.made_by == fingerprint(net) and (loss.cancels_with(f) or _alone(f, loss))
-    except (AttributeError, IndexError, TypeError):
+        known = run.made_by == fingerprint(net)
+    except (AttributeError, TypeError):
         known = False
     if not known:
-        _explain(net, run, loss)
+        _explain_run(net, run)
+    return targets_for(net.functions[-1], run.activations[-1], Y, loss)
+
+
+def targets_for(f, Y_hat, Y, loss):
+    """Return Y in the dtype of these predictions, of exactly their shape (m, n_L).
+
+    f is the activation that made them. Raises ValueError as `targets` does, runs apart.
+    """
+    try:
+        if not loss.cancels_with(f):
+            _require_slopes(f, loss)
+    except AttributeError:
+        raise ValueError(
+            f"loss is {shown(loss)}: a Loss is needed, such as nbcore.losses.squared_error"
+        ) from None
     Y = real("Y", Y, Y_hat.dtype)
     if Y.shape != Y_hat.shape:
         fits = Y.ndim == 1 and Y.size == Y_hat.size
@@ -250,16 +264,12 @@ def _explain_network(net):
     return net.weights[0].shape[0]
 
 
-def _explain(net, run, loss):
-    """Raise ValueError: one of these is none, or the run is not the network's as it is now."""
+def _explain_run(net, run):
+    """Raise ValueError: this is no run, or not the network's as it is now."""
     _inputs_of(net)
     if not hasattr(run, "made_by"):
         raise ValueError(
             f"run is {shown(run)}: what forward(net, X) returns is needed, and it comes second"
-        )
-    if not hasattr(loss, "cancels_with"):
-        raise ValueError(
-            f"loss is {shown(loss)}: a Loss is needed, such as nbcore.losses.squared_error"
         )
     raise ValueError(
         "the run was made by another network, or by this one before its parameters changed: "
@@ -267,8 +277,8 @@ def _explain(net, run, loss):
     )
 
 
-def _alone(f, loss):
-    """Return True where f and the loss have slopes of their own; otherwise raise ValueError."""
+def _require_slopes(f, loss):
+    """Raise ValueError unless f and the loss have slopes of their own."""
     if loss.cancels is not None and not loss.cancels.elementwise:
         raise ValueError(
             f"{f.name} with {loss.name}: this loss compares the shares of a whole, so "
@@ -280,7 +290,6 @@ def _alone(f, loss):
             f"{f.name} with {loss.name}: {f.name} has no element-wise derivative, so its delta "
             "is known here only with the loss cross_entropy"
         )
-    return True
 
 
 def _explain_targets(Y, loss, f):

@@ -35,12 +35,12 @@ class Network(NamedTuple):
 class Forward(NamedTuple):
     """What a forward pass computed: L pre-activations, and L + 1 activations from X to Ŷ.
 
-    `made_by` tells by which network, so that `cost` and `backward` can refuse any other.
+    `made_by` tells by which network, so that `cost` and `backward` refuse it for any other.
     """
 
     zs: list[np.ndarray]
     activations: list[np.ndarray]
-    made_by: tuple
+    made_by: tuple | None = None
 
 
 class Gradients(NamedTuple):
@@ -97,7 +97,7 @@ def forward(net: Network, X: np.ndarray) -> Forward:
         X = f.fn(Z)  # X_l+1 = f_l(Z_l)
         zs.append(Z)
         activations.append(X)
-    return Forward(zs, activations, compatibility.fingerprint(net))
+    return Forward(zs, activations)
 
 
 @compatibility.checks_targets
@@ -142,3 +142,19 @@ def backward(
         if net.biases[l] is not None:
             biases[l] = ones.dot(delta)  # (4)
     return Gradients(deltas, weights, biases)
+
+
+def cost_and_gradients(
+    net: Network, X: np.ndarray, Y: np.ndarray, loss: Loss, *, mean: bool = True
+) -> tuple[float, Gradients]:
+    """Return J and its gradients: `forward`, `cost` and `backward` in one call.
+
+    There is no run that could grow stale, and what they check is checked once. Raises ValueError
+    where they do.
+    """
+    run = forward(net, X)
+    Y = compatibility.targets_for(net.functions[-1], run.activations[-1], Y, loss)
+    validation.flag("mean", mean)
+    # The three without their checks.
+    J = cost.__wrapped__(net, run, Y, loss, mean=mean)
+    return J, backward.__wrapped__(net, run, Y, loss, mean=mean)
