@@ -83,6 +83,20 @@ def descend(
     return _moments(net, X, Y, loss, optimizer, batches, mean, test, state)
 
 
+def train(
+    net: Network, X: np.ndarray, Y: np.ndarray, loss: Loss, **options
+) -> tuple[Moment, list[Costs]]:
+    """Return the last moment of a descent, and the costs of all its moments from the start on.
+
+    The options are those of `descend`, which says what each moment is and what is refused. Only
+    one moment is kept at a time: all of a hundred epochs of digits would take 70 MB.
+    """
+    costs = []
+    for moment in descend(net, X, Y, loss, **options):
+        costs.append(moment.costs)
+    return moment, costs
+
+
 class Record:
     """The moments of a descent, computed as far as they have been asked for."""
 

@@ -11,7 +11,15 @@ from nbcore import network
 from nbcore.activations import Activation, identity, leaky_relu, relu, sigmoid, softmax, tanh
 from nbcore.check import numerical_gradients, relative_error
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
-from nbcore.network import Gradients, Network, backward, cost, forward, init
+from nbcore.network import (
+    Gradients,
+    Network,
+    backward,
+    cost,
+    cost_and_gradients,
+    forward,
+    init,
+)
 
 HIDDEN = [identity, relu, leaky_relu, tanh, sigmoid]
 PAIRS = [(f, loss) for loss in (squared_error, binary_cross_entropy) for f in HIDDEN]
@@ -128,6 +136,20 @@ def test_everything_is_shaped_and_listed_like_the_parameters(biases):
         assert [b.shape for b in grads.biases] == [b.shape for b in net.biases]
     else:
         assert grads.biases == net.biases == [None] * 4
+
+
+@every_pair
+@pytest.mark.parametrize("mean", [True, False])
+def test_one_call_gives_the_cost_and_the_gradients(output, loss, mean):
+    net, X, Y = example((4, 3, 6, 2), tanh, output, loss)
+    run = forward(net, X)
+    J, grads = cost_and_gradients(net, X, Y, loss, mean=mean)
+    assert J == cost(net, run, Y, loss, mean=mean)
+    assert relative_error(grads, backward(net, run, Y, loss, mean=mean)) == 0
+    with pytest.raises(ValueError, match="Y has shape"):
+        cost_and_gradients(net, X, Y[:, :1], loss, mean=mean)
+    with pytest.raises(ValueError, match="mean is 'sum'"):
+        cost_and_gradients(net, X, Y, loss, mean="sum")
 
 
 def test_a_derivative_is_given_the_z_that_it_may_need():
