@@ -87,7 +87,8 @@ def init(
 def forward(net: Network, X: np.ndarray) -> Forward:
     """Return every Z_l and X_l for a batch X of shape (m, n_0), or for one example (n_0,).
 
-    Raises ValueError when X does not fit the network or holds nan or inf.
+    X is copied. Raises ValueError when X does not fit the network, when the network's parts do not
+    fit each other, and for nan and inf in either.
     """
     zs, activations = [], [X]
     for W, b, f in zip(net.weights, net.biases, net.functions, strict=True):
@@ -104,7 +105,8 @@ def forward(net: Network, X: np.ndarray) -> Forward:
 def cost(net: Network, run: Forward, Y: np.ndarray, loss: Loss, *, mean: bool = True) -> float:
     """Return J: the losses of all examples, averaged over the m examples or summed.
 
-    Raises ValueError unless Y has exactly the shape (m, n_L) of the predictions.
+    Raises ValueError unless the run was made by this network as it is now, Y is finite, of exactly
+    the shape (m, n_L) of the predictions and allowed by the loss, and the loss fits f_L.
     """
     if loss.cancels_with(net.functions[-1]):
         # The same numbers, from where nothing has been rounded yet.
@@ -120,8 +122,7 @@ def backward(
 ) -> Gradients:
     """Return the deltas and the gradients of the cost J that `cost` gives for the same arguments.
 
-    Lesson 05 derives the four equations. Raises ValueError where `cost` does, and for softmax when
-    a row of Y does not sum to 1.
+    Lesson 05 derives the four equations. Raises ValueError where `cost` does.
     """
     L, X, Z, f = len(net.weights), run.activations, run.zs, net.functions
     deltas, weights, biases = [None] * L, [None] * L, [None] * L
