@@ -24,6 +24,7 @@ def numerical_gradients(
     Raises ValueError where `forward` and `cost` do, and unless h is positive.
     """
     h = validation.positive("h", h)
+    validation.flag("mean", mean)
     run = forward(net, X)
     Y = compatibility.targets(net, run, Y, loss)
 
@@ -36,14 +37,17 @@ def numerical_gradients(
 
     def slopes(l, array, pre_activation):
         """Return the slope of the cost for each entry of array, on which Z_l depends."""
-        nudged = array.astype(np.result_type(array, np.float32))  # a copy that h can be added to
+        nudged = np.array(validation.real("a parameter", array))  # a copy that h can be added to
         result = np.empty_like(nudged)
         for i in np.ndindex(array.shape):
-            nudged[i] = array[i] + h
+            kept = nudged[i]
+            nudged[i] = kept + h
+            if nudged[i] == kept:
+                raise ValueError(f"h is {h}: too small to change {kept} in {nudged.dtype}")
             above = cost_after(l, pre_activation(nudged))
-            nudged[i] = array[i] - h
+            nudged[i] = kept - h
             below = cost_after(l, pre_activation(nudged))
-            nudged[i] = array[i]
+            nudged[i] = kept
             result[i] = (above - below) / (2 * h)
         return result
 

@@ -9,10 +9,12 @@ import functools
 import numpy as np
 
 from nbcore.activations import Activation
+from nbcore.losses import Loss
+from nbcore.soundness import sound, sound_loss, target_range
 from nbcore.validation import all_finite, finite, flag, is_count, real, shown
 
-PLACES = 1024  # a larger array is told from another by about so many of its numbers
-LARGEST = np.finfo(float).max
+EXACT, PLACES = 20_000, 1024  # a larger array is told by some of its numbers, and by their sum
+SHARES = 2e-4  # how far from 1 a row of shares may be, such as three times 0.3333
 
 
 def checks_inputs(forward):
@@ -24,8 +26,11 @@ def checks_inputs(forward):
     @functools.wraps(forward)
     def checked(net, X):
         run = forward(net, inputs(net, X))
-        if not all_finite(run.zs[-1]):
-            _parameters(net)
+        for Z in run.zs:
+            if not all_finite(Z):
+                _require_finite(net)
+        for array in (*run.zs, *run.activations):
+            array.flags.writeable = False  # written into, they would be no run of this network
         return type(run)(run.zs, run.activations, fingerprint(net))
 
     return checked
@@ -46,38 +51,40 @@ def checks_targets(part):
 
 
 def inputs(net, X):
-    """Return X as a new batch of shape (m, n_0), float32 or float64.
+    """Return X as a new batch of shape (m, n_0), in the dtype of the network.
 
     A single example of shape (n_0,) becomes one row. Raises ValueError when X has another number
     of columns than the network has inputs, no rows, something that is not a number, nan or inf,
     and when the parts of the network do not fit each other.
     """
-    n = _inputs_of(net)
-    X = real("X", X, net.weights[0].dtype)
+    n, dtype = _inputs_of(net), net.weights[0].dtype
+    X = given = real("X", X, dtype)
     if X.ndim == 1:
         X = X.reshape(1, -1)
     if X.ndim != 2 or X.shape[1] != n or X.shape[0] == 0:
         raise ValueError(
-            f"X has shape {X.shape}, but the network has {n} inputs: (m, {n}) would fit, "
+            f"X has shape {given.shape}, but the network has {n} inputs: (m, {n}) would fit, "
             "with one example in each of m rows, and at least one row"
         )
+    # A copy in any case: whoever writes into X later does not change the run.
+    X = np.array(X) if X.dtype is dtype else _cast(X, dtype)
     finite("X", X)
-    return np.array(X)  # a copy: whoever writes into X later does not change the run
+    return X
 
 
 def fingerprint(net):
     """Return what tells a network from others, and from itself after a step.
 
-    Its functions, and the bytes of its parameters; if there are layers of more than 64 inputs,
-    those of about a thousand numbers from each array.
+    Its functions, and the shape and the bytes of each parameter; of one with more than 20 000
+    numbers their sum, and the bytes of some thousand of them.
     """
-    if max(map(len, net.weights)) <= 64:
-        try:
-            return net.functions[:], b"".join(net.weights), b"".join(net.biases)
-        except (TypeError, BufferError):  # a layer without biases, an array that is a transpose
-            pass
-    arrays = (a.ravel() for a in net.weights + net.biases if a is not None)
-    return net.functions[:], [a[:: 1 + a.size // PLACES].tobytes() for a in arrays]
+    return [*net.functions, *map(_mark, (*net.weights, *net.biases))]
+
+
+def _mark(a):
+    if a is None or a.size <= EXACT:
+        return a if a is None else (a.shape, a.tobytes())
+    return a.shape, a.sum().tobytes(), a.ravel()[:: a.size // PLACES | 1].tobytes()
 
 
 def targets(net, run, Y, loss):
@@ -101,13 +108,16 @@ def targets_for(f, Y_hat, Y, loss):
 
     f is the activation that made them. Raises ValueError as `targets` does, runs apart.
     """
-    try:
-        if not loss.cancels_with(f):
-            _require_slopes(f, loss)
-    except AttributeError:
+    if not isinstance(loss, Loss):
         raise ValueError(
             f"loss is {shown(loss)}: a Loss is needed, such as nbcore.losses.squared_error"
-        ) from None
+        )
+    try:
+        sound_loss(loss)
+    except TypeError:  # it cannot be remembered
+        sound_loss.__wrapped__(loss)
+    if not loss.cancels_with(f):
+        _require_slopes(f, loss)
     Y = real("Y", Y, Y_hat.dtype)
     if Y.shape != Y_hat.shape:
         fits = Y.ndim == 1 and Y.size == Y_hat.size
@@ -116,21 +126,27 @@ def targets_for(f, Y_hat, Y, loss):
             f"Y has shape {Y.shape}, but the predictions have shape {Y_hat.shape}: "
             f"Y needs one row for each example and one column for each output{cure}"
         )
+    Y = Y if Y.dtype is Y_hat.dtype else _cast(Y, Y_hat.dtype)
     allows = _allows if Y.size <= PLACES else _allows.__wrapped__
     if not allows(loss.allowed, f.elementwise, Y.shape, Y.dtype.char, Y.tobytes()):
         _explain_targets(Y, loss, f)
-    return Y if Y.dtype is Y_hat.dtype else Y.astype(Y_hat.dtype)
+    return Y
 
 
 @functools.lru_cache(maxsize=256)  # a training asks about the same targets again and again
 def _allows(allowed, elementwise, shape, char, data):
     """Return whether targets, given as bytes, are in the range, and add up where they have to."""
     Y = np.frombuffer(data, char).reshape(shape)
-    low, high = allowed or (-LARGEST, LARGEST)
+    low, high = target_range(allowed)
     if not (Y.min() >= low and Y.max() <= high):  # nan is neither
         return False
-    off = Y.sum(axis=1) - 1
-    return elementwise or bool(off.dot(off) < 1e-6)
+    return elementwise or bool(np.abs(Y.sum(axis=1) - 1).max() < SHARES)
+
+
+def _cast(array, dtype):
+    """Return a copy in another dtype; what is too large for it becomes inf."""
+    with np.errstate(over="ignore"):
+        return array.astype(dtype if dtype.char in "fd" else np.float64)
 
 
 def architecture(sizes, functions):
@@ -146,17 +162,13 @@ def architecture(sizes, functions):
             f"{len(sizes)} sizes make {len(sizes) - 1} layers, but {len(functions)} activation "
             "functions were given: each layer needs one"
         )
-    for f in functions[:-1]:
-        if not f.elementwise:
-            raise ValueError(
-                f"{f.name} fits the last layer only: it has no element-wise derivative"
-            )
 
 
 def gradients(net, grads):
     """Raise ValueError unless the gradients are shaped and listed like the network's parameters."""
     try:
         fits = net.functions and _shapes(net) == _shapes(grads)
+        fits = fits and {g.dtype.kind for g in grads.weights} <= {"f"}
     except (AttributeError, TypeError):
         fits = False
     if fits:
@@ -167,6 +179,10 @@ def gradients(net, grads):
                 f"{name} is {shown(value)}: update(net, grads, state) takes a Network first, then "
                 "its Gradients"
             )
+    for l, (g, h) in enumerate(zip(grads.weights, grads.biases, strict=False), start=1):
+        _plain_array(f"the gradient of W_{l}", g)
+        if h is not None:
+            _plain_array(f"the gradient of b_{l}", h)
     raise ValueError(
         f"the gradients have shapes {_shapes(grads)}, but the network's weights and biases have "
         f"{_shapes(net)}: each gradient needs the shape of its parameter"
@@ -210,47 +226,60 @@ def _functions(functions):
                 f"the function of layer {n} is {shown(f)}: an Activation is needed, such as "
                 "nbcore.activations.tanh"
             )
+        sound(f)
+        if not f.elementwise and n < len(functions):
+            raise ValueError(
+                f"{f.name} fits the last layer only: it has no element-wise derivative"
+            )
 
 
 def _inputs_of(net):
     """Return the number of inputs of a network whose parts fit; otherwise raise ValueError."""
+    n = _quickly(net) or _explain_network(net)
+    for f in net.functions:
+        sound(f)
+    return n
+
+
+def _quickly(net):
+    """Return the number of inputs of a network in which nothing is unusual, or else None."""
     try:
         first = n = net.weights[0].shape[0]
         for W, b, f in zip(net.weights, net.biases, net.functions, strict=True):
             n_in, n_out = W.shape
             plain = type(W) is np.ndarray and W.dtype.char in "fd" and type(f) is Activation
-            flat = b is None or (b.shape == (1, n_out) and b.dtype.char in "fd")
-            if not (plain and flat and n_in == n):
-                break
+            flat = b is None or (
+                type(b) is np.ndarray and b.shape == (1, n_out) and b.dtype.char in "fd"
+            )
+            if not (plain and flat and n_in == n and n_out):
+                return None
             n = n_out
-        else:
-            return first
+        return first if all([f.elementwise for f in net.functions[:-1]]) else None
     except (AttributeError, IndexError, TypeError, ValueError):
-        pass
-    return _explain_network(net)
+        return None
 
 
 def _explain_network(net):
     """Return the number of inputs of a network of whole numbers; say what is wrong with others."""
-    if not all(hasattr(net, part) for part in ("weights", "biases", "functions")):
+    parts = [getattr(net, part, None) for part in ("weights", "biases", "functions")]
+    if parts[2] is None or not all(isinstance(part, list | tuple) for part in parts[:2]):
         raise ValueError(f"net is {shown(net)}: a Network is needed, and the network comes first")
-    if not 0 < len(net.weights) == len(net.biases) == len(net.functions):
+    weights, biases, functions = parts
+    _functions(functions)
+    if not 0 < len(weights) == len(biases) == len(functions):
         raise ValueError(
-            f"a network of {len(net.weights)} weights, {len(net.biases)} biases and "
-            f"{len(net.functions)} functions: each layer needs one of each (biases may be None)"
+            f"a network of {len(weights)} weights, {len(biases)} biases and "
+            f"{len(functions)} functions: each layer needs one of each (biases may be None)"
         )
-    _functions(net.functions)
     n = None
-    for l, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
-        for name, array in ((f"W_{l}", W), (f"b_{l}", b)):
-            if array is None and name == f"b_{l}":
-                continue
-            if not isinstance(array, np.ndarray) or (name == f"W_{l}" and array.ndim != 2):
-                raise ValueError(
-                    "weights and biases must be arrays of shapes (n_in, n_out) and (1, n_out), "
-                    f"but {name} is {shown(array)}"
-                )
-            real(name, array)
+    for l, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
+        _plain_array(f"W_{l}", W)
+        if b is not None:
+            _plain_array(f"b_{l}", b)
+        if W.ndim != 2 or 0 in W.shape:
+            raise ValueError(
+                f"W_{l} has shape {W.shape}: (n_in, n_out) would fit, neither of them 0"
+            )
         if n is not None and W.shape[0] != n:
             raise ValueError(
                 f"W_{l} has shape {W.shape}, but layer {l - 1} has {n} outputs: "
@@ -261,7 +290,14 @@ def _explain_network(net):
             raise ValueError(
                 f"b_{l} has shape {b.shape}, but W_{l} has shape {W.shape}: (1, {n}) would fit"
             )
-    return net.weights[0].shape[0]
+    return weights[0].shape[0]
+
+
+def _plain_array(name, array):
+    """Raise ValueError unless this is a plain array of real numbers."""
+    real(name, array)
+    if type(array) is not np.ndarray:
+        raise ValueError(f"{name} is a {type(array).__name__}: a plain NumPy array is needed")
 
 
 def _explain_run(net, run):
@@ -295,20 +331,20 @@ def _require_slopes(f, loss):
 def _explain_targets(Y, loss, f):
     """Raise ValueError for the first row of Y that the loss does not allow."""
     finite("Y", Y)
-    low, high = loss.allowed or (-LARGEST, LARGEST)
+    low, high = target_range(loss.allowed)
     for row, column in np.argwhere(~((low <= Y) & (high >= Y))):
         raise ValueError(
-            f"Y holds {Y[row, column]:.4g} in row {row}, column {column}, but {loss.name} needs "
+            f"Y holds {Y[row, column]:.9g} in row {row}, column {column}, but {loss.name} needs "
             f"targets from {low} to {high}"
         )
     row = np.abs(Y.sum(axis=1) - 1).argmax()
     raise ValueError(
         f"{f.name} with {loss.name} needs targets whose rows sum to 1, such as a single 1 in each "
-        f"row; row {row} sums to {Y[row].sum():.4g}"
+        f"row; row {row} sums to {Y[row].sum():.6g}"
     )
 
 
-def _parameters(net):
+def _require_finite(net):
     """Raise ValueError when a parameter is nan or inf; large numbers alone may overflow."""
     for l, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
         for name, array in ((f"W_{l}", W), (f"b_{l}", b)):

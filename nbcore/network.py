@@ -70,6 +70,7 @@ def init(
     float32 and float64.
     """
     compatibility.architecture(sizes, functions)
+    sizes = [int(n) for n in sizes]
     validation.whole("seed", seed, 0)
     validation.flag("biases", biases)
     dtype = validation.float_type("dtype", dtype)
@@ -78,7 +79,9 @@ def init(
     for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True):
         deviation = scale(n_in, n_out) if callable(scale) else scale
         deviation = validation.number("scale", deviation, lambda d: d >= 0, "a number from 0 on")
-        weights.append((deviation * rng.standard_normal((n_in, n_out))).astype(dtype))
+        W = (deviation * rng.standard_normal((n_in, n_out))).astype(dtype)
+        validation.finite("W, whose scale is too large,", W)
+        weights.append(W)
         offsets.append(np.zeros((1, n_out), dtype) if biases else None)
     return Network(weights, offsets, list(functions))
 

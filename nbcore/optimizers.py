@@ -33,6 +33,13 @@ class Arrays(NamedTuple):
     biases: list[np.ndarray | None]
 
 
+class MeanSquares(NamedTuple):
+    """RMSProp's running means of g * g, shaped and listed like a network's parameters."""
+
+    weights: list[np.ndarray]
+    biases: list[np.ndarray | None]
+
+
 class AdamState(NamedTuple):
     """Adam's running means of g and of g * g, and the number t of steps so far."""
 
@@ -116,11 +123,11 @@ def rmsprop(rate: float, decay: float = 0.9, epsilon: float = 1e-8) -> Optimizer
     epsilon = validation.positive("epsilon", epsilon)
 
     def update(net, grads, s):
-        s = _each(lambda s, g: decay * s + (1 - decay) * g**2, s, grads)
+        s = MeanSquares(*_each(lambda s, g: decay * s + (1 - decay) * g**2, s, grads))
         new = _each(lambda theta, s, g: theta - rate * g / (np.sqrt(s) + epsilon), net, s, grads)
         return Network(*new, net.functions), s
 
-    return Optimizer(_zeros, _checked(update, Arrays))
+    return Optimizer(lambda net: MeanSquares(*_zeros(net)), _checked(update, MeanSquares))
 
 
 def adam(rate: float, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8) -> Optimizer:

@@ -65,8 +65,9 @@ def descend(
     """
     run = forward(net, X)
     X, Y = run.activations[0], compatibility.targets(net, run, Y, loss).copy()
-    validation.count("epochs", epochs)
-    validation.count("batch_size", len(X) if batch_size is None else batch_size)
+    epochs = validation.count("epochs", epochs)
+    if batch_size is not None:
+        batch_size = validation.count("batch_size", batch_size)
     validation.whole("seed", seed, 0)
     validation.flag("mean", mean)
     if not isinstance(optimizer, Optimizer):

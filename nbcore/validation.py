@@ -11,9 +11,10 @@ import numpy as np
 
 
 def count(name, value):
-    """Raise ValueError unless the value is a positive whole number."""
+    """Return a positive whole number as an int; raises ValueError for all else."""
     if not is_count(value):
         raise ValueError(f"{name} is {shown(value)}: a positive whole number is needed")
+    return int(value)
 
 
 def is_count(value):
@@ -77,6 +78,8 @@ def float_type(name, dtype):
     for kind in (np.float32, np.float64):
         if isinstance(dtype, str | type | np.dtype) and dtype in (kind, kind.__name__):
             return kind
+    if dtype is float:
+        return np.float64
     raise ValueError(f"{name} is {shown(dtype)}: float32 or float64 is needed")
 
 
@@ -88,7 +91,8 @@ def real(name, values, otherwise=np.float64):
     """
     if type(values) is np.ndarray and values.dtype.char in "fd" and values.dtype.isnative:
         return values
-    if isinstance(values, np.ma.MaskedArray):
+    rows = values if isinstance(values, list | tuple) else [values]
+    if any(isinstance(row, np.ma.MaskedArray) for row in rows):
         raise ValueError(f"{name} has a mask, which would be lost: leave out what it hides")
     try:
         array = np.asarray(values)

@@ -12,7 +12,7 @@ from nbcore.initialisations import glorot, he, lecun
 from nbcore.losses import Loss, binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import Forward, Gradients, Network, backward, cost, forward, init
 from nbcore.optimizers import OPTIMIZERS, adam, momentum, nesterov, rmsprop, sgd
-from nbcore.training import descend
+from nbcore.training import descend, train
 
 nan, inf = np.nan, np.inf
 SIZES, FUNCTIONS = (3, 4, 2), (tanh, sigmoid)
@@ -99,13 +99,13 @@ REFUSED = {  # what is given: (the call or calls, words of the message)
     "W of objects": (lambda: forward(with_weights(NET.weights[0].astype(object)), X), "W_1 must"),
     "W masked": (lambda: forward(with_weights(np.ma.masked_less(NET.weights[0], 0)), X), "a mask"),
     "W a list": (lambda: forward(with_weights(NET.weights[0].tolist()), X), "W_1 is"),
-    "W one-dimensional": (lambda: forward(with_weights(np.ones(3)), X), "W_1 is an array"),
-    "W three-dimensional": (lambda: forward(with_weights(np.ones((3, 4, 1))), X), "W_1 is an"),
+    "W one-dimensional": (lambda: forward(with_weights(np.ones(3)), X), r"W_1 has shape \(3,\)"),
+    "W three-dimensional": (lambda: forward(with_weights(np.ones((3, 4, 1))), X), "W_1 has"),
     "b complex": (
         lambda: forward(NET._replace(biases=[NET.biases[0] + 1j, None]), X),
         "b_1 must hold real",
     ),
-    "b a number": (lambda: forward(NET._replace(biases=[0.0, None]), X), "b_1 is 0.0"),
+    "b a number": (lambda: forward(NET._replace(biases=[0.0, None]), X), "b_1 is a float: a plain"),
     "functions np.tanh": (
         lambda: forward(NET._replace(functions=[np.tanh, sigmoid]), X),
         "function of layer 1 is <ufunc 'tanh'>: an Activation",
@@ -177,6 +177,94 @@ REFUSED = {  # what is given: (the call or calls, words of the message)
             Y, binary_cross_entropy,
         ),
         "must lie strictly between 0 and 1",
+    ),
+    "b masked": (
+        lambda: forward(NET._replace(biases=[np.ma.masked_less(NET.biases[0], 1), None]), X),
+        "b_1 has a mask",
+    ),
+    "W a matrix": (lambda: forward(with_weights(NET.weights[0].view(np.matrix)), X), "W_1 is a m"),
+    "W without columns": (lambda: forward(with_weights(np.ones((3, 0))), X), "neither of them 0"),
+    "W inf, hidden by tanh": (lambda: forward(with_weights(NET.weights[0] * inf), X), "W_1 holds"),
+    "X a list of masked rows": (lambda: forward(NET, list(MASKED)), "X has a mask"),
+    "X flat, one input": (
+        lambda: forward(init((1, 2), [tanh]), [1, 2, 3]),
+        r"X has shape \(3,\), but the network has 1 inputs: \(m, 1\) would fit",
+    ),
+    "a hidden softmax by hand": (
+        lambda: forward(NET._replace(functions=[softmax, sigmoid]), X),
+        "softmax fits the last layer only",
+    ),
+    "parts None": (lambda: forward(Network(None, None, None), X), "net is a Network: a Network"),
+    "a function of another shape": (
+        lambda: forward(NET._replace(functions=[tanh._replace(fn=lambda Z: Z[:, :1]), sigmoid]), X),
+        r"tanh.fn returns shape \(2, 1\)",
+    ),
+    "a function that writes into Z": (
+        lambda: init(SIZES, [tanh._replace(fn=lambda Z: np.tanh(Z, out=Z)), sigmoid]),
+        "tanh.fn writes into the array",
+    ),
+    "a derivative of another shape": (
+        lambda: init(SIZES, [tanh, sigmoid._replace(deriv=lambda Z, A: A[:, :1])]),
+        r"sigmoid.deriv returns shape \(2, 1\)",
+    ),
+    "a derivative that writes into A": (
+        lambda: init(SIZES, [tanh._replace(deriv=lambda Z, A: np.subtract(1, A, out=A)), sigmoid]),
+        "tanh.deriv writes into the array",
+    ),
+    "softmax said to be element-wise": (
+        lambda: init(SIZES, [tanh, softmax._replace(elementwise=True, deriv=lambda Z, A: A)]),
+        "softmax is not element-wise",
+    ),
+    "a norm over the batch": (
+        lambda: init((3, 4), [Activation("norm", lambda Z: Z - Z.mean(axis=0), lambda Z, A: A)]),
+        "norm is not element-wise",
+    ),
+    "a loss that is a mean": (
+        both(NET, RUN, Y, squared_error._replace(fn=lambda P, Y: np.mean((P - Y) ** 2))),
+        r"squared_error.fn returns shape \(\)",
+    ),
+    "a flat slope of a loss": (
+        both(NET, RUN, Y, squared_error._replace(deriv=lambda P, Y: (P - Y)[:, 0])),
+        r"squared_error.deriv returns shape \(2,\)",
+    ),
+    "a loss that writes into Y": (
+        both(NET, RUN, Y, squared_error._replace(fn=lambda P, Y: np.subtract(P, Y, out=Y))),
+        "squared_error.fn writes into",
+    ),
+    "allowed a list": (both(NET, RUN, Y, squared_error._replace(allowed=[0, 1])), "least, largest"),
+    "allowed one number": (both(NET, RUN, Y, squared_error._replace(allowed=(1,))), "least, larg"),
+    "cancels a name": (both(NET, RUN, Y, squared_error._replace(cancels="tanh")), "needs an Activ"),
+    "cancels alone": (both(NET, RUN, Y, squared_error._replace(cancels=sigmoid)), "from_z a funct"),
+    "inf where all from 0 is allowed": (
+        both(NET, RUN, changed(Y, inf), squared_error._replace(allowed=(0, inf))),
+        "Y holds inf in row 1",
+    ),
+    "Y too large for float32": (
+        both(
+            low := init(SIZES, FUNCTIONS, dtype="float32"), forward(low, X),
+            Y + 1e300, squared_error,
+        ),
+        "Y holds inf in row 0",
+    ),
+    "shares off by a thousandth": (classes([[0.333] * 3] * 5), "row 0 sums to 0.999"),
+    "Y a little above 1": (classes(ONE_HOT * (1 + 1e-6)), "Y holds 1.000001 in row 0, column 0"),
+    "init scale 1e308": (lambda: init(SIZES, FUNCTIONS, scale=1.7e308, seed=3), "scale is too"),
+    "check mean='x'": (
+        lambda: numerical_gradients(NET, X, Y, squared_error, mean="x"),
+        "mean is 'x': True or False",
+    ),
+    "check h=1e-20": (lambda: numerical_gradients(NET, X, Y, squared_error, h=1e-20), "too small"),
+    "momentum's state for rmsprop": (
+        steps(rmsprop(0.1), NET, GRADS, momentum(1).init(NET)),
+        "the state is an Arrays that does not fit",
+    ),
+    "complex gradients": (
+        steps(sgd(0.1), NET, Gradients([], [g + 0j for g in GRADS.weights], GRADS.biases)),
+        "the gradient of W_1 must hold real numbers",
+    ),
+    "gradients in lists": (
+        steps(sgd(0.1), NET, Gradients([], [g.tolist() for g in GRADS.weights], GRADS.biases)),
+        "the gradient of W_1 is a list",
     ),
     "init one function": (lambda: init(SIZES, tanh), "functions is an Activation: a list"),
     "init np.tanh": (lambda: init(SIZES, [np.tanh, sigmoid]), "layer 1 is <ufunc 'tanh'>"),
@@ -294,6 +382,81 @@ def test_a_run_grows_stale_with_each_number_that_is_changed_in_place(part, layer
                 call()
 
 
+def test_a_run_is_no_other_networks_that_has_the_same_numbers_elsewhere():
+    zeros = {"scale": 0}
+    run = forward(init((2, 3, 1), FUNCTIONS, **zeros), np.ones((4, 2)))
+    with pytest.raises(ValueError, match="another network"):
+        cost(init((6, 1, 3), FUNCTIONS, **zeros), run, np.ones((4, 1)), squared_error)
+    net = init((2, 2, 2), FUNCTIONS)
+    moved = net._replace(biases=[None, net.biases[0]])
+    run = forward(net._replace(biases=[net.biases[0], None]), np.ones((4, 2)))
+    with pytest.raises(ValueError, match="another network"):
+        cost(moved, run, np.ones((4, 2)), squared_error)
+
+
+@pytest.mark.parametrize("n", [100, 1000])
+def test_a_wide_run_grows_stale_with_each_number_that_is_changed_in_place(n):
+    net = init((n, 40, 2), FUNCTIONS)
+    run = forward(net, np.ones((2, n)))
+    for place in np.random.default_rng(0).integers(0, (n, 40), (200, 2)):
+        kept = net.weights[0][*place]
+        net.weights[0][*place] += 1e-3
+        with pytest.raises(ValueError, match="before its parameters changed"):
+            cost(net, run, np.ones((2, 2)), squared_error)
+        net.weights[0][*place] = kept
+    cost(net, run, np.ones((2, 2)), squared_error)
+
+
+def test_the_arrays_of_a_run_cannot_be_written_into():
+    run = forward(NET, X)
+    for array in (*run.zs, *run.activations):
+        with pytest.raises(ValueError, match="read-only"):
+            array += 1
+
+
+@pytest.mark.parametrize("m", [3, 1000])
+def test_shares_that_were_rounded_are_taken_however_many_rows_there_are(m):
+    run = forward(CLASSES, np.ones((m, 3)))
+    assert cost(CLASSES, run, [[0.3333] * 3] * m, cross_entropy) > 0
+
+
+@pytest.mark.parametrize("layout", [tuple, list])
+def test_parts_may_be_tuples_or_lists_and_weights_transposed(layout):
+    weights = layout(np.asfortranarray(W) for W in NET.weights)
+    net = Network(weights, [NET.biases[0], NET.biases[1]], [*FUNCTIONS])
+    grads = backward(net, forward(net, X), Y, binary_cross_entropy)
+    assert relative_error(grads, GRADS) < 1e-14
+
+
+def test_small_whole_numbers_do_not_overflow():
+    assert glorot(np.uint8(200), np.uint8(100)) == glorot(200, 100)
+    sizes = np.array([200, 100], "u1")
+    assert (
+        relative_error(
+            init(sizes, [tanh], scale=glorot)[:1], init((200, 100), [tanh], scale=glorot)[:1]
+        )
+        == 0
+    )
+    many = np.ones((600, 3)), np.ones((600, 2))
+    rules = {"optimizer": sgd(0.1), "epochs": 1}
+    moments = descend(NET, *many, squared_error, batch_size=np.uint8(100), **rules)
+    assert len(list(moments)) == 7
+
+
+def test_a_float32_network_stays_one_whatever_X_is():
+    net = init(SIZES, FUNCTIONS, dtype=np.float32)
+    last, _ = train(net, X, Y, binary_cross_entropy, optimizer=sgd(0.1), epochs=2)
+    assert {a.dtype for a in (*last.network.weights, *last.network.biases)} == {np.dtype("f4")}
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.int8])
+def test_parameters_of_other_types_are_nudged_in_float64(dtype):
+    net = Network([np.array([[3], [-2]], dtype)], [np.array([[1]], dtype)], [sigmoid])
+    inputs, answers = np.ones((2, 2)) / 4, np.ones((2, 1))
+    grads = backward(net, forward(net, inputs), answers, squared_error)
+    assert relative_error(grads, numerical_gradients(net, inputs, answers, squared_error)) < 1e-8
+
+
 @pytest.mark.parametrize("sizes", [(784, 128, 10), (2, 3, 1), (70, 70, 70)])
 @pytest.mark.parametrize("biases", [True, False])
 def test_a_run_grows_stale_with_a_step_in_place(sizes, biases):
@@ -369,7 +532,7 @@ def test_targets_that_were_good_once_are_looked_at_again():
 def test_other_forms_of_numbers_are_taken_for_what_they_are(X_like):
     run, plain = forward(NET, X_like), forward(NET, np.array(X_like, dtype=np.float64))
     assert relative_error(run.activations, plain.activations) < 1e-12
-    assert all(a.dtype == np.float64 and a.flags.writeable for a in run.activations)
+    assert all(a.dtype == np.float64 for a in run.activations)
 
 
 def test_a_network_that_diverges_says_so_and_a_descent_ends_quietly():

@@ -390,7 +390,7 @@ def test_bad_input_is_refused():
         steps(net, X[:, :3], Y, squared_error)
     with pytest.raises(ValueError, match=r"Y has shape \(3, 1\)"):
         steps(net, X, Y[:, :1], squared_error)
-    with pytest.raises(ValueError, match="softmax has no element-wise derivative"):
+    with pytest.raises(ValueError, match="softmax .*no element-wise derivative"):
         steps(net._replace(functions=[softmax, tanh]), X, Y, squared_error)
     with pytest.raises(ValueError, match="must lie strictly between 0 and 1"):
         steps(net._replace(weights=[-9 * W for W in net.weights]), X, Y, binary_cross_entropy)
