@@ -7,8 +7,8 @@ line can wait.
    lessons write W₁; `page`: how wide a page is
 2. `activations`: each function beside its derivative; `initialisations`: how large the initial
    weights are
-3. `losses`: how wrong a prediction is, and the slope of that; `soundness`: functions of one's own are
-   tried; `compatibility`: whether a network's parts, a batch, its targets and a loss fit each other
+3. `losses`: how wrong a prediction is, and the slope of that; `soundness`: functions of one's own
+   are tried; `compatibility`: whether a network's parts, a batch, its targets and a loss fit
 4. `network`: the forward pass, the cost and backpropagation
 5. `check`: the same gradients, measured by nudging instead of derived
 6. `optimizers`, `training`, `data`: gradient descent, step by step, on small data sets
