@@ -258,10 +258,6 @@ REFUSED = {  # what is given: (the call or calls, words of the message)
         steps(rmsprop(0.1), NET, GRADS, momentum(1).init(NET)),
         "the state is an Arrays that does not fit",
     ),
-    "complex gradients": (
-        steps(sgd(0.1), NET, Gradients([], [g + 0j for g in GRADS.weights], GRADS.biases)),
-        "the gradient of W_1 must hold real numbers",
-    ),
     "gradients in lists": (
         steps(sgd(0.1), NET, Gradients([], [g.tolist() for g in GRADS.weights], GRADS.biases)),
         "the gradient of W_1 is a list",
@@ -394,7 +390,7 @@ def test_a_run_is_no_other_networks_that_has_the_same_numbers_elsewhere():
         cost(moved, run, np.ones((4, 2)), squared_error)
 
 
-@pytest.mark.parametrize("n", [100, 1000])
+@pytest.mark.parametrize("n", [100, 500])
 def test_a_wide_run_grows_stale_with_each_number_that_is_changed_in_place(n):
     net = init((n, 40, 2), FUNCTIONS)
     run = forward(net, np.ones((2, n)))
@@ -405,13 +401,6 @@ def test_a_wide_run_grows_stale_with_each_number_that_is_changed_in_place(n):
             cost(net, run, np.ones((2, 2)), squared_error)
         net.weights[0][*place] = kept
     cost(net, run, np.ones((2, 2)), squared_error)
-
-
-def test_the_arrays_of_a_run_cannot_be_written_into():
-    run = forward(NET, X)
-    for array in (*run.zs, *run.activations):
-        with pytest.raises(ValueError, match="read-only"):
-            array += 1
 
 
 @pytest.mark.parametrize("m", [3, 1000])
@@ -426,6 +415,14 @@ def test_parts_may_be_tuples_or_lists_and_weights_transposed(layout):
     net = Network(weights, [NET.biases[0], NET.biases[1]], [*FUNCTIONS])
     grads = backward(net, forward(net, X), Y, binary_cross_entropy)
     assert relative_error(grads, GRADS) < 1e-14
+
+
+def test_complex_gradients_come_no_further_than_one_step():
+    net, _ = sgd(0.1).update(
+        NET, Gradients([], [g + 1j for g in GRADS.weights], GRADS.biases), None
+    )
+    with pytest.raises(ValueError, match="W_1 must hold real numbers"):
+        forward(net, X)
 
 
 def test_small_whole_numbers_do_not_overflow():
