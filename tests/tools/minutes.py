@@ -41,7 +41,9 @@ def minutes(cell) -> float:
     if cell.cell_type == "markdown":
         equations = len(re.findall(r"\$\$.+?\$\$", cell.source, re.DOTALL))
         prose = re.sub(r"\$\$.+?\$\$|</?\w+>", " ", cell.source, flags=re.DOTALL)
-        questions = re.findall(r"^\d+\. ", prose.partition("Answers")[0], re.MULTILINE)
+        questions = re.findall(
+            r"^(?:\*\*)?\d+\. ?(?:\*\*)? ", prose.partition("Answers")[0], re.MULTILINE
+        )
         tasks = len(questions) if cell.id == OWN else 0
         return words(prose) / WORDS + EQUATION * equations + TASK * tasks
     shown = not cell.metadata.get("jupyter", {}).get("source_hidden")
@@ -77,14 +79,14 @@ def by_section(path: Path) -> str:
     """Return the minutes of the sections in words, as the teacher's note has them."""
     found = sections(path)
     own = found.pop(OWN, 0)
-    parts = [f"{short(name)}: {round(number)}" for name, number in found.items()]
+    parts = [f"{called(name)}: {round(number)}" for name, number in found.items()]
     return "; ".join([*parts, f"*On your own*: {round(own)}"] if own else parts)
 
 
-def short(heading: str) -> str:
-    """Return the number of a section, or all of its heading where it has none."""
+def called(heading: str) -> str:
+    """Return how a section is called: by its number or, where it has none, by its heading."""
     numbered = re.match(r"(\d+)\. ", heading)
-    return numbered[1] if numbered else heading.partition(":")[0]
+    return f"section {numbered[1]}" if numbered else re.sub(r"^\d\d |:.*", "", heading)
 
 
 def main(paths):
