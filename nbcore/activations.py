@@ -16,12 +16,15 @@ SAFE = 60  # exp of at most this, summed over a row, is far from overflow even i
 class Activation(NamedTuple):
     """A function f of the pre-activation and its derivative f'.
 
-    `fn(Z)` and `deriv(Z, A)`, with A = fn(Z), take and return arrays of shape (m, n).
+    `fn(Z)` and `deriv(Z, A)`, with A = fn(Z), take and return arrays of shape (m, n). A function
+    that is not `elementwise` looks at whole rows; it has no f' of the shape of Z, and fits the
+    last layer only, with a loss that cancels with it.
     """
 
     name: str
     fn: Callable
     deriv: Callable
+    elementwise: bool = True
 
 
 def _sigmoid(Z):
@@ -33,9 +36,9 @@ def _sigmoid(Z):
 def _softmax(Z):
     # Subtracting a row's largest entry cancels in the fraction; without it exp could overflow.
     if np.abs(Z).max() > SAFE:
-        Z = Z - Z.max(axis=1, keepdims=True)
+        Z = Z - Z.max(axis=-1, keepdims=True)
     E = np.exp(Z)
-    E /= E.sum(axis=1, keepdims=True)
+    E /= E.sum(axis=-1, keepdims=True)
     return E
 
 
@@ -55,4 +58,4 @@ leaky_relu = Activation(
 )
 tanh = Activation("tanh", np.tanh, lambda Z, A: 1 - A * A)
 sigmoid = Activation("sigmoid", _sigmoid, lambda Z, A: A * (1 - A))
-softmax = Activation("softmax", _softmax, _no_derivative)
+softmax = Activation("softmax", _softmax, _no_derivative, elementwise=False)

@@ -6,8 +6,12 @@ the chain rule, so it cannot share a mistake with `nbcore.network.backward`.
 
 import numpy as np
 
+from nbcore import compatibility, validation
 from nbcore.losses import Loss
 from nbcore.network import Forward, Gradients, Network, cost, forward
+
+# Without their checks, which `numerical_gradients` makes once for all its nudges.
+_forward, _cost = forward.__wrapped__, cost.__wrapped__
 
 
 def numerical_gradients(
@@ -19,27 +23,31 @@ def numerical_gradients(
     near h = 1e-5; float32 has too few digits for that, and there h = 1e-2 is better.
     Raises ValueError where `forward` and `cost` do, and unless h is positive.
     """
-    if not 0 < h < np.inf:
-        raise ValueError(f"h is {h}: a positive number is needed")
+    h = validation.positive("h", h)
+    validation.flag("mean", mean)
     run = forward(net, X)
+    Y = compatibility.targets(net, run, Y, loss)
 
     def cost_after(l, Z):
         """Return the cost when layer l's pre-activation is Z; only later layers are computed."""
         rest = Network(net.weights[l + 1 :], net.biases[l + 1 :], net.functions[l + 1 :])
         A = net.functions[l].fn(Z)
-        tail = forward(rest, A) if rest.weights else Forward([], [A])
-        return cost(net, Forward([Z, *tail.zs], tail.activations), Y, loss, mean=mean)
+        tail = _forward(rest, A) if rest.weights else Forward([], [A])
+        return _cost(net, Forward([Z, *tail.zs], tail.activations), Y, loss, mean=mean)
 
     def slopes(l, array, pre_activation):
         """Return the slope of the cost for each entry of array, on which Z_l depends."""
-        nudged = array.astype(np.result_type(array, np.float32))  # a copy that h can be added to
+        nudged = np.array(validation.real("a parameter", array))  # a copy that h can be added to
         result = np.empty_like(nudged)
         for i in np.ndindex(array.shape):
-            nudged[i] = array[i] + h
+            kept = nudged[i]
+            nudged[i] = kept + h
+            if nudged[i] == kept:
+                raise ValueError(f"h is {h}: too small to change {kept} in {nudged.dtype}")
             above = cost_after(l, pre_activation(nudged))
-            nudged[i] = array[i] - h
+            nudged[i] = kept - h
             below = cost_after(l, pre_activation(nudged))
-            nudged[i] = array[i]
+            nudged[i] = kept
             result[i] = (above - below) / (2 * h)
         return result
 
@@ -58,7 +66,7 @@ def relative_error(a, b) -> float:
     |.| is the length of all entries taken together, so 0 is equal, 2 is opposite. For lists and
     records, such as two `Gradients`, the largest error of any pair of arrays. None meets only None.
 
-    Raises ValueError when the shapes or the lengths differ.
+    Raises ValueError when the shapes or the lengths differ, and for what holds no real numbers.
     """
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
         if len(a) != len(b):
@@ -69,7 +77,7 @@ def relative_error(a, b) -> float:
         return 0.0
     if a is None or b is None:
         raise ValueError("an array cannot be compared with None")
-    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    a, b = (validation.real("an array", x).astype(float) for x in (a, b))
     if a.shape != b.shape:
         raise ValueError(f"shapes {a.shape} and {b.shape} cannot be compared")
     unit = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))

@@ -6,6 +6,7 @@ import numpy as np
 
 from nbcore import validation
 
+MOST = 10**6  # rows of a set that is made, and the largest noise
 GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0), "NAND": (1, 1, 1, 0)}
 
 
@@ -15,12 +16,12 @@ def gate(
     """Return a logic gate: its four inputs, shape (4, 2), and its answers 0 or 1, shape (4, 1).
 
     All four rows are repeated `copies` times, and each coordinate moves by normal noise of the
-    standard deviation `noise`. Raises ValueError for a name that is not in GATES, and unless copies
-    is a positive whole number.
+    standard deviation `noise`. Raises ValueError for a name that is not in GATES, unless copies is
+    a whole number from 1 to MOST // 4, and for bad noise or a bad seed, as in `moons`.
     """
-    if name not in GATES:
-        raise ValueError(f"there is no gate {name!r}; the gates are {', '.join(GATES)}")
-    validation.count("copies", copies)
+    validation.one_of("name", name, GATES)
+    validation.whole("copies", copies, 1, MOST // 4)
+    _require(noise, seed)
     X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] * copies, dtype=float)
     Y = np.array(GATES[name] * copies, dtype=float).reshape(-1, 1)
     return X + noise * np.random.default_rng(seed).standard_normal(X.shape), Y
@@ -30,9 +31,11 @@ def moons(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarra
     """Return two interleaved half circles of points: X of shape (m, 2) and Y, 0 or 1, (m, 1).
 
     `noise` is the standard deviation of what is added to each coordinate; a half circle has
-    radius 1. Raises ValueError unless m is a positive whole number.
+    radius 1. Raises ValueError unless m is a whole number from 1 to MOST, noise a number from 0 to
+    MOST, and seed a whole number of at least 0.
     """
-    validation.count("m", m)
+    validation.whole("m", m, 1, MOST)
+    _require(noise, seed)
     rng = np.random.default_rng(seed)
     Y = np.arange(m) % 2
     angle = np.pi * rng.random(m)
@@ -45,10 +48,11 @@ def moons(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarra
 def circles(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Return points on two circles of radius 1 (0) and ½ (1): X of shape (m, 2) and Y (m, 1).
 
-    `noise` is the standard deviation of what is added to each coordinate. Raises ValueError unless
-    m is a positive whole number.
+    `noise` is the standard deviation of what is added to each coordinate. Raises ValueError as
+    `moons` does.
     """
-    validation.count("m", m)
+    validation.whole("m", m, 1, MOST)
+    _require(noise, seed)
     rng = np.random.default_rng(seed)
     Y = np.arange(m) % 2
     angle = 2 * np.pi * rng.random(m)
@@ -61,9 +65,10 @@ def spirals(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndar
 
     An arm turns once and a half around the centre while its radius grows to 1; `noise` is the
     standard deviation of what is added to each coordinate, a third of it near the centre. Raises
-    ValueError unless m is a positive whole number.
+    ValueError as `moons` does.
     """
-    validation.count("m", m)
+    validation.whole("m", m, 1, MOST)
+    _require(noise, seed)
     rng = np.random.default_rng(seed)
     Y = np.arange(m) % 2
     radius = np.sqrt(0.05 + 0.95 * rng.random(m))
@@ -76,10 +81,10 @@ def spirals(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndar
 def wave(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Return points along a curve, y = sin(3x) + x/2 for x from -2 to 2: X and Y of shape (m, 1).
 
-    `noise` is the standard deviation of what is added to y. Raises ValueError unless m is a
-    positive whole number.
+    `noise` is the standard deviation of what is added to y. Raises ValueError as `moons` does.
     """
-    validation.count("m", m)
+    validation.whole("m", m, 1, MOST)
+    _require(noise, seed)
     rng = np.random.default_rng(seed)
     X = rng.uniform(-2, 2, (m, 1))
     return X, np.sin(3 * X) + X / 2 + noise * rng.standard_normal((m, 1))
@@ -89,15 +94,17 @@ def split(X: np.ndarray, Y: np.ndarray, *, test: float = 0.3, seed: int | None =
     """Return ((X, Y), (X, Y)): the rows to learn from, and the share `test` kept for the test.
 
     Rows are shuffled by `seed`; with None they keep their order and the last ones are the test.
-    Both parts have at least one row. Raises ValueError unless X and Y
-    have the same number of rows, two or more, and `test` is between 0 and 1.
+    Both parts have at least one row, and are copies. Raises ValueError unless X and Y hold finite
+    real numbers in the same number of rows, two or more, and `test` is between 0 and 1.
     """
+    X, Y = _rows("X", X), _rows("Y", Y)
     if len(X) != len(Y) or len(X) < 2:
         raise ValueError(
             f"X has {len(X)} rows and Y {len(Y)}: as many are needed in both, and two or more"
         )
-    if not 0 < test < 1:
-        raise ValueError(f"test is {test}: a share between 0 and 1 is needed")
+    validation.number("test", test, lambda share: 0 < share < 1, "a share between 0 and 1")
+    if seed is not None:
+        validation.whole("seed", seed, 0)
     order = np.arange(len(X)) if seed is None else np.random.default_rng(seed).permutation(len(X))
     last = len(X) - min(max(round(test * len(X)), 1), len(X) - 1)
     return (X[order[:last]], Y[order[:last]]), (X[order[last:]], Y[order[last:]])
@@ -108,16 +115,33 @@ def digits(m: int = 1797, *, noise: float = 0.0, seed: int = 0) -> tuple[np.ndar
 
     A row of X is a picture of 8 by 8 pixels, row after row, from 0 (paper) to 1 (ink); `noise` is
     the standard deviation of what is added to each pixel, kept between paper and ink. Raises
-    ValueError unless m is a whole number from 1 to 1797. Source:
+    ValueError unless m is a whole number from 1 to 1797, and for bad noise or a bad seed, as in
+    `moons`. Source:
     E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
     Repository, 1998, doi 10.24432/C50P49, licence CC BY 4.0.
     """
     with files("nbcore").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
         pixels, labels = stored["pixels"], stored["labels"]
-    validation.count("m", m)
-    if m > len(labels):
-        raise ValueError(f"m is {m}, but there are {len(labels)} digits")
+    validation.whole("m", m, 1, len(labels))
+    _require(noise, seed)
     X, Y = pixels[:m] / 16, np.eye(10)[labels[:m]]
     if noise:
         X = np.clip(X + noise * np.random.default_rng(seed).standard_normal(X.shape), 0, 1)
     return X, Y
+
+
+def _require(noise, seed):
+    """Raise ValueError for noise that is no number from 0 to MOST, and for a bad seed."""
+    validation.number(
+        "noise", noise, lambda noise: 0 <= noise <= MOST, f"a number from 0 to {MOST}"
+    )
+    validation.whole("seed", seed, 0)
+
+
+def _rows(name, values):
+    """Return finite numbers, one row or more, as an array whose type stays."""
+    array = validation.real(name, values)
+    if not (array.ndim and array.size):
+        raise ValueError(f"{name} has shape {array.shape}: one row for each example is needed")
+    validation.finite(name, array.reshape(len(array), -1))
+    return np.asarray(values)

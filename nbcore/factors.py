@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore import validation
+from nbcore import compatibility, validation
 from nbcore.activations import Activation
 from nbcore.losses import Loss
 from nbcore.network import Forward, Gradients, Network
 
 CURVE, POINTS = 4.0, 201  # a curve reaches at least so far to both sides, in so many points
+LARGEST = 1e100  # of a z on such a curve
 CLOSE = 1e-4  # relative: float32 and central differences are closer than this
 
 
@@ -85,14 +86,17 @@ def factors(
     """Take the entry `grads.deltas[layer][example, neuron]` apart.
 
     `grads` is what `backward(net, run, Y, loss, mean=mean)` returned. Raises ValueError where
-    `backward` does, for an index that is not there, and when the factors do not make the entry:
-    then the gradients belong to other arguments.
+    `backward` does, for an index that is not there, for what is no network, run, gradients or loss,
+    unless mean is True or False, and when the factors do not make the entry: then the gradients
+    belong to other arguments.
     """
-    Y = validation.targets(net, run, Y, loss, for_gradients=True)
     _fits(net, run, grads)
-    _index("layer", layer, len(net.weights))
-    _index("example", example, len(Y))
-    _index("neuron", neuron, net.weights[layer].shape[1])
+    validation.instance("loss", loss, Loss)
+    validation.flag("mean", mean)
+    Y = compatibility.targets(net, run, Y, loss)
+    validation.whole("layer", layer, 0, len(net.weights) - 1)
+    validation.whole("example", example, 0, len(Y) - 1)
+    validation.whole("neuron", neuron, 0, net.weights[layer].shape[1] - 1)
     value = float(grads.deltas[layer][example, neuron])
     if layer + 1 < len(net.weights):
         source = _hidden(net, run, grads, layer, example, neuron)
@@ -128,8 +132,8 @@ def blame_through(
     Raises ValueError when the arguments do not fit each other or an index is not there.
     """
     _fits(net, run, grads)
-    _index("layer", layer, len(net.weights))
-    _index("neuron", neuron, net.weights[layer].shape[1])
+    validation.whole("layer", layer, 0, len(net.weights) - 1)
+    validation.whole("neuron", neuron, 0, net.weights[layer].shape[1] - 1)
     delta = np.zeros_like(grads.deltas[layer])
     delta[:, neuron] = grads.deltas[layer][:, neuron]
     parts = [delta]
@@ -145,25 +149,25 @@ def input_gradients(net: Network, grads: Gradients) -> np.ndarray:
 
     It is equation (2) taken one step further: the inputs have no activation, so there is no f'.
     Only δ_1 is read: with `grads._replace(deltas=blame_through(...))` it is the part of one neuron.
-    Raises ValueError unless δ_1 has one column for each neuron of layer 1.
+    Raises ValueError for what is no network or no gradients, and unless δ_1 holds numbers, with one
+    column for each neuron of layer 1.
     """
+    validation.instance("net", net, Network)
+    validation.instance("grads", grads, Gradients)
     W = net.weights[0]
-    shape = np.shape(grads.deltas[0]) if grads.deltas else ()
-    if len(shape) != 2 or shape[1] != W.shape[1]:
-        raise ValueError(
-            f"grads.deltas[0] has shape {shape}, but W_1 has shape {W.shape}: "
-            f"(m, {W.shape[1]}) would fit"
-        )
-    return grads.deltas[0].dot(W.T)
+    delta = grads.deltas[0] if grads.deltas else ()
+    return validation.shaped("grads.deltas[0]", delta, "m", W.shape[1]).dot(W.T)
 
 
 def slope_curve(f: Activation, z: float) -> tuple[np.ndarray, np.ndarray]:
     """Return f' around 0 as a curve that z lies on: zs (n,) and f'(zs) (n,).
 
-    Raises ValueError for softmax, which has no element-wise derivative, and unless z is finite.
+    Raises ValueError for softmax, which has no element-wise derivative, for what is no activation,
+    and unless z is a number of size LARGEST at most.
     """
-    if not np.isfinite(z):
-        raise ValueError(f"z is {z}: a finite number is needed")
+    validation.instance("f", f, Activation)
+    words = f"a finite number of size {LARGEST:g} at most"
+    validation.number("z", z, lambda z: abs(z) <= LARGEST, words)
     end = max(CURVE, 1.2 * abs(z))
     zs = np.linspace(-end, end, POINTS).reshape(1, -1)
     return zs[0], f.deriv(zs, f.fn(zs))[0]
@@ -178,7 +182,7 @@ def _hidden(net, run, grads, l, i, j):
 
 def _output(net, run, Y, loss, i, j, m):
     Y_hat, f = run.activations[-1][i], net.functions[-1]
-    if f.name == loss.cancels:
+    if loss.cancels_with(f):
         return Output(Y_hat, Y[i], Y_hat - Y[i], None, m)
     slope = float(f.deriv(run.zs[-1][i], Y_hat)[j])
     return Output(Y_hat, Y[i], loss.deriv(Y_hat, Y[i]) / m, slope, m)
@@ -186,16 +190,15 @@ def _output(net, run, Y, loss, i, j, m):
 
 def _fits(net, run, grads):
     """Raise ValueError unless run and gradients have the shapes that the network makes."""
-    m = len(run.activations[0])
-    expected = [(m, W.shape[1]) for W in net.weights]
-    for name, arrays in (("run.zs", run.zs), ("grads.deltas", grads.deltas)):
-        shapes = [Z.shape for Z in arrays]
+    for name, value, kind in (("net", net, Network), ("run", run, Forward)):
+        validation.instance(name, value, kind)
+    validation.instance("grads", grads, Gradients)
+    m = np.shape(run.activations[0])[:1] if run.activations else ()
+    after = [(*m, W.shape[1]) for W in net.weights]
+    parts = [("run.zs", run.zs, after), ("grads.deltas", grads.deltas, after)]
+    parts += [("run.activations", run.activations, [(*m, len(net.weights[0])), *after])]
+    parts += [("grads.weights", grads.weights, [W.shape for W in net.weights])]
+    for name, arrays, expected in parts:
+        shapes = [np.shape(array) for array in arrays]
         if shapes != expected:
             raise ValueError(f"{name} has shapes {shapes}: {expected} would fit the network")
-
-
-def _index(name, index, n):
-    """Raise ValueError unless the index is a whole number from 0 to n - 1."""
-    whole = isinstance(index, int | np.integer) and not isinstance(index, bool)
-    if not (whole and 0 <= index < n):
-        raise ValueError(f"{name} is {index!r}: a whole number from 0 to {n - 1} would fit")

@@ -2,13 +2,15 @@
 
 import numpy as np
 
+from nbcore import validation
+
 
 def lecun(n_in: int, n_out: int) -> float:
     """Return 1/sqrt(n_in): Z is about as large as what enters the layer.
 
     Source: Y. LeCun et al., Efficient BackProp, 1998, section 4.6.
     """
-    return 1 / np.sqrt(n_in)
+    return 1 / np.sqrt(validation.count("n_in", n_in))
 
 
 def glorot(n_in: int, n_out: int) -> float:
@@ -17,6 +19,7 @@ def glorot(n_in: int, n_out: int) -> float:
     Source: X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward
     neural networks, 2010, equation 12.
     """
+    n_in, n_out = validation.count("n_in", n_in), validation.count("n_out", n_out)
     return np.sqrt(2 / (n_in + n_out))
 
 
@@ -25,4 +28,4 @@ def he(n_in: int, n_out: int) -> float:
 
     Source: K. He et al., Delving Deep into Rectifiers, 2015, equation 10.
     """
-    return np.sqrt(2 / n_in)
+    return np.sqrt(2 / validation.count("n_in", n_in))

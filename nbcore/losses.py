@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nbcore.activations import Activation, sigmoid, softmax
+
 SMALLEST = 1e-37  # below this float32 loses digits, and then the number itself
 
 
@@ -15,16 +17,25 @@ class Loss(NamedTuple):
     """A loss, its slope, and the activation in whose company both become simpler.
 
     `fn(Y_hat, Y)` and `deriv(Y_hat, Y)`, the slope with respect to Ŷ, take and return arrays of
-    shape (m, n_L). When the output layer's activation is the one named in `cancels`, its
-    derivative cancels against the loss's: then delta is Ŷ - Y, and `from_z(Z, Y_hat, Y)` gives the
-    same losses, exact also where Ŷ has been rounded to 0 or 1. "" and None where nothing cancels.
+    shape (m, n_L). When the output layer's activation is the one in `cancels`, its derivative
+    cancels against the loss's: then delta is Ŷ - Y, and `from_z(Z, Y_hat, Y)` gives the same
+    losses, exact also where Ŷ has been rounded to 0 or 1. None where nothing cancels. `allowed`
+    is the least and the largest target that the loss has a meaning for, None if all have.
     """
 
     name: str
     fn: Callable
     deriv: Callable
-    cancels: str = ""
+    cancels: Activation | None = None
     from_z: Callable | None = None
+    allowed: tuple[float, float] | None = None
+
+    def cancels_with(self, f: Activation) -> bool:
+        """Return whether the derivative of f cancels against the loss's.
+
+        What counts is the function that f computes, not its name.
+        """
+        return self.cancels is not None and f.fn is self.cancels.fn
 
 
 def _squared_error(Y_hat, Y):
@@ -76,8 +87,8 @@ def _require(Y_hat, low_enough, loss, where, cure):
 
 squared_error = Loss("squared_error", _squared_error, lambda Y_hat, Y: 2 * (Y_hat - Y))
 binary_cross_entropy = Loss(
-    "binary_cross_entropy", _log_loss, _log_loss_deriv, "sigmoid", _log_loss_from_z
+    "binary_cross_entropy", _log_loss, _log_loss_deriv, sigmoid, _log_loss_from_z, (0, 1)
 )
 cross_entropy = Loss(
-    "cross_entropy", _cross_entropy, _cross_entropy_deriv, "softmax", _cross_entropy_from_z
+    "cross_entropy", _cross_entropy, _cross_entropy_deriv, softmax, _cross_entropy_from_z, (0, 1)
 )

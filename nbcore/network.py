@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore import validation
+from nbcore import compatibility, validation
 from nbcore.activations import Activation
 from nbcore.initialisations import lecun
 from nbcore.losses import Loss
@@ -33,10 +33,14 @@ class Network(NamedTuple):
 
 
 class Forward(NamedTuple):
-    """What a forward pass computed: L pre-activations, and L + 1 activations from X to Ŷ."""
+    """What a forward pass computed: L pre-activations, and L + 1 activations from X to Ŷ.
+
+    `made_by` tells by which network, so that `cost` and `backward` refuse it for any other.
+    """
 
     zs: list[np.ndarray]
     activations: list[np.ndarray]
+    made_by: tuple | None = None
 
 
 class Gradients(NamedTuple):
@@ -61,24 +65,34 @@ def init(
     Weights are normal with mean 0 and standard deviation `scale`: a number for all layers, or a
     function of (n_in, n_out) as in `nbcore.initialisations`. Biases start at 0.
 
-    Raises ValueError for sizes that are not positive whole numbers or a wrong number of functions.
+    Raises ValueError for sizes that are not positive whole numbers, for anything but one Activation
+    a layer, a deviation that is negative or not finite, a seed that is none, and another dtype than
+    float32 and float64.
     """
-    validation.architecture(sizes, functions)
+    compatibility.architecture(sizes, functions)
+    sizes = [int(n) for n in sizes]
+    validation.whole("seed", seed, 0)
+    validation.flag("biases", biases)
+    dtype = validation.float_type("dtype", dtype)
     rng = np.random.default_rng(seed)
     weights, offsets = [], []
     for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True):
         deviation = scale(n_in, n_out) if callable(scale) else scale
-        weights.append((deviation * rng.standard_normal((n_in, n_out))).astype(dtype))
+        deviation = validation.number("scale", deviation, lambda d: d >= 0, "a number from 0 on")
+        W = (deviation * rng.standard_normal((n_in, n_out))).astype(dtype)
+        validation.finite("W, whose scale is too large,", W)
+        weights.append(W)
         offsets.append(np.zeros((1, n_out), dtype) if biases else None)
     return Network(weights, offsets, list(functions))
 
 
+@compatibility.checks_inputs
 def forward(net: Network, X: np.ndarray) -> Forward:
     """Return every Z_l and X_l for a batch X of shape (m, n_0), or for one example (n_0,).
 
-    Raises ValueError when X does not fit the network or holds nan or inf.
+    X is copied. Raises ValueError when X does not fit the network, when the network's parts do not
+    fit each other, and for nan and inf in either.
     """
-    X = validation.inputs(net, X)
     zs, activations = [], [X]
     for W, b, f in zip(net.weights, net.biases, net.functions, strict=True):
         Z = X.dot(W)  # Z_l = X_l W_l + b_l
@@ -90,13 +104,14 @@ def forward(net: Network, X: np.ndarray) -> Forward:
     return Forward(zs, activations)
 
 
+@compatibility.checks_targets
 def cost(net: Network, run: Forward, Y: np.ndarray, loss: Loss, *, mean: bool = True) -> float:
     """Return J: the losses of all examples, averaged over the m examples or summed.
 
-    Raises ValueError unless Y has exactly the shape (m, n_L) of the predictions.
+    Raises ValueError unless the run was made by this network as it is now, Y is finite, of exactly
+    the shape (m, n_L) of the predictions and allowed by the loss, and the loss fits f_L.
     """
-    Y = validation.targets(net, run, Y, loss)
-    if net.functions[-1].name == loss.cancels:
+    if loss.cancels_with(net.functions[-1]):
         # The same numbers, from where nothing has been rounded yet.
         losses = loss.from_z(run.zs[-1], run.activations[-1], Y)
     else:
@@ -104,19 +119,18 @@ def cost(net: Network, run: Forward, Y: np.ndarray, loss: Loss, *, mean: bool = 
     return float(losses.sum()) / (len(Y) if mean else 1)
 
 
+@compatibility.checks_targets
 def backward(
     net: Network, run: Forward, Y: np.ndarray, loss: Loss, *, mean: bool = True
 ) -> Gradients:
     """Return the deltas and the gradients of the cost J that `cost` gives for the same arguments.
 
-    Lesson 05 derives the four equations. Raises ValueError where `cost` does, and for softmax when
-    a row of Y does not sum to 1.
+    Lesson 05 derives the four equations. Raises ValueError where `cost` does.
     """
-    Y = validation.targets(net, run, Y, loss, for_gradients=True)
     L, X, Z, f = len(net.weights), run.activations, run.zs, net.functions
     deltas, weights, biases = [None] * L, [None] * L, [None] * L
 
-    if f[-1].name == loss.cancels:
+    if loss.cancels_with(f[-1]):
         delta = X[-1] - Y  # (1) where f_L' cancels against the loss
     else:
         delta = loss.deriv(X[-1], Y) * f[-1].deriv(Z[-1], X[-1])  # (1)
@@ -132,3 +146,19 @@ def backward(
         if net.biases[l] is not None:
             biases[l] = ones.dot(delta)  # (4)
     return Gradients(deltas, weights, biases)
+
+
+def cost_and_gradients(
+    net: Network, X: np.ndarray, Y: np.ndarray, loss: Loss, *, mean: bool = True
+) -> tuple[float, Gradients]:
+    """Return J and its gradients: `forward`, `cost` and `backward` in one call.
+
+    There is no run that could grow stale, and what they check is checked once. Raises ValueError
+    where they do.
+    """
+    run = forward(net, X)
+    Y = compatibility.targets_for(net.functions[-1], run.activations[-1], Y, loss)
+    validation.flag("mean", mean)
+    # The three without their checks.
+    J = cost.__wrapped__(net, run, Y, loss, mean=mean)
+    return J, backward.__wrapped__(net, run, Y, loss, mean=mean)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nbcore import validation
 from nbcore.activations import Activation
 from nbcore.factors import input_gradients
 from nbcore.losses import squared_error
@@ -56,9 +57,47 @@ class Nudge(NamedTuple):
 def graph(neuron: Neuron) -> dict[str, Quantity]:
     """Return all quantities by name from J back to the inputs: J, Y_hat, z, b, p1, w1, x1, p2, ...
 
-    Raises ValueError when there are not as many weights as inputs, for inputs that are not finite,
-    and for softmax.
+    Raises ValueError when there are not as many weights as inputs, for numbers that are not finite,
+    or so large that a quantity would not be finite, and for softmax.
     """
+    neuron = _checked(neuron)
+    with np.errstate(over="ignore", invalid="ignore"):
+        quantities = _quantities(neuron)
+    for name, quantity in quantities.items():
+        if not np.isfinite(quantity[:3]).all():
+            raise ValueError(f"the numbers of the neuron are too large: {name} is not finite")
+    return quantities
+
+
+def nudge(neuron: Neuron, name: str, h: float) -> Nudge:
+    """Return what a nudge by h of x1, x2, ..., w1, w2, ... or b does to all that depends on it.
+
+    Raises ValueError for another name, unless h is positive, and where `graph` does.
+    """
+    neuron = _checked(neuron)
+    validation.positive("h", h)
+    here, above, below = (graph(_moved(neuron, name, step)) for step in (0.0, h, -h))
+    moves = {}
+    while name:
+        moves[name] = above[name].value - here[name].value
+        name = here[name].into
+    before, after = here["J"].value, above["J"].value
+    central = (after - below["J"].value) / (2 * h)
+    return Nudge(before, after, (after - before) / h, central, moves)
+
+
+def _checked(neuron):
+    """Return a neuron of floats, or raise ValueError: not finite, or not as many w as x."""
+    validation.instance("neuron", neuron, Neuron)
+    x = validation.array("x", neuron.x, "n")
+    w = validation.array("w", neuron.w, len(x))
+    validation.number("b", neuron.b)
+    validation.instance("f", neuron.f, Activation)
+    validation.number("y", neuron.y)
+    return Neuron(tuple(x.tolist()), tuple(w.tolist()), float(neuron.b), neuron.f, float(neuron.y))
+
+
+def _quantities(neuron):
     W = np.array(neuron.w, dtype=float).reshape(-1, 1)
     net = Network([W], [np.array([[neuron.b]], dtype=float)], [neuron.f])
     X, Y = np.array([neuron.x], dtype=float), np.array([[neuron.y]], dtype=float)
@@ -81,31 +120,13 @@ def graph(neuron: Neuron) -> dict[str, Quantity]:
     return quantities
 
 
-def nudge(neuron: Neuron, name: str, h: float) -> Nudge:
-    """Return what a nudge by h of x1, x2, ..., w1, w2, ... or b does to all that depends on it.
-
-    Raises ValueError for another name, and unless h is positive.
-    """
-    if not 0 < h < np.inf:
-        raise ValueError(f"h is {h}: a positive number is needed")
-    here, above, below = (graph(_moved(neuron, name, step)) for step in (0.0, h, -h))
-    moves = {}
-    while name:
-        moves[name] = above[name].value - here[name].value
-        name = here[name].into
-    before, after = here["J"].value, above["J"].value
-    central = (after - below["J"].value) / (2 * h)
-    return Nudge(before, after, (after - before) / h, central, moves)
-
-
 def _moved(neuron, name, step):
     """Return a neuron one of whose numbers is larger by a step."""
+    names = [f"{letter}{i}" for letter in "xw" for i in range(1, len(neuron.x) + 1)]
+    validation.one_of("name", name, ["b", *names])
     if name == "b":
         return neuron._replace(b=neuron.b + step)
-    letter, index = name[:1], name[1:]
-    known = [str(i) for i in range(1, len(neuron.x) + 1)]
-    if letter not in ("x", "w") or index not in known:
-        raise ValueError(f"{name!r} cannot be nudged: b, x1 to x{known[-1]} and the weights can")
+    letter, index = name[0], int(name[1:])
     numbers = list(getattr(neuron, letter))
-    numbers[int(index) - 1] += step
+    numbers[index - 1] += step
     return neuron._replace(**{letter: tuple(numbers)})

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nbcore import validation
 from nbcore.activations import Activation
 from nbcore.losses import Loss
 from nbcore.network import Network, backward, cost, forward
@@ -82,17 +83,18 @@ def measure_slopes(
     ends of all nudges. Rounding may change p, every Z and J by half a last digit; what a change of
     Z does to J is what the deltas say.
 
-    Raises ValueError where `forward` and `backward` do, for a place that the network has not, and
-    for steps that are not positive numbers of that type.
+    Raises ValueError where `costs_near` and `backward` do, and for steps that are not positive
+    numbers of that type.
     """
+    kind = validation.float_type("dtype", dtype)
     p = _entry(net, place)
-    kind = np.dtype(dtype).type
     hs = _steps(hs, kind)
     here, *costs = costs_near(net, X, Y, loss, place, [0, *hs, *-hs], dtype=dtype)
     above, below = np.reshape(costs, (2, -1))
     slopes = np.stack([(above - here) / hs, (here - below) / hs, (above - below) / (2 * hs)])
 
-    net, X, Y = _cast(net, np.float64), np.asarray(X, np.float64), np.asarray(Y, np.float64)
+    net = _cast(net, np.float64)
+    X, Y = (validation.real(name, part).astype(float) for name, part in (("X", X), ("Y", Y)))
     run = forward(net, X)
     grads = backward(net, run, Y, loss)
     exact, wide = float(_at(grads, place)), hs.astype(float)
@@ -127,13 +129,22 @@ def costs_near(
 ) -> np.ndarray:
     """Return the mean cost J(p + step) for every step (n,) of one parameter p, as (n,) `dtype`.
 
-    Raises ValueError where `forward` and `cost` do, and for a place that the network has not.
+    Raises ValueError where `forward` and `cost` do, for a place that the network has not, for
+    another dtype, unless the steps are a row of finite numbers, and where a cost is not finite.
     """
+    dtype = validation.float_type("dtype", dtype)
     _entry(net, place)
-    net = _cast(net, dtype)
-    X, Y = np.asarray(X, dtype), np.asarray(Y, dtype)
-    near = (_nudged(net, place, step) for step in np.asarray(steps, dtype))
-    return np.array([cost(other, forward(other, X), Y, loss) for other in near], dtype)
+    validation.instance("loss", loss, Loss)
+    steps = validation.array("steps", steps, "n")
+    with np.errstate(over="ignore", invalid="ignore"):
+        net = _cast(net, dtype)
+        X, Y = (validation.real(name, part).astype(dtype) for name, part in (("X", X), ("Y", Y)))
+        near = (_nudged(net, place, step) for step in steps.astype(dtype))
+        costs = np.array([cost(other, forward(other, X), Y, loss) for other in near], dtype)
+    if not np.isfinite(costs).all():
+        step = steps[~np.isfinite(costs)][0]
+        raise ValueError(f"J is not finite where the parameter is moved by {step:g}")
+    return costs
 
 
 def network_at_kink(
@@ -152,14 +163,22 @@ def network_at_kink(
     other pre-activations stay CLEAR of the kink at 0 and one, of an example without zeros, is
     positive: so no slope of the neuron's parameters is 0.
 
-    Raises ValueError for a distance below 0 or above 1, for an example that X has not, and where
-    no such network is found.
+    Raises ValueError unless X holds whole numbers of size 1000 at most, for other than two
+    functions, for a distance below 0 or above 1, for an example that X has not, for a bad seed, and
+    where no such network is found.
     """
-    if not 0 <= distance <= 1:
-        raise ValueError(f"the distance from the kink is {distance}: 0 to 1 would fit")
-    X, rng = np.asarray(X, dtype=float), np.random.default_rng(seed)
-    if not 0 <= example < len(X):
-        raise ValueError(f"there is no example {example}: X has {len(X)} rows, counted from 0")
+    X = validation.array("X", X, "m", "n")
+    if not (np.abs(X) <= 1000).all() or (X % 1).any():
+        raise ValueError("X must hold whole numbers, of size 1000 at most: others are rounded")
+    functions = list(functions) if isinstance(functions, list | tuple) else [functions]
+    for f in functions:
+        validation.instance("functions", f, Activation)
+    if len(functions) != 2:
+        raise ValueError(f"{len(functions)} functions: two layers need two")
+    validation.whole("example", example, 0, len(X) - 1)
+    validation.number("distance", distance, lambda d: 0 <= d <= 1, "a number from 0 to 1")
+    validation.whole("seed", seed, 0)
+    rng = np.random.default_rng(seed)
     others = np.delete(X, example, axis=0)
     full = others.all(axis=1)
 
@@ -168,7 +187,7 @@ def network_at_kink(
 
     for _ in range(TRIES):
         sizes = [(X.shape[1], 3), (3, 1)]
-        net = Network([grains(*s) for s in sizes], [grains(1, s[1]) for s in sizes], [*functions])
+        net = Network([grains(*s) for s in sizes], [grains(1, s[1]) for s in sizes], functions)
         W, b = net.weights[0][:, 0], net.biases[0]
         reached = np.add.outer(DISTANCES, (others - X[example]) @ W)
         if (np.abs(reached) > CLEAR).all() and (reached[0, full] > 0).any():
@@ -179,14 +198,16 @@ def network_at_kink(
 
 def _entry(net, place):
     """Return the parameter at a place of the network."""
-    arrays = getattr(net, place.parameters, None) if place.parameters in PARAMETERS else None
-    if arrays is None:
-        raise ValueError(f"{place.parameters!r} are no parameters: weights or biases would fit")
-    fits = 0 <= place.layer < len(arrays) and arrays[place.layer] is not None
-    shape = arrays[place.layer].shape if fits else ()
-    if not (fits and 0 <= place.row < shape[0] and 0 <= place.column < shape[1]):
-        there = [None if array is None else array.shape for array in arrays]
-        raise ValueError(f"{place} is not there: the {place.parameters} have the shapes {there}")
+    validation.instance("net", net, Network)
+    validation.instance("place", place, Place)
+    validation.one_of("place.parameters", place.parameters, PARAMETERS)
+    arrays = getattr(net, place.parameters)
+    validation.whole("place.layer", place.layer, 0, len(arrays) - 1)
+    if arrays[place.layer] is None:
+        raise ValueError(f"{place} is not there: the layer has no biases")
+    rows, columns = arrays[place.layer].shape
+    validation.whole("place.row", place.row, 0, rows - 1)
+    validation.whole("place.column", place.column, 0, columns - 1)
     return _at(net, place)
 
 
@@ -232,8 +253,9 @@ def _mean_slopes(hs, ends, exact):
 def _steps(hs, kind):
     """Return positive steps as an array of a type."""
     with np.errstate(over="ignore", under="ignore"):
-        steps = np.asarray(hs, dtype=float).astype(kind)
-    if steps.ndim != 1 or not steps.size or not ((steps > 0) & np.isfinite(2 * steps)).all():
+        steps = validation.array("hs", hs, "n").astype(kind)
+        fits = ((steps > 0) & np.isfinite(2 * steps)).all()
+    if not fits:
         raise ValueError(
             f"hs is {hs}: a list of positive numbers of type {kind.__name__} would fit"
         )

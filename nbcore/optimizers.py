@@ -10,13 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nbcore import compatibility, validation
 from nbcore.network import Network
 
 
 class Optimizer(NamedTuple):
     """`init(net)` makes the state; `update(net, grads, state)` returns (new network, new state).
 
-    Both are pure: the network and the state that were given stay as they are.
+    Both are pure: the network and the state that were given stay as they are. `update` raises
+    ValueError for gradients of other shapes than the network's parameters, and for a state that
+    another optimiser, or a network of other shapes, has left.
     """
 
     init: Callable
@@ -25,6 +28,13 @@ class Optimizer(NamedTuple):
 
 class Arrays(NamedTuple):
     """Numbers shaped and listed like a network's parameters; None where there is no bias."""
+
+    weights: list[np.ndarray]
+    biases: list[np.ndarray | None]
+
+
+class MeanSquares(NamedTuple):
+    """RMSProp's running means of g * g, shaped and listed like a network's parameters."""
 
     weights: list[np.ndarray]
     biases: list[np.ndarray | None]
@@ -43,7 +53,7 @@ def sgd(rate: float) -> Optimizer:
 
     Raises ValueError unless the rate is a positive number.
     """
-    rate = _positive("the learning rate", rate)
+    rate = validation.positive("the learning rate", rate)
 
     def step(theta, g):
         new = -rate * g
@@ -51,12 +61,13 @@ def sgd(rate: float) -> Optimizer:
         return new
 
     def update(net, grads, state):
-        # Not by `_each`: a step of a small network takes 30 microseconds, and this saves one.
-        weights = _listed(step, net.weights, grads.weights)
-        biases = _listed(step, net.biases, grads.biases)
+        # Not by `_each`: a step of a small network takes 30 microseconds, and this saves two.
+        weights = [step(W, g) for W, g in zip(net.weights, grads.weights, strict=True)]
+        pairs = zip(net.biases, grads.biases, strict=True)
+        biases = [None if b is None else step(b, g) for b, g in pairs]
         return Network(weights, biases, net.functions), state
 
-    return Optimizer(lambda net: None, update)
+    return Optimizer(lambda net: None, _checked(update, type(None)))
 
 
 def momentum(rate: float, beta: float = 0.9) -> Optimizer:
@@ -69,14 +80,14 @@ def momentum(rate: float, beta: float = 0.9) -> Optimizer:
 
     Raises ValueError unless the rate is positive and 0 <= beta < 1.
     """
-    rate, beta = _positive("the learning rate", rate), _share("beta", beta)
+    rate, beta = validation.positive("the learning rate", rate), validation.share("beta", beta)
 
     def update(net, grads, v):
         v = _each(lambda v, g: beta * v - rate * g, v, grads)
         new = _each(lambda theta, v: theta + v, net, v)
         return Network(*new, net.functions), v
 
-    return Optimizer(_zeros, update)
+    return Optimizer(_zeros, _checked(update, Arrays))
 
 
 def nesterov(rate: float, beta: float = 0.9) -> Optimizer:
@@ -89,14 +100,14 @@ def nesterov(rate: float, beta: float = 0.9) -> Optimizer:
 
     Raises ValueError unless the rate is positive and 0 <= beta < 1.
     """
-    rate, beta = _positive("the learning rate", rate), _share("beta", beta)
+    rate, beta = validation.positive("the learning rate", rate), validation.share("beta", beta)
 
     def update(net, grads, v):
         v = _each(lambda v, g: beta * v - rate * g, v, grads)
         new = _each(lambda theta, v, g: theta + beta * v - rate * g, net, v, grads)
         return Network(*new, net.functions), v
 
-    return Optimizer(_zeros, update)
+    return Optimizer(_zeros, _checked(update, Arrays))
 
 
 def rmsprop(rate: float, decay: float = 0.9, epsilon: float = 1e-8) -> Optimizer:
@@ -108,15 +119,15 @@ def rmsprop(rate: float, decay: float = 0.9, epsilon: float = 1e-8) -> Optimizer
 
     Raises ValueError unless rate and epsilon are positive and 0 <= decay < 1.
     """
-    rate, decay = _positive("the learning rate", rate), _share("decay", decay)
-    epsilon = _positive("epsilon", epsilon)
+    rate, decay = validation.positive("the learning rate", rate), validation.share("decay", decay)
+    epsilon = validation.positive("epsilon", epsilon)
 
     def update(net, grads, s):
-        s = _each(lambda s, g: decay * s + (1 - decay) * g**2, s, grads)
+        s = MeanSquares(*_each(lambda s, g: decay * s + (1 - decay) * g**2, s, grads))
         new = _each(lambda theta, s, g: theta - rate * g / (np.sqrt(s) + epsilon), net, s, grads)
         return Network(*new, net.functions), s
 
-    return Optimizer(_zeros, update)
+    return Optimizer(lambda net: MeanSquares(*_zeros(net)), _checked(update, MeanSquares))
 
 
 def adam(rate: float, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8) -> Optimizer:
@@ -127,8 +138,11 @@ def adam(rate: float, beta1: float = 0.9, beta2: float = 0.999, epsilon: float =
 
     Raises ValueError unless rate and epsilon are positive, 0 <= beta1 < 1 and 0 <= beta2 < 1.
     """
-    rate, epsilon = _positive("the learning rate", rate), _positive("epsilon", epsilon)
-    beta1, beta2 = _share("beta1", beta1), _share("beta2", beta2)
+    rate, epsilon = (
+        validation.positive("the learning rate", rate),
+        validation.positive("epsilon", epsilon),
+    )
+    beta1, beta2 = validation.share("beta1", beta1), validation.share("beta2", beta2)
 
     def init(net):
         return AdamState(_zeros(net), _zeros(net), 0)
@@ -144,10 +158,21 @@ def adam(rate: float, beta1: float = 0.9, beta2: float = 0.999, epsilon: float =
 
         return Network(*_each(step, net, m, v), net.functions), AdamState(m, v, t)
 
-    return Optimizer(init, update)
+    return Optimizer(init, _checked(update, AdamState))
 
 
 OPTIMIZERS = {maker.__name__: maker for maker in (sgd, momentum, nesterov, rmsprop, adam)}
+
+
+def _checked(update, kind):
+    """Let an update begin only with gradients and a state, of this kind, that fit the network."""
+
+    def checked(net, grads, state):
+        compatibility.gradients(net, grads)
+        compatibility.state(net, state, kind)
+        return update(net, grads, state)
+
+    return checked
 
 
 def _each(rule, *records):
@@ -166,15 +191,3 @@ def _listed(rule, *lists):
 
 def _zeros(net):
     return _each(np.zeros_like, net)
-
-
-def _positive(name, value):
-    if not 0 < value < np.inf:
-        raise ValueError(f"{name} is {value}: a positive number is needed")
-    return float(value)
-
-
-def _share(name, value):
-    if not 0 <= value < 1:
-        raise ValueError(f"{name} is {value}: a number from 0 up to, but below, 1 is needed")
-    return float(value)

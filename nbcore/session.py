@@ -1,10 +1,12 @@
 """A training that can be stepped, changed while it runs, and taken back to any earlier moment."""
 
+import contextlib
 import itertools
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from nbcore import validation
 from nbcore.losses import Loss
 from nbcore.network import Network, cost, forward
 from nbcore.optimizers import Optimizer
@@ -37,8 +39,8 @@ class Session:
     the name stays the same, also when its rate changes. `diverged` is True once a number of the
     training was no longer finite; the history then ends with the last finite snapshot.
 
-    Raises ValueError for bad input, as `descend` does, and where even the first snapshot would not
-    be finite.
+    Data and network are copied. Raises ValueError for bad input, as `descend` does, and where even
+    the first snapshot would not be finite. A call that is refused, of any method, changes nothing.
     """
 
     def __init__(
@@ -53,24 +55,38 @@ class Session:
         batch_size: int | None = None,
         most: int = 160,
     ):
-        self.train, self.test, self.loss, self.most = train, test, loss, most
-        self.kind, self.optimizer, self.batch_size = kind, optimizer, batch_size
+        validation.instance("net", net, Network)
+        validation.instance("loss", loss, Loss)
+        validation.whole("most", most, 2)
+        self.train, self.test = _copied("train", train), _copied("test", test)
+        self.loss, self.most = loss, most
+        self._use(kind, optimizer, batch_size)
         self.history: list[Snapshot] = []
-        self._turns: list[int] = []  # the how manieth snapshot each one was
+        self._turns: list[int] = []  # the index of each among all that were recorded
         self._stride = 1
-        self._go_on(net, 0.0, None)
+        weights, biases = ([p if p is None else np.array(p) for p in part] for part in net[:2])
+        self._go_on(net._replace(weights=weights, biases=biases), 0.0, None)
         self._record()
         if self.diverged:
             raise ValueError("the untrained network, or its first update, has numbers too large")
 
     def change(self, *, kind: str, optimizer: Optimizer, batch_size: int | None) -> None:
-        """Go on with another optimiser or batch size from the present moment on."""
-        self.kind, self.optimizer, self.batch_size = kind, optimizer, batch_size
-        self.back_to(len(self.history) - 1)
-        self.history[-1] = self._snapshot()
+        """Go on with another optimiser or batch size from the present moment on.
+
+        Raises ValueError unless the kind is a text, the batch size None or a positive whole number,
+        and the optimiser one that can go on from what an optimiser of this kind remembers.
+        """
+        with self._all_or_nothing():
+            self._use(kind, optimizer, batch_size)
+            self.back_to(len(self.history) - 1)
+            self.history[-1] = self._snapshot()
 
     def advance(self, updates: int = 1) -> None:
-        """Make so many updates, and remember where they lead."""
+        """Make so many updates, and remember where they lead.
+
+        Raises ValueError unless that is a positive whole number.
+        """
+        validation.count("updates", updates)
         for moment in itertools.islice(self._moments, updates):
             self._moment = moment
         self._record()
@@ -80,14 +96,33 @@ class Session:
         size = len(self.train[0]) if self.batch_size is None else self.batch_size
         per_epoch = -(-len(self.train[0]) // size)
         done = round((self._moment.epoch % 1) * len(self.train[0]) / size)
-        self.advance(per_epoch - done)
+        self.advance(max(per_epoch - done, 1))
 
     def back_to(self, index: int) -> None:
-        """Forget all that came after a snapshot of the history, and go on from there."""
+        """Forget all that came after a snapshot of the history, and go on from there.
+
+        Raises ValueError unless the index is a whole number from 0 to len(history) - 1.
+        """
+        validation.whole("index", index, 0, len(self.history) - 1)
         del self.history[index + 1 :], self._turns[index + 1 :]
         snapshot = self.history[-1]
         state = snapshot.state if snapshot.kind == self.kind else None
         self._go_on(snapshot.network, snapshot.epoch, state)
+
+    def _use(self, kind, optimizer, batch_size):
+        validation.instance("kind", kind, str)
+        validation.instance("optimizer", optimizer, Optimizer)
+        self.kind, self.optimizer, self.batch_size = kind, optimizer, batch_size
+
+    @contextlib.contextmanager
+    def _all_or_nothing(self):
+        """Bring everything back as it was when what is tried raises."""
+        before = {k: list(v) if isinstance(v, list) else v for k, v in vars(self).items()}
+        try:
+            yield
+        except BaseException:
+            vars(self).update(before)
+            raise
 
     def _go_on(self, net, epoch, state):
         self.diverged = False
@@ -136,6 +171,17 @@ class Session:
                 kind=self.kind,
                 state=state,
             )
+
+
+def _copied(name, pair):
+    """Return copies of X and Y, or raise ValueError for what is no pair of arrays."""
+    if not (isinstance(pair, tuple | list) and len(pair) == 2):
+        raise ValueError(f"{name} is {validation.shown(pair)}: a pair (X, Y) is needed")
+    X, Y = (
+        validation.real(f"{letter} of {name}", part)
+        for letter, part in zip("XY", pair, strict=True)
+    )
+    return X.copy(), Y.copy()
 
 
 def _size(array):

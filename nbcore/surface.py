@@ -45,12 +45,20 @@ class Path(NamedTuple):
     diverged: bool
 
     def calm(self, most: float = 1e6) -> int:
-        """Return the last step whose cost is at most `most`, or 0."""
+        """Return the last step whose cost is at most `most`, or 0.
+
+        Raises ValueError unless `most` is a number.
+        """
+        validation.number("most", most)
         return int(np.flatnonzero(self.costs <= most).max(initial=0))
 
 
 def parameters(net: Network) -> dict[str, Parameter]:
-    """Return all parameters by their name in the lessons: "W1[2,1]", "b1[3]", layer by layer."""
+    """Return all parameters by their name in the lessons: "W1[2,1]", "b1[3]", layer by layer.
+
+    Raises ValueError for what is no network.
+    """
+    validation.instance("net", net, Network)
     return {
         str(parameter): parameter
         for l, pair in enumerate(zip(net.weights, net.biases, strict=True))
@@ -63,21 +71,29 @@ def parameters(net: Network) -> dict[str, Parameter]:
 def value(record: Network | Gradients, parameter: Parameter) -> float:
     """Return the value of a parameter in a network or, in gradients, the slope dJ/dparameter.
 
-    Raises ValueError when there is no such parameter.
+    Raises ValueError when there is no such parameter, and for what is neither.
     """
+    validation.instance("record", record, Network, Gradients)
     return float(_array(record, parameter)[parameter.i, parameter.j])
 
 
 def placed(net: Network, values: dict[Parameter, float]) -> Network:
     """Return a copy of a network in which some parameters have new values.
 
-    Raises ValueError when the network has no such parameter.
+    Whole numbers become float64. Raises ValueError when the network has no such parameter, and for
+    a value that is not finite in the network's type.
     """
-    weights = [W.copy() for W in net.weights]
-    biases = [None if b is None else b.copy() for b in net.biases]
+    validation.instance("net", net, Network)
+    validation.instance("values", values, dict)
+    weights = [_copy(W) for W in net.weights]
+    biases = [None if b is None else _copy(b) for b in net.biases]
     copy = Network(weights, biases, net.functions)
     for parameter, number in values.items():
-        _array(copy, parameter)[parameter.i, parameter.j] = number
+        array = _array(copy, parameter)
+        most = float(np.finfo(array.dtype).max)
+        words = f"a finite number of type {array.dtype}"
+        validation.number(str(parameter), number, lambda n, most=most: abs(n) <= most, words)
+        array[parameter.i, parameter.j] = number
     return copy
 
 
@@ -99,29 +115,47 @@ def cost_surface(
     parameters stay as they are in the network, which is not changed.
 
     Raises ValueError where `forward` and `cost` do, when a parameter is not in the network, when
-    both are the same one, and for values that are not a row of finite numbers.
+    both are the same one, for values that are not a row of finite numbers, unless mean is True or
+    False, and where a cost is not finite.
     """
-    if first == second:
-        raise ValueError(f"both parameters are {first}: two different ones are needed")
-    firsts, seconds = _row("firsts", firsts), _row("seconds", seconds)
+    validation.instance("loss", loss, Loss)
+    validation.flag("mean", mean)
+    firsts = validation.array("firsts", firsts, "n")
+    seconds = validation.array("seconds", seconds, "n")
     copy = placed(net, {})
     across, up = _array(copy, first), _array(copy, second)
+    if first == second:
+        raise ValueError(f"both parameters are {first}: two different ones are needed")
     costs = np.empty((len(seconds), len(firsts)))
-    for r, c in np.ndindex(costs.shape):
-        across[first.i, first.j] = firsts[c]
-        up[second.i, second.j] = seconds[r]
-        costs[r, c] = cost(copy, forward(copy, X), Y, loss, mean=mean)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for r, c in np.ndindex(costs.shape):
+            across[first.i, first.j] = firsts[c]
+            up[second.i, second.j] = seconds[r]
+            costs[r, c] = cost(copy, forward(copy, X), Y, loss, mean=mean)
+    if not np.isfinite(costs).all():
+        r, c = np.argwhere(~np.isfinite(costs))[0]
+        raise ValueError(
+            f"J is not finite where {first} is {firsts[c]:g} and {second} is {seconds[r]:g}"
+        )
     return costs
 
 
 def path(moments: Iterable, first: Parameter, second: Parameter) -> Path:
     """Return the path of two parameters along a descent, as `nbcore.training.descend` yields it.
 
-    Raises ValueError when the networks have no such parameter.
+    Raises ValueError when the networks have no such parameter, for what is no list of moments, and
+    when none of them has a finite cost.
     """
-    moments = list(moments)
+    moments = list(moments) if isinstance(moments, Iterable) else [moments]
+    if not all(hasattr(moment, "costs") and hasattr(moment, "gradients") for moment in moments):
+        raise ValueError(
+            f"moments is {validation.shown(moments)}: a list of moments is needed, as `descend` "
+            "yields them"
+        )
     kept = [moment for moment in moments if math.isfinite(moment.costs.train)]
     networks, gradients = ([getattr(m, part) for m in kept] for part in ("network", "gradients"))
+    if not kept:
+        raise ValueError(f"{len(moments)} moments, and none of them with a finite cost: no path")
     return Path(
         np.column_stack([_values(networks, parameter) for parameter in (first, second)]),
         np.array([moment.costs.train for moment in kept]),
@@ -134,9 +168,14 @@ def only(optimizer: Optimizer, chosen: Iterable[Parameter]) -> Optimizer:
     """Return the same optimiser for the chosen parameters alone; all others stay where they are.
 
     The others' gradients are handed on as 0, which moves nothing in any optimiser of
-    `nbcore.optimizers`. Raises ValueError, at the first update, when a parameter does not exist.
+    `nbcore.optimizers`. Raises ValueError for what is no optimiser and no list of parameters and,
+    at the first update, when a parameter does not exist.
     """
+    validation.instance("optimizer", optimizer, Optimizer)
+    validation.instance("chosen", chosen, Iterable)
     chosen = tuple(chosen)
+    for parameter in chosen:
+        validation.instance("a chosen parameter", parameter, Parameter)
 
     def update(net, grads, state):
         kept = Gradients(
@@ -153,17 +192,17 @@ def only(optimizer: Optimizer, chosen: Iterable[Parameter]) -> Optimizer:
 
 def _array(record, parameter):
     """Return the array of a network, or of its gradients, in which a parameter stands."""
+    validation.instance("the parameter", parameter, Parameter)
     kind, l, i, j = parameter
-    lists = {"W": record.weights, "b": record.biases}
-    if kind not in lists or not 0 <= l < len(lists[kind]):
-        raise ValueError(
-            f"there is no {Parameter(*parameter)}: the kinds are W and b, and l is at least 0 and "
-            f"below {len(record.weights)}"
-        )
-    array = lists[kind][l]
-    if array is None or not (0 <= i < array.shape[0] and 0 <= j < array.shape[1]):
-        found = "has no biases" if array is None else f"has {kind} of shape {array.shape}"
-        raise ValueError(f"there is no {Parameter(*parameter)}: layer {l + 1} {found}")
+    validation.one_of("the parameter's kind", kind, ("W", "b"))
+    array = {"W": record.weights, "b": record.biases}[kind]
+    validation.whole("the parameter's l", l, 0, len(array) - 1)
+    array = array[l]
+    if array is None:
+        raise ValueError(f"there is no {parameter}: layer {l + 1} has no biases")
+    rows, columns = array.shape
+    validation.whole(f"i of a parameter in {kind}{l + 1}", i, 0, rows - 1)
+    validation.whole(f"j of a parameter in {kind}{l + 1}", j, 0, columns - 1)
     return array
 
 
@@ -176,9 +215,6 @@ def _values(records, parameter):
     return np.array([array[i, j] for array in arrays], dtype=float)
 
 
-def _row(name, values):
-    values = np.asarray(values, dtype=float)
-    if values.ndim != 1 or len(values) == 0:
-        raise ValueError(f"{name} has shape {values.shape}: a row of numbers, (n,), is needed")
-    validation.finite(name, values.reshape(1, -1))
-    return values
+def _copy(array):
+    """Return a copy that any number can be put into."""
+    return array.astype(np.result_type(array, np.float32))

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore.activations import Activation
+from nbcore import validation
+from nbcore.activations import Activation, identity
 from nbcore.losses import Loss
 from nbcore.network import backward, forward, init
 
@@ -46,16 +47,22 @@ def survey(
     and Y (m, n_L); J is the mean. Sizes that are too large for a float come out as inf or nan,
     without a warning.
 
-    Raises ValueError where `init`, `forward` and `backward` do, and without a seed.
+    Raises ValueError where `init`, `forward` and `backward` do, for what is no loss, and unless the
+    seeds are whole numbers of at least 0, one or more.
     """
+    validation.instance("loss", loss, Loss)
+    validation.instance("seeds", seeds, Iterable)
+    seeds = list(seeds)
+    for seed in seeds:
+        validation.whole("a seed", seed, 0)
+    if not seeds:
+        raise ValueError("a survey needs at least one seed")
     with np.errstate(over="ignore", invalid="ignore"):
         runs, grads = [], []
         for seed in seeds:
             net = init(sizes, functions, seed=seed, scale=scale)
             runs.append(forward(net, X))
             grads.append(backward(net, runs[-1], Y, loss))
-        if not runs:
-            raise ValueError("a survey needs at least one seed")
         layers = range(len(functions))
         outputs = [np.stack([run.activations[l + 1] for run in runs]) for l in layers]
         zs = [np.stack([run.zs[l] for run in runs]) for l in layers]
@@ -72,8 +79,10 @@ def factors(sizes: np.ndarray) -> np.ndarray:
     """Return for each row of sizes (seeds, L) by what one layer back multiplies them.
 
     That is the geometric mean over the layers, the (L - 1)th root of first / last. A row with a
-    size that is 0, inf or nan, or of one layer only, has none: nan stands there.
+    size that is 0, inf or nan, or of one layer only, has none: nan stands there. Raises ValueError
+    for another shape, and for sizes that are not numbers.
     """
+    sizes = validation.shaped("sizes", sizes, "seeds", "L")
     steps = sizes.shape[1] - 1
     usable = (np.isfinite(sizes) & (sizes > 0)).all(axis=1) & (steps > 0)
     found = np.full(len(sizes), np.nan)
@@ -95,7 +104,7 @@ def _sizes(arrays):
 
 def _flat(f, Z, A):
     """Return for Z (networks, m, n) the share of neurons that are flat in all m examples."""
-    if f.name in ("identity", "softmax"):  # softmax has no slope of its own
+    if f is identity or not f.elementwise:  # softmax has no slope of its own
         return np.zeros(len(Z))
     probe = np.array([0.0, 1.0])  # every slope is at its largest at one of the two
     steepest = f.deriv(probe, f.fn(probe)).max()

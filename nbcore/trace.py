@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore import validation
+from nbcore import compatibility, validation
 from nbcore.losses import Loss
-from nbcore.network import Forward, Network, backward, cost, forward
+from nbcore.network import Network, backward, cost, forward
 from nbcore.symbols import symbol
 
 FORWARD, BACKWARD = "forward", "backward"
@@ -159,7 +159,12 @@ NAMES = {"lesson": Lesson, "graph": Graph}
 
 
 def plan(net: Network, loss: Loss) -> Iterator[tuple[str, int]]:
-    """Yield the kind and the layer of every step, in order."""
+    """Yield the kind and the layer of every step, in order.
+
+    Raises ValueError, at the first step, for what is no network or no loss.
+    """
+    validation.instance("net", net, Network)
+    validation.instance("loss", loss, Loss)
     last = len(net.weights)
     yield "input", 1
     for l in range(1, last + 1):
@@ -167,7 +172,7 @@ def plan(net: Network, loss: Loss) -> Iterator[tuple[str, int]]:
         yield "activation", l
     yield "losses", last
     yield "cost", last
-    if not _cancels(net, loss):
+    if not loss.cancels_with(net.functions[-1]):
         yield "error", last
     for l in range(last, 0, -1):
         if l < last:
@@ -191,10 +196,13 @@ def steps(
 
     `names` is "lesson" (X₁, Z₁, δ₁, ...) or "graph" (f₀, f₁, ...). For a mean, 1/m enters once:
     in dJ/dŶ or, where the loss cancels with the last activation, in delta_L = (Ŷ − Y) / m.
-    Raises ValueError where `forward` and `backward` do, and for other names.
+    Raises ValueError where `forward` and `backward` do, for other names, for what is no network or
+    no loss, and unless mean is True or False.
     """
-    if names not in NAMES:
-        raise ValueError(f"there are no names {names!r}; the names are {', '.join(NAMES)}")
+    validation.instance("net", net, Network)
+    validation.instance("loss", loss, Loss)
+    validation.flag("mean", mean)
+    validation.one_of("names", names, NAMES)
     run = forward(net, X)
     tracer = _Tracer(net, run, Y, loss, mean, NAMES[names](len(net.weights)))
     return [getattr(tracer, kind)(l) for kind, l in plan(net, loss)]
@@ -207,9 +215,9 @@ class _Tracer:
         self.net, self.run, self.loss, self.mean, self.names = net, run, loss, mean, names
         self.J = cost(net, run, Y, loss, mean=mean)
         self.grads = backward(net, run, Y, loss, mean=mean)
-        self.Y = Term("Y", validation.targets(net, run, Y, loss), EXAMPLES_DOWN)
+        self.Y = Term("Y", compatibility.targets(net, run, Y, loss), EXAMPLES_DOWN)
         self.m = Term("m", np.array(len(self.Y.array)))
-        self.cancels = _cancels(net, loss)
+        self.cancels = loss.cancels_with(net.functions[-1])
         self.last = len(net.weights)
 
     def _step(self, kind, l, result, form, operands, words):
@@ -249,9 +257,8 @@ class _Tracer:
         """Return the loss of each example, (m, 1): the core's cost of that example alone."""
         losses = []
         for i in range(len(self.Y.array)):
-            zs, activations = ([array[i : i + 1] for array in arrays] for arrays in self.run)
-            row, y = Forward(zs, activations), self.Y.array[i : i + 1]
-            losses.append([cost(self.net, row, y, self.loss, mean=False)])
+            row = forward(self.net, self.run.activations[0][i : i + 1])
+            losses.append([cost(self.net, row, self.Y.array[i : i + 1], self.loss, mean=False)])
         return Term("losses", np.array(losses), EXAMPLES_DOWN)
 
     def _averaged(self, form, operands):
@@ -282,7 +289,7 @@ class _Tracer:
 
     def activation(self, l):
         f, name = self.names.f(l), self.net.functions[l - 1].name
-        if name == "softmax":
+        if not self.net.functions[l - 1].elementwise:
             words = f"{f} is softmax: it turns each row into shares that are positive and add to 1."
         else:
             words = f"{f} is {name}, applied to every number on its own."
@@ -375,10 +382,6 @@ class _Tracer:
 
     def _once(self):
         return " 1/m enters here, and nowhere else." if self.mean else ""
-
-
-def _cancels(net, loss):
-    return net.functions[-1].name == loss.cancels
 
 
 def _spoken(loss):

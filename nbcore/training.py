@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nbcore import validation
+from nbcore import compatibility, validation
 from nbcore.losses import Loss
 from nbcore.network import Gradients, Network, backward, cost, forward
 from nbcore.optimizers import Optimizer
+
+# Without their checks: `descend` has made these once for all moments, and no run grows stale in it.
+_forward, _cost, _backward = forward.__wrapped__, cost.__wrapped__, backward.__wrapped__
 
 
 class Costs(NamedTuple):
@@ -57,18 +60,42 @@ def descend(
     iterator ends early when the train cost is not finite, with that moment as its
     last: the descent has diverged.
 
-    Raises ValueError, at the call, for bad input as in `forward` and `cost`, and for
-    epochs or batch sizes that are not positive whole numbers.
+    Raises ValueError, at the call, for bad input as in `forward` and `cost`, for epochs or batch
+    sizes that are not positive whole numbers, a seed that is none, and anything but an Optimizer.
     """
-    X = validation.inputs(net, X)
-    Y = validation.targets(net, forward(net, X), Y, loss, for_gradients=True)
-    validation.finite("Y", Y)
-    validation.count("epochs", epochs)
-    validation.count("batch_size", len(X) if batch_size is None else batch_size)
+    run = forward(net, X)
+    X, Y = run.activations[0], compatibility.targets(net, run, Y, loss).copy()
+    epochs = validation.count("epochs", epochs)
+    if batch_size is not None:
+        batch_size = validation.count("batch_size", batch_size)
+    validation.whole("seed", seed, 0)
+    validation.flag("mean", mean)
+    if not isinstance(optimizer, Optimizer):
+        raise ValueError("optimizer must be made by one of nbcore.optimizers, such as sgd(0.1)")
+    if state is not None:
+        optimizer.update(net, Gradients([], net.weights, net.biases), state)  # does it take it?
     if test is not None:
-        validation.finite("Y", validation.targets(net, forward(net, test[0]), test[1], loss))
+        if not isinstance(test, tuple | list) or len(test) != 2:
+            raise ValueError("test must be a pair (X, Y), or None")
+        X_test, Y_test = test
+        run = forward(net, X_test)
+        test = run.activations[0], compatibility.targets(net, run, Y_test, loss).copy()
     batches = _batches(len(X), epochs, batch_size, np.random.default_rng(seed))
     return _moments(net, X, Y, loss, optimizer, batches, mean, test, state)
+
+
+def train(
+    net: Network, X: np.ndarray, Y: np.ndarray, loss: Loss, **options
+) -> tuple[Moment, list[Costs]]:
+    """Return the last moment of a descent, and the costs of all its moments from the start on.
+
+    The options are those of `descend`, which says what each moment is and what is refused. Only
+    one moment is kept at a time: all of a hundred epochs of digits would take 70 MB.
+    """
+    costs = []
+    for moment in descend(net, X, Y, loss, **options):
+        costs.append(moment.costs)
+    return moment, costs
 
 
 class Record:
@@ -108,14 +135,14 @@ def _moments(net, X, Y, loss, optimizer, batches, mean, test, state):
         with np.errstate(over="ignore", invalid="ignore"):
             if moment:
                 net, state = optimizer.update(net, moment.gradients, state)
-            run = forward(net, X[rows])
+            run, targets = _forward(net, X[rows]), Y[rows]
             costs = Costs(
-                cost(net, run, Y[rows], loss, mean=mean),
+                _cost(net, run, targets, loss, mean=mean),
                 None
                 if test is None
-                else cost(net, forward(net, test[0]), test[1], loss, mean=mean),
+                else _cost(net, _forward(net, test[0]), test[1], loss, mean=mean),
             )
-            gradients = backward(net, run, Y[rows], loss, mean=mean)
+            gradients = _backward(net, run, targets, loss, mean=mean)
             moment = Moment(epoch, net, costs, gradients, state)
         yield moment
         if not math.isfinite(costs.train):

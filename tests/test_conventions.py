@@ -54,7 +54,7 @@ def test_every_line_of_code_runs_and_gives_the_value_beside_it(convention, loss,
 def test_gradients_are_the_slopes_of_the_cost_that_the_convention_defines(convention, loss):
     case = CASES["2-3-1"]
     found = lines(*case, loss, convention)
-    lists = {"course": "W b", "seed_A": "w b", "Nielsen": "w b"}
+    lists = {"course": "W b", "blog_post": "w b", "Nielsen": "w b"}
     index = found.index(next(line for line in found if line.part == "cost"))
     for layer, (part, which) in itertools.product((1, 2), (("dW", 0), ("db", 1))):
         gradient = chosen(found, part, layer).value
@@ -62,7 +62,7 @@ def test_gradients_are_the_slopes_of_the_cost_that_the_convention_defines(conven
             costs = []
             for h in (1e-5, -1e-5):
                 names = variables(*case, convention)
-                if convention.style == "seed_B":
+                if convention.style == "README":
                     parameter = names["Wb"[which] + str(layer)]
                 else:
                     parameter = names[lists[convention.style].split()[which]][layer - 1]
@@ -116,10 +116,10 @@ FORMULAS = {
     COURSE: "Z₁ = X₁ W₁ + b₁|X₂ = f₁(Z₁)|Ŷ = f₂(Z₂)|J = (1/m) Σ (Ŷ − Y)²|"
     "δ₂ = (2/m) (Ŷ − Y) ⊙ f₂′(Z₂)|δ₁ = (δ₂ W₂ᵀ) ⊙ f₁′(Z₁)|∂J/∂W₁ = X₁ᵀ δ₁|"
     "∂J/∂b₁ = column sums of δ₁|W₁ ← W₁ − η ∂J/∂W₁",
-    Convention("columns", "sum", "seed_A"): "f₁ = W₁ · f₀ + b₁|f₂ = a(f₁)|f₄ = a(f₃)|"
+    Convention("columns", "sum", "blog_post"): "f₁ = W₁ · f₀ + b₁|f₂ = a(f₁)|f₄ = a(f₃)|"
     "f₅ = Σ (f₄ − Y)²|∂f₅/∂f₃ = 2 (f₄ − Y) ⊙ a′(f₃)|∂f₅/∂f₁ = (W₂ᵀ · ∂f₅/∂f₃) ⊙ a′(f₁)|"
     "∂f₅/∂W₁ = ∂f₅/∂f₁ · f₀ᵀ|∂f₅/∂b₁ = row sums of ∂f₅/∂f₁",
-    Convention("rows", "mean", "seed_B"): "Z₁ = X₁ · W₁ + b₁|X₂ = σ(Z₁)|Ŷ = σ(Z₂)|"
+    Convention("rows", "mean", "README"): "Z₁ = X₁ · W₁ + b₁|X₂ = σ(Z₁)|Ŷ = σ(Z₂)|"
     "δ₁ = (δ₂ · W₂ᵀ) * σ′(Z₁)|∂J/∂W₁ = X₁ᵀ · δ₁",
     Convention("columns", "half", "Nielsen"): "z² = w² a¹ + b²|a² = σ(z²)|a³ = σ(z³)|"
     "C = ½ Σ (a³ − y)²|δ³ = (a³ − y) ⊙ σ′(z³)|δ² = ((w³)ᵀ δ³) ⊙ σ′(z²)|"
@@ -161,12 +161,12 @@ def test_different_functions_stand_under_their_names_where_a_style_has_them():
     net = init((2, 3, 1), [relu, sigmoid], seed=3)
     _, X, Y = CASES["2-3-1"]
     for convention in CONVENTIONS:
-        if convention.style in ("course", "seed_B"):
+        if convention.style in ("course", "README"):
             found = lines(net, X, Y, binary_cross_entropy, convention)
             results = run(found, variables(net, X, Y, convention))
             for line, result in zip(found, results, strict=True):
                 np.testing.assert_allclose(result, line.value, rtol=1e-12, atol=1e-15)
-    found = lines(net, X, Y, binary_cross_entropy, Convention(style="seed_B"))
+    found = lines(net, X, Y, binary_cross_entropy, Convention(style="README"))
     assert chosen(found, "output", 1).formula == "X₂ = ReLU(Z₁)"
     assert chosen(found, "delta", 1).formula == "δ₁ = (δ₂ · W₂ᵀ) * ReLU′(Z₁)"
 

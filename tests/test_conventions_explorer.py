@@ -15,11 +15,11 @@ from nbcore.widgets.conventions import LOSSES, NETWORKS, RATE, ConventionsExplor
 
 SETTINGS = [
     {},
-    {"style": "seed_A", "reduction": "half", "part": "delta", "network": "3-4-2"},
-    {"style": "seed_B", "layout": "rows", "layer": 2, "part": "update_W", "examples": 8},
+    {"style": "blog_post", "reduction": "half", "part": "delta", "network": "3-4-2"},
+    {"style": "README", "layout": "rows", "layer": 2, "part": "update_W", "examples": 8},
     {"style": "course", "reduction": "mean", "layout": "rows", "part": "cost"},
     {"loss": "binary_cross_entropy", "part": "output", "layer": 2, "network": "3-4-2"},
-    {"style": "seed_A", "loss": "binary_cross_entropy", "part": "db", "examples": 6},
+    {"style": "blog_post", "loss": "binary_cross_entropy", "part": "db", "examples": 6},
 ]
 every_setting = pytest.mark.parametrize("settings", SETTINGS, ids=str)
 
@@ -178,7 +178,7 @@ def test_no_square_matrix_hides_a_transpose(network):
 
 def test_each_control_changes_picture_and_facts():
     for name, value in {
-        "style": "seed_B",
+        "style": "README",
         "layout": "rows",
         "reduction": "half",
         "part": "Z",
@@ -205,3 +205,28 @@ def test_every_combination_of_conventions_has_a_picture_of_its_own():
         explorer.controls["part"].value = part
         pictures.add(bytes(explorer.image.value))
     assert len(pictures) == 24 + len(PARTS) - 1
+
+
+@pytest.mark.parametrize(
+    ("style", "title", "source"),
+    [
+        ("blog_post", "right: letters of the blog post, columns, sum", "A blog post on writing a"),
+        ("README", "right: letters of the README, columns, sum", "The README of a repository"),
+        ("Nielsen", "right: letters of Nielsen, columns, sum", "Nielsen counts the inputs"),
+        ("course", "right: letters of the course, columns, sum", "The course: every symbol"),
+    ],
+)
+def test_menu_and_picture_say_whose_letters_they_are(style, title, source):
+    explorer = ConventionsExplorer(style=style)
+    assert style in explorer.controls["style"].options
+    assert title in explorer.sheet.texts
+    assert explorer.facts.splitlines()[-1].startswith(source)
+
+
+@pytest.mark.parametrize("old", ["seed_A", "seed_B"])
+def test_a_state_with_a_name_of_old_is_refused_with_the_names_that_fit(old):
+    explorer = ConventionsExplorer(style="README")
+    before = explorer.state
+    with pytest.raises(ValueError, match=f"course, blog_post, README, Nielsen, not '{old}'"):
+        explorer.state = before.replace("README", old)
+    assert explorer.state == before

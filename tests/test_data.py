@@ -20,7 +20,7 @@ def test_gates_answer_as_arithmetic_does():
 
 
 def test_an_unknown_gate_is_refused():
-    with pytest.raises(ValueError, match="'NOR'; the gates are AND, OR, XOR, NAND"):
+    with pytest.raises(ValueError, match="name is 'NOR': one of AND, OR, XOR, NAND"):
         gate("NOR")
 
 
@@ -43,7 +43,7 @@ def test_moons_are_two_half_circles_and_noise():
 
 @pytest.mark.parametrize("m", [0, -1, 2.5, True])
 def test_a_number_of_moons_must_be_a_count(m):
-    with pytest.raises(ValueError, match=f"m is {m}: a positive whole number"):
+    with pytest.raises(ValueError, match=f"m is {m}: a whole number from 1 to"):
         moons(m)
 
 
@@ -70,7 +70,7 @@ def test_sets_in_the_plane_have_two_classes_of_equal_size(make):
     again, _ = make(40, noise=0.1, seed=3)
     other, _ = make(40, noise=0.1, seed=4)
     assert (X == again).all() and not (X == other).any()
-    with pytest.raises(ValueError, match="m is 0: a positive whole number"):
+    with pytest.raises(ValueError, match="m is 0: a whole number from 1 to"):
         make(0)
 
 

@@ -1,13 +1,20 @@
-"""environment.yml and the workflow ask for what pyproject.toml asks for."""
+"""pyproject.toml asks for what is imported; environment.yml and the workflow ask for the same."""
 
+import ast
+import json
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
+TESTS = ROOT / "tests"
 CONDA_NAMES = {"matplotlib": "matplotlib-base"}  # where conda-forge has another name
 
 
@@ -71,3 +78,82 @@ def test_the_workflow_tests_with_the_oldest_numpy(project):
     matrix = workflow["jobs"]["conda"]["strategy"]["matrix"]
     [numpy] = [line for line in project["dependencies"] if line.startswith("numpy")]
     assert numpy == "numpy>=" + matrix["numpy"][0]
+
+
+def imported(code):
+    """Return the first words of all imports, also of those inside functions."""
+    names = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def code_of(file):
+    """Return the Python of a module or of a notebook."""
+    text = file.read_text("utf-8")
+    if file.suffix == ".py":
+        return text
+    cells = json.loads(text)["cells"]
+    return "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+
+
+def others_imported(files):
+    """Return what files import from other packages, with all files of the tests they import."""
+    waiting, found, seen = list(files), set(), set()
+    while waiting:
+        seen.add(file := waiting.pop())
+        for name in imported(code_of(file)):
+            own = [p for p in (TESTS / f"{name}.py", TESTS / "tools" / f"{name}.py") if p.exists()]
+            waiting += [p for p in own if p not in seen]
+            found |= set() if own else {name}
+    return found - sys.stdlib_module_names - {"nbcore"}
+
+
+def undeclared(names, requirements):
+    """Return which imported names belong to no package of the requirements."""
+    wanted = {canonicalize_name(Requirement(line).name) for line in requirements}
+    packages = packages_distributions()
+    return {n for n in names if not wanted & set(map(canonicalize_name, packages.get(n, [n])))}
+
+
+def test_every_package_that_nbcore_imports_is_asked_for(project):
+    names = others_imported((ROOT / "nbcore").rglob("*.py"))
+    assert {"numpy", "matplotlib", "ipywidgets", "PIL", "contourpy", "IPython"} <= names
+    assert undeclared(names, project["dependencies"]) == set()
+
+
+def test_every_package_that_lessons_import_is_asked_for(project):
+    names = others_imported((ROOT / "notebooks").glob("*.ipynb"))
+    assert "numpy" in names and undeclared(names, project["dependencies"]) == set()
+
+
+def test_every_package_that_the_tests_import_is_asked_for(project):
+    names = others_imported(TESTS.glob("*.py"))
+    assert {"pytest", "yaml", "nbformat", "jupyter_client"} <= names
+    extra = project["optional-dependencies"]["test"]
+    assert undeclared(names, project["dependencies"] + extra) == set()
+
+
+def test_no_package_is_asked_for_that_nbcore_does_not_import(project):
+    packages = packages_distributions()
+    names = others_imported((ROOT / "nbcore").rglob("*.py"))
+    found = {canonicalize_name(package) for name in names for package in packages[name]}
+    assert {canonicalize_name(Requirement(line).name) for line in project["dependencies"]} <= found
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("import yaml", "yaml"),
+        ("import scipy.linalg as la", "scipy"),
+        ("def draw():\n    from pandas.api import types", "pandas"),
+        ("try:\n    import torch\nexcept ImportError:\n    pass", "torch"),
+    ],
+)
+def test_an_import_that_is_not_asked_for_is_found(code, name, project, tmp_path):
+    planted = tmp_path / "planted.py"
+    planted.write_text(f"import math\nimport numpy as np\nfrom PIL import Image\n{code}\n")
+    assert undeclared(others_imported([planted]), project["dependencies"]) == {name}

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import ipywidgets
 import pytest
-import traitlets
 from looks import difference
 
 from nbcore.figures.plot import Plot, Scale
@@ -391,8 +390,10 @@ def test_controls_that_change_nothing_are_greyed_out(words):
 
 
 def test_a_value_that_does_not_fit_leaves_the_explorer_alive(words):
-    with pytest.raises(traitlets.TraitError):
-        words.set({"rate": 2})
+    before = snapshot(words)
+    with pytest.raises(ValueError, match="rate is one of 0.001, 0.5, 1, 1000000, all, not '2'"):
+        words.set({"count": 2, "rate": 2})
+    assert snapshot(words) == before
     pictures = watched(words)
     move(words, count=3)
     assert len(pictures) == 1 and "count <3>" in words.facts

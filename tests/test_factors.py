@@ -69,7 +69,7 @@ def test_the_factors_are_those_of_the_equations_and_make_the_entry(case):
             assert isinstance(source, Output)
             assert (source.predictions == run.activations[-1][i]).all()
             assert (source.targets == case.Y[i]).all()
-            assert source.cancelled == (net.functions[-1].name == case.loss.cancels)
+            assert source.cancelled == (case.loss.cancels_with(net.functions[-1]))
             assert source.m == (len(case.X) if case.mean else 1)
             made = source.blame[j] * (1 / source.m if source.cancelled else source.slope)
         assert made == pytest.approx(found.value, rel=1e-5, abs=1e-8)
@@ -232,7 +232,7 @@ def test_gradients_and_runs_of_another_network_are_refused():
         blame_through(case.net, case.run, case.grads, 0, 3)
     with pytest.raises(ValueError, match="predictions have shape"):
         factors(case.net, case.run, case.grads, case.Y[:, 0], case.loss, 0, 0, 0)
-    with pytest.raises(ValueError, match=r"\(5, 4\), but W_1 has shape \(2, 3\): \(m, 3\) would"):
+    with pytest.raises(ValueError, match=r"deltas\[0\] has shape \(5, 4\): \(m, 3\) would fit"):
         input_gradients(case.net, other.grads)
     with pytest.raises(ValueError, match="would fit"):
         input_gradients(case.net, case.grads._replace(deltas=[]))

@@ -74,7 +74,7 @@ class Truth:
         l, i, j = self.l, self.i, self.j
         if self.last:
             Y_hat, Y = self.run.activations[-1], self.Y
-            cancelled = self.loss.cancels == self.net.functions[-1].name
+            cancelled = self.loss.cancels_with(self.net.functions[-1])
             third = Y_hat - Y if cancelled else 2 * (Y_hat - Y) / len(Y)
             rows = [Y_hat[i], Y[i], third[i]]
         else:
@@ -359,6 +359,24 @@ def test_the_formula_has_its_indices_filled_in():
     assert "Where it comes from: δ₃[2,1] = (Ŷ[2,1] − Y[2,1]) / m" in last.sheet.texts
     last.controls["loss"].value = "squared_error"
     assert "Where it comes from: δ₃[2,1] = ∂J/∂Ŷ[2,1] · f₃′(Z₃[2,1])" in last.sheet.texts
+
+
+def test_j_sends_and_k_receives():
+    texts = DeltaExplorer(layer=2, example=2, neuron=3, layers=3, width=3).sheet.texts
+    blocks = ("Where it comes from", "Where it goes", "Back to the inputs")
+    starts = [next(n for n, t in enumerate(texts) if t.startswith(block)) for block in blocks]
+    comes, goes, back = (texts[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True))
+    assert {"row δ₃[2,k]", "column 3 of W₃ᵀ", "k = 1"} < set(comes)
+    assert goes[0] == (
+        "Where it goes: one of 4 terms of ∂J/∂W₂[j,3] = Σᵢ X₂[i,j] · δ₂[i,3], "
+        "and of ∂J/∂b₂[3] = Σᵢ δ₂[i,3]"
+    )
+    assert {"row X₂[2,j]", "∂J/∂W₂[j,3]", "j = 1", "j = 2", "j = 3"} < set(goes)
+    assert {"X₁[2,j]", "∂J/∂X₁[2,j]", "j = 1", "j = 2"} < set(back)
+    assert not any(re.search(r"\bk\b", text) for text in [*goes, *back])
+    assert not any(re.search(r"\bj\b", text) for text in comes)
+    output = DeltaExplorer(layer=3, example=2, neuron=1).sheet.texts
+    assert "row Ŷ[2,k]" in output and output.count("k = 1") == 1
 
 
 OTHER = {

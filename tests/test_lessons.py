@@ -4,22 +4,13 @@ import base64
 import re
 
 import pytest
+from minutes import OWN, by_section, called, sections, total
 from render import NOTEBOOKS, read
 
-LESSONS = {  # and the minutes that each may take
-    "00_start_here": (10, 15),
-    "01_one_neuron": (20, 40),
-    "02_forward_pass": (20, 40),
-    "03_loss": (20, 40),
-    "04_chain_rule": (20, 40),
-    "05_backpropagation": (20, 40),
-    "06_checking_gradients": (20, 40),
-    "07_training": (20, 40),
-    "08_vanishing_deltas": (20, 40),
-    "09_digits": (20, 40),
-    "10_playground": None,
-}
-COURSE = list(LESSONS)[1:-1]
+LESSONS = """00_start_here 01_one_neuron 02_forward_pass 03_loss 04_chain_rule 05_backpropagation
+06_checking_gradients 07_training 08_vanishing_deltas 09_digits 10_playground""".split()
+COURSE = LESSONS[1:-1]
+DOUBLE = 90  # minutes of a double lesson
 SLIPS = {  # of the two source documents A and B, and the lessons that mend them
     "02_forward_pass": "a1 a2 a11 b7",
     "03_loss": "a3 a10 a13 a12-loss",
@@ -59,19 +50,45 @@ def slide(cell):
 
 
 def test_the_lessons_are_these():
-    assert sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb")) == list(LESSONS)
+    assert sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb")) == LESSONS
 
 
 @every_lesson
 def test_the_title_says_what_can_be_done_afterwards_what_is_needed_and_how_long_it_takes(name):
-    title = cell(name, "title").source
+    title, note = cell(name, "title").source, cell(name, "teacher").source
     assert title.startswith("# "), title
     assert "**What you will be able to do" in title and "**What you need**" in title
-    if LESSONS[name]:
-        least, most = LESSONS[name]
-        minutes = int(re.search(r"(\d+) minutes", title)[1])
-        assert least <= minutes <= most
-        assert f"{minutes}" in cell(name, "teacher").source
+    whole, own = total(NOTEBOOKS / f"{name}.ipynb")
+    said = [int(number) for number in re.findall(r"bout (\d+) m", title)]
+    expected = [whole, own] if own else [whole]
+    assert len(said) >= len(expected) and all(number % 5 == 0 for number in said)
+    for number, counted in zip(said, expected, strict=False):
+        assert abs(number - counted) <= 3, f"{counted} are counted"
+    divided = [int(number) for number in re.findall(r": (\d+)[;.]", note.partition("by section")[2])]
+    counted = list(sections(NOTEBOOKS / f"{name}.ipynb").values())
+    assert len(divided) == len(counted), by_section(NOTEBOOKS / f"{name}.ipynb")
+    apart = sum(abs(a - b) for a, b in zip(sorted(divided), sorted(counted), strict=True))
+    assert apart <= len(counted), by_section(NOTEBOOKS / f"{name}.ipynb")
+
+
+def test_the_course_in_double_lessons_follows_from_the_counted_minutes():
+    text = (NOTEBOOKS.parent / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| \d+ \| ([\d, ]+) \|([^|]*)\| (\d+) \|", text, re.MULTILINE)
+    taught = [number for numbers, _, _ in rows for number in numbers.split(", ")]
+    assert taught == [name[:2] for name in LESSONS[:-1]]
+    for numbers, out, said in rows:
+        counted = 0
+        for number in numbers.split(", "):
+            (name,) = (name for name in LESSONS if name.startswith(number))
+            found = (re.search(rf"{number}: ([\d, ]+)", out) or " _")[1]
+            left = {f"section {n}" for n in re.findall(r"\d+", found)}
+            parts = sections(NOTEBOOKS / f"{name}.ipynb")
+            assert left <= {called(h) for h in parts}, (name, left)
+            counted += sum(m for h, m in parts.items() if h != OWN and called(h) not in left)
+        assert counted <= DOUBLE and abs(counted - int(said)) <= 3, f"{numbers}: {counted:.0f}"
+    for name in LESSONS:
+        minutes = re.search(rf"\({re.escape(f'notebooks/{name}.ipynb')}\) \|.*\| (\d+) \|", text)
+        assert abs(int(minutes[1]) - total(NOTEBOOKS / f"{name}.ipynb")[0]) <= 3, name
 
 
 @every_lesson
@@ -92,9 +109,8 @@ def test_there_is_a_folded_note_for_the_teacher(name):
 
 @every_lesson
 def test_it_leads_to_the_lessons_before_and_after(name):
-    names = list(LESSONS)
-    place, text = names.index(name), cell(name, "next").source
-    for other in names[max(place - 1, 0) : place] + names[place + 1 : place + 2]:
+    place, text = LESSONS.index(name), cell(name, "next").source
+    for other in LESSONS[max(place - 1, 0) : place] + LESSONS[place + 1 : place + 2]:
         assert f"]({other}.ipynb)" in text, other
 
 
@@ -167,6 +183,17 @@ def test_the_museum_shows_mistakes_that_train_well_and_the_card_that_names_each(
         keys.add(re.search(r"\.mistake == \"([a-z-]+)\"", card.source)[1])
         assert card.outputs[-1].data["text/plain"].startswith("✗")
     assert count >= EXHIBITS and len(keys) == count
+
+
+def test_the_lesson_says_which_exhibits_its_own_check_does_not_catch():
+    name = "06_checking_gradients"
+    said = re.findall(r"exhibit (\d): (.*)", cell(name, "check-nine").outputs[0].text)
+    count = sum(bool(re.fullmatch(r"exhibit-\d+", this.id)) for this in cells(name))
+    assert [int(n) for n, _ in said] == list(range(1, count + 1))
+    passing = [n for n, what in said if what == "passes"]
+    assert passing == ["1", "5", "8"], "ReLU, the second loss, the second call"
+    stub = cell(name, "missing-tests-mine").source
+    assert re.findall(r"what catches exhibit (\d)\?", stub) == passing
 
 
 @every_course_lesson

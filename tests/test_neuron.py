@@ -177,7 +177,7 @@ def test_the_neuron_itself_is_left_as_it_was():
 
 @pytest.mark.parametrize("name", ["x0", "x3", "w", "p1", "z", "J", "b1", "", "x01", "x-1"])
 def test_only_inputs_weights_and_the_bias_can_be_nudged(name):
-    with pytest.raises(ValueError, match="cannot be nudged: b, x1 to x2"):
+    with pytest.raises(ValueError, match="one of b, x1, x2, w1, w2 is needed"):
         nudge(some(2, tanh), name, 0.1)
 
 
@@ -188,7 +188,7 @@ def test_a_nudge_is_a_positive_number(h):
 
 
 def test_what_does_not_fit_together_is_refused():
-    with pytest.raises(ValueError, match="columns|inputs"):
+    with pytest.raises(ValueError, match=r"w has shape \(1,\): \(2,\) would fit"):
         graph(Neuron((1.0, 2.0), (1.0,), 0.0, tanh, 0.0))
     with pytest.raises(ValueError, match="softmax"):
         graph(Neuron((1.0,), (1.0,), 0.0, softmax, 0.0))

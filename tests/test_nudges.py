@@ -200,13 +200,13 @@ def test_steps_may_come_in_any_order():
 @pytest.mark.parametrize(
     ("place", "reason"),
     [
-        (Place("deltas", 0, 0, 0), "'deltas' are no parameters: weights or biases would fit"),
-        (Place("weights", 2, 0, 0), r"the weights have the shapes \[\(2, 3\), \(3, 1\)\]"),
-        (Place("weights", 0, 2, 0), "is not there"),
-        (Place("weights", 0, 0, 3), "is not there"),
-        (Place("biases", 0, 1, 0), r"the biases have the shapes \[\(1, 3\), None\]"),
-        (Place("biases", 1, 0, 0), "is not there"),
-        (Place("weights", -1, 0, 0), "is not there"),
+        (Place("deltas", 0, 0, 0), "parameters is 'deltas': one of weights, biases"),
+        (Place("weights", 2, 0, 0), "layer is 2: a whole number from 0 to 1 would fit"),
+        (Place("weights", 0, 2, 0), "row is 2: a whole number from 0 to 1"),
+        (Place("weights", 0, 0, 3), "column is 3: a whole number from 0 to 2"),
+        (Place("biases", 0, 1, 0), "row is 1: a whole number from 0 to 0"),
+        (Place("biases", 1, 0, 0), "is not there: the layer has no biases"),
+        (Place("weights", -1, 0, 0), "layer is -1: a whole number from 0 to 1"),
     ],
 )
 def test_a_place_that_is_not_there_is_refused(place, reason):
@@ -218,9 +218,21 @@ def test_a_place_that_is_not_there_is_refused(place, reason):
         costs_near(net, X, Y, binary_cross_entropy, place, [0.1])
 
 
-@pytest.mark.parametrize("hs", [[], [0], [-0.1], [np.nan], [np.inf], [1e-60], 0.1, [[0.1]]])
-def test_steps_must_be_positive_numbers_of_the_type(hs):
-    with pytest.raises(ValueError, match="a list of positive numbers of type float32 would fit"):
+@pytest.mark.parametrize(
+    ("hs", "reason"),
+    [
+        ([], r"hs has shape \(0,\)"),
+        ([0], r"hs is \[0\]: a list of positive numbers of type float32"),
+        ([-0.1], "a list of positive numbers of type float32"),
+        ([np.nan], "hs holds nan"),
+        ([np.inf], "hs holds inf"),
+        ([1e-60], "a list of positive numbers of type float32"),
+        (0.1, r"hs has shape \(\)"),
+        ([[0.1]], r"hs has shape \(1, 1\)"),
+    ],
+)
+def test_steps_must_be_positive_numbers_of_the_type(hs, reason):
+    with pytest.raises(ValueError, match=reason):
         measure(net_of(), B1, hs, dtype=np.float32)
 
 
@@ -232,9 +244,9 @@ def test_what_does_not_fit_the_network_is_refused_as_by_the_core():
 
 
 def test_a_kink_that_cannot_be_arranged_is_refused():
-    with pytest.raises(ValueError, match="the distance from the kink is 2: 0 to 1 would fit"):
+    with pytest.raises(ValueError, match="distance is 2: a number from 0 to 1"):
         net_of(distance=2)
-    with pytest.raises(ValueError, match="there is no example 4: X has 4 rows"):
+    with pytest.raises(ValueError, match="example is 4: a whole number from 0 to 3"):
         network_at_kink(X, [relu, sigmoid], example=4)
     with pytest.raises(ValueError, match="no such network was found"):
         network_at_kink(np.ones((3, 2)), [relu, sigmoid], example=0)

@@ -203,7 +203,7 @@ def test_gradients_of_another_network_are_refused(name):
     net, grads = network(True, np.float64)
     optimizer = OPTIMIZERS[name](0.1)
     short = Gradients(grads.deltas, grads.weights[:1], grads.biases[:1])
-    with pytest.raises(ValueError, match="shorter|longer"):
+    with pytest.raises(ValueError, match="the gradients have shapes"):
         optimizer.update(net, short, optimizer.init(net))
 
 

@@ -41,11 +41,14 @@ def test_a_logarithmic_chart_spaces_powers_evenly():
 
 
 def test_a_chart_says_where_each_line_begins_and_ends():
-    still = a_chart({"right": [4.0, 0.25, 1.0], "wrong": [1.0, 8.0, np.inf, 3.0]})
+    still = a_chart(
+        {"right": [4.0, 0.25, 1.0], "wrong": [1.0, 8.0, np.inf, 3.0], "grows": [1.0, np.inf]}
+    )
     assert still.facts.splitlines() == [
         "Costs",
         "right: 4 at 0, 1 at 2; lowest 0.25",
-        "wrong: 1 at 0, 8 at 1, not finite after that; lowest 1",
+        "wrong: 1 at 0, 8 at 1, then not finite, and 1 later value is not drawn; lowest 1",
+        "grows: 1 at 0, 1 at 0, not finite after that; lowest 1",
     ]
 
 

@@ -23,7 +23,7 @@ from nbcore.trace import EXAMPLES_DOWN, SLOPES, plan, steps
 EVERYWHERE = [identity, relu, leaky_relu, tanh, sigmoid]
 PAIRS = [
     *((f, loss) for f in EVERYWHERE for loss in (squared_error, binary_cross_entropy)),
-    *((f, cross_entropy) for f in (*EVERYWHERE, softmax)),
+    (softmax, cross_entropy),
 ]
 every_pair = pytest.mark.parametrize(
     ("last", "loss"), PAIRS, ids=[f"{f.name}-{loss.name}" for f, loss in PAIRS]
@@ -384,13 +384,13 @@ def test_losses_and_activations_of_ones_own_are_named():
 
 def test_bad_input_is_refused():
     net, X, Y = make(tanh, squared_error)
-    with pytest.raises(ValueError, match="no names 'letters'; the names are lesson, graph"):
+    with pytest.raises(ValueError, match="names is 'letters': one of lesson, graph"):
         steps(net, X, Y, squared_error, names="letters")
     with pytest.raises(ValueError, match=r"X has shape \(3, 3\)"):
         steps(net, X[:, :3], Y, squared_error)
     with pytest.raises(ValueError, match=r"Y has shape \(3, 1\)"):
         steps(net, X, Y[:, :1], squared_error)
-    with pytest.raises(ValueError, match="softmax has no element-wise derivative"):
+    with pytest.raises(ValueError, match="softmax .*no element-wise derivative"):
         steps(net._replace(functions=[softmax, tanh]), X, Y, squared_error)
     with pytest.raises(ValueError, match="must lie strictly between 0 and 1"):
         steps(net._replace(weights=[-9 * W for W in net.weights]), X, Y, binary_cross_entropy)

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import weakref
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from nbcore.data import gate
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
 from nbcore.optimizers import Optimizer, sgd
-from nbcore.training import descend
+from nbcore.training import descend, train
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.standard_normal((10, 3)), RNG.uniform(size=(10, 2))
@@ -128,9 +129,31 @@ def test_bad_input_is_refused_by_the_call_itself(change, words):
         descend(**given | change)  # no moment has been asked for
 
 
+def test_train_returns_the_last_moment_and_the_costs_of_all():
+    options = {"optimizer": sgd(0.5), "epochs": 3, "batch_size": 4, "test": (X[:2], Y[:2])}
+    history = list(descend(NET, X, Y, squared_error, **options))
+    last, costs = train(NET, X, Y, squared_error, **options)
+    assert costs == [moment.costs for moment in history]
+    assert last.epoch == 3
+    assert relative_error(last.network[:2], history[-1].network[:2]) == 0
+
+
+def test_train_keeps_one_network_at_a_time():
+    made, alive = [], []
+
+    def update(net, grads, state):
+        alive.append(sum(ref() is not None for ref in made))
+        weights = [W.copy() for W in net.weights]
+        made.extend(map(weakref.ref, weights))
+        return net._replace(weights=weights), state
+
+    train(NET, X, Y, squared_error, optimizer=Optimizer(lambda net: None, update), epochs=50)
+    assert len(made) == 100 and 0 < max(alive) <= 4
+
+
 def test_two_three_one_learns_xor():
     inputs, answers = gate("XOR")
-    *_, last = descend(
+    last, _ = train(
         init((2, 3, 1), [tanh, sigmoid], seed=0),
         inputs,
         answers,

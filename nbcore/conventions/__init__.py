@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nbcore import validation
 from nbcore.activations import sigmoid
 from nbcore.conventions.scripts import (
     LAYOUTS,
@@ -29,10 +30,10 @@ EXAMPLES = 8  # rows of the example batch at most
 COURSE = Convention()
 ARRAYS = {part: part for part in PARTS} | {"output": "X", "cost": "J"}
 ARRAYS |= {"update_W": "new_W", "update_b": "new_b"}
-LISTS = {  # what `variables` holds before any line has run; seed B needs no lists
+LISTS = {  # what `variables` holds before any line has run; the README needs no lists
     "course": "X W b Z delta dW db",
-    "seed_A": "f w b f delta w_grad b_grad",
-    "seed_B": "",
+    "blog_post": "f w b f delta w_grad b_grad",
+    "README": "",
     "Nielsen": "a w b z delta nabla_w nabla_b",
 }
 
@@ -67,9 +68,8 @@ def example(sizes: tuple[int, ...], m: int) -> tuple[Network, np.ndarray, np.nda
     Biases are not 0. A smaller batch is the beginning of a larger one. Raises ValueError for sizes
     that make no network, and unless m is a whole number from 1 to EXAMPLES.
     """
-    if m not in range(1, EXAMPLES + 1):
-        raise ValueError(f"m is {m}: a whole number from 1 to {EXAMPLES} is needed")
-    net = init(sizes, [sigmoid] * (len(sizes) - 1), scale=1.5, seed=0)
+    validation.whole("m", m, 1, EXAMPLES)
+    net = init(sizes, [sigmoid] * (np.size(sizes) - 1), scale=1.5, seed=0)
     rng = np.random.default_rng(5)
     biases = [rng.standard_normal(b.shape).round(1) for b in net.biases]
     X = rng.standard_normal((EXAMPLES, sizes[0])).round(1)
@@ -91,14 +91,16 @@ def lines(
     `net`, X (m, n_0) and Y (m, n_L) are in rows, as everywhere in nbcore. A layer without biases
     has no lines for them. The code runs in the `variables` of the same arguments.
 
-    Raises ValueError where `backward` does; for an unknown convention; for a loss other than
+    Raises ValueError where `backward` does; for what is no network, loss or convention, and for an
+    unknown one; for a rate that is not positive; for a loss other than
     squared_error or, after a sigmoid, binary_cross_entropy; and for different activation functions
-    in the styles that know only one for all layers, seed_A and Nielsen.
+    in the styles that know only one for all layers, blog_post and Nielsen.
     """
     _check(net, loss, convention)
+    validation.positive("rate", rate)
     arrays = _arrays(net, X, Y, loss, convention, rate)
     shapes = {name: [str(np.shape(a)) for a in row] for name, row in arrays.items()}
-    written = scripts(net, shapes, convention, cancels=loss.cancels != "")
+    written = scripts(net, shapes, convention, cancels=loss.cancels is not None)
     found = []
     for part, l in _order(net):
         texts = [PARTS[part](script, l, net.biases[l - 1] is not None) for script in written]
@@ -119,11 +121,14 @@ def variables(
     """Return what the code of `lines` begins with: data, parameters, functions, and empty lists.
 
     Arrays are laid out as the convention says. `exec(line.code, names)` runs a line. Raises
-    ValueError where `forward` does, and for an unknown convention.
+    ValueError where `lines` does, but for the loss.
     """
+    validation.instance("net", net, Network)
     _check_convention(convention)
+    validation.positive("rate", rate)
     layout, _, style = convention
     L, rows = len(net.weights), forward(net, X).activations[0]
+    Y = validation.array("Y", Y, len(rows), net.weights[-1].shape[1])
     X, Y = _laid_out([rows, Y], layout)
     W, b = _laid_out(net.weights, layout), _laid_out(net.biases, layout)
     functions = [f.fn for f in net.functions]
@@ -131,16 +136,16 @@ def variables(
     names = {"np": np, "m": len(rows), "eta": rate}
     for f, slope in zip(net.functions, slopes, strict=True):
         names |= {f.name: f.fn, f"{f.name}_prime": slope}
-    inputs = [X, *[None] * (2 * L + 1 if style == "seed_A" else L)]
-    zs = inputs if style == "seed_A" else [None] * L  # seed A keeps all f in one list
+    inputs = [X, *[None] * (2 * L + 1 if style == "blog_post" else L)]
+    zs = inputs if style == "blog_post" else [None] * L  # the blog post keeps all f in one list
     grads = [[None] * L for _ in range(3)]
     names |= dict(zip(LISTS[style].split(), [inputs, W, b, zs, *grads], strict=False))
     names |= {"y": Y} if style == "Nielsen" else {"Y": Y}
     if style == "course":
         return names | {"f": functions, "f_prime": slopes}
-    if style == "seed_A":
+    if style == "blog_post":
         return names | {"a": functions[0], "a_prime": slopes[0]}
-    if style == "seed_B":
+    if style == "README":
         names |= {"X1": X, **{f"W{l}": W[l - 1] for l in range(1, L + 1)}}
         names |= {f"b{l}": b[l - 1] for l in range(1, L + 1)}
     return names
@@ -150,8 +155,11 @@ def relate(ours: np.ndarray, theirs: np.ndarray) -> tuple[bool, float | None]:
     """Return how two values (rows, columns) of the same part hang together.
 
     First whether the shapes say that theirs is transposed, then the factor by which it is larger,
-    or None when it is no multiple. Raises ValueError for shapes that cannot be the same part.
+    or None when it is no multiple. Raises ValueError for shapes that cannot be the same part, and
+    for numbers that are not finite.
     """
+    ours = validation.array("ours", ours, "rows", "columns")
+    theirs = validation.array("theirs", theirs, "rows", "columns")
     transposed = ours.shape != theirs.shape
     if ours.shape != (theirs.shape[::-1] if transposed else theirs.shape):
         raise ValueError(f"{ours.shape} and {theirs.shape} are not the same array, nor transposed")
@@ -176,23 +184,25 @@ def _order(net):
 
 
 def _check_convention(convention):
-    known = zip(convention, Convention._fields, (LAYOUTS, REDUCTIONS, STYLES), strict=True)
-    for value, field, options in known:
-        if value not in options:
-            raise ValueError(f"{field} is {value!r}: one of {', '.join(options)} is needed")
+    validation.instance("convention", convention, Convention)
+    known = zip(Convention._fields, convention, (LAYOUTS, REDUCTIONS, STYLES), strict=True)
+    for field, value, options in known:
+        validation.one_of(field, value, options)
 
 
 def _check(net, loss, convention):
+    validation.instance("net", net, Network)
+    validation.instance("loss", loss, Loss)
     _check_convention(convention)
     names = [f.name for f in net.functions]
     if loss.name not in ("squared_error", "binary_cross_entropy") or (
-        loss.cancels and loss.cancels != names[-1]
+        loss.cancels and not loss.cancels_with(net.functions[-1])
     ):
         raise ValueError(
             f"no lines are written for {loss.name} after {names[-1]}: "
             "squared_error would fit, or binary_cross_entropy after sigmoid"
         )
-    if convention.style in ("seed_A", "Nielsen") and len(set(names)) > 1:
+    if convention.style in ("blog_post", "Nielsen") and len(set(names)) > 1:
         raise ValueError(
             f"the style {convention.style} has one activation function for all layers; "
             f"this network has {', '.join(names)}"

@@ -11,26 +11,27 @@ from nbcore.network import Network
 from nbcore.symbols import high, low
 
 LAYOUTS, REDUCTIONS = ("rows", "columns"), ("mean", "sum", "half")
-STYLES = ("course", "seed_A", "seed_B", "Nielsen")
+STYLES = ("course", "blog_post", "README", "Nielsen")
 # What stands before the sum of losses, before Ŷ − Y for the squared error (whose slope brings a 2),
 # and before it for the log loss: in a formula and in code.
 OF_COST = {"mean": ("(1/m) ", " / m"), "sum": ("", ""), "half": ("½ ", " / 2")}
 OF_SQUARES = {"mean": ("(2/m) ", "2 / m * "), "sum": ("2 ", "2 * "), "half": ("", "")}
 OF_LOGS = {"mean": ("(1/m) ", "1 / m * "), "sum": ("", ""), "half": ("½ ", "1 / 2 * ")}
 SIGNS = {"sigmoid": "σ", "relu": "ReLU", "leaky_relu": "LReLU", "identity": "id"}
-# The nine Letters of layer l: {l} is l, {x} and {z} are the places of X_l and Z_l among seed A's
-# operations, {J} that of the cost; Nielsen calls layer l {n}, and {h} is what enters it. In code,
-# {i} is the lesson's index minus one; Nielsen's code counts from the end, {e} and {b}.
+# The nine Letters of layer l: {l} is l, {x} and {z} are the places of X_l and Z_l among the
+# operations of the blog post, {J} that of the cost; Nielsen calls layer l {n}, and {h} is what
+# enters it. In code, {i} is the lesson's index minus one; Nielsen's code counts from the end, {e}
+# and {b}.
 SYMBOLS = {
     "course": "X{l} W{l} b{l} Z{l} f{l} f{l}′ δ{l} ∂J/∂W{l} ∂J/∂b{l}",
-    "seed_A": "f{x} W{l} b{l} f{z} a a′ ∂f{J}/∂f{z} ∂f{J}/∂W{l} ∂f{J}/∂b{l}",
-    "seed_B": "X{l} W{l} b{l} Z{l} {f} {f}′ δ{l} ∂J/∂W{l} ∂J/∂b{l}",
+    "blog_post": "f{x} W{l} b{l} f{z} a a′ ∂f{J}/∂f{z} ∂f{J}/∂W{l} ∂f{J}/∂b{l}",
+    "README": "X{l} W{l} b{l} Z{l} {f} {f}′ δ{l} ∂J/∂W{l} ∂J/∂b{l}",
     "Nielsen": "a{h} w{n} b{n} z{n} {f} {f}′ δ{n} ∂C/∂w{n} ∂C/∂b{n}",
 }
 NAMES = {
     "course": "X[{i}] W[{i}] b[{i}] Z[{i}] f[{i}] f_prime[{i}] delta[{i}] dW[{i}] db[{i}]",
-    "seed_A": "f[{x}] w[{i}] b[{i}] f[{z}] a a_prime delta[{i}] w_grad[{i}] b_grad[{i}]",
-    "seed_B": "X{l} W{l} b{l} Z{l} {f} {f}_prime delta{l} dW{l} db{l}",
+    "blog_post": "f[{x}] w[{i}] b[{i}] f[{z}] a a_prime delta[{i}] w_grad[{i}] b_grad[{i}]",
+    "README": "X{l} W{l} b{l} Z{l} {f} {f}_prime delta{l} dW{l} db{l}",
     "Nielsen": "a[{b}] w[{e}] b[{e}] z[{e}] {f} {f}_prime delta[{e}] nabla_w[{e}] nabla_b[{e}]",
 }
 
@@ -161,7 +162,7 @@ def _formulas(net, convention, L, cancels):
     """Return the script of symbols."""
     layout, reduction, style = convention
     front = OF_COST[reduction][0]
-    J, Y = {"seed_A": (f"f{low(2 * L + 1)}", "Y"), "Nielsen": ("C", "y")}.get(style, ("J", "Y"))
+    J, Y = {"blog_post": (f"f{low(2 * L + 1)}", "Y"), "Nielsen": ("C", "y")}.get(style, ("J", "Y"))
     cost = f"{J} = {front}Σ ({{0}} − {Y})²"
     if cancels:
         cost = f"{J} = −{front}Σ ({Y} ln {{0}} + (1 − {Y}) ln(1 − {{0}}))"
@@ -172,16 +173,16 @@ def _formulas(net, convention, L, cancels):
         found = {key: low(place) for key, place in places.items()}
         found |= {"h": high(l), "n": high(l + 1), "f": SIGNS.get(name, name)}
         own = Letters(*SYMBOLS[style].format(**found).split())
-        return own._replace(X="Ŷ") if l > L and style in ("course", "seed_B") else own
+        return own._replace(X="Ŷ") if l > L and style in ("course", "README") else own
 
     return Script(
         letters, L, layout == "columns", cancels,
         # Without brackets w²ᵀ could be read as a power.
         transposed=lambda name: f"({name})ᵀ" if style == "Nielsen" else f"{name}ᵀ",
-        dot=" · " if style in ("seed_A", "seed_B") else " ", cost=cost,
+        dot=" · " if style in ("blog_post", "README") else " ", cost=cost,
         front=(OF_LOGS if cancels else OF_SQUARES)[reduction][0], error=f"({{}} − {Y})",
         sums=("row" if layout == "columns" else "column") + " sums of {}",
-        times=" * " if style == "seed_B" else " ⊙ ", rate="η ",
+        times=" * " if style == "README" else " ⊙ ", rate="η ",
     )  # fmt: skip
 
 
@@ -206,7 +207,7 @@ def _code(net, convention, L, cancels):
     """Return the script of Python."""
     layout, reduction, style = convention
     after = OF_COST[reduction][1]
-    J, Y = {"seed_A": (f"f[{2 * L + 1}]", "Y"), "Nielsen": ("C", "y")}.get(style, ("J", "Y"))
+    J, Y = {"blog_post": (f"f[{2 * L + 1}]", "Y"), "Nielsen": ("C", "y")}.get(style, ("J", "Y"))
     cost = f"{J} = (({{0}} - {Y}) ** 2).sum(){after}"
     if cancels:
         cost = f"{J} = -({Y} * np.log({{0}}) + (1 - {Y}) * np.log(1 - {{0}})).sum(){after}"
@@ -222,7 +223,7 @@ def _code(net, convention, L, cancels):
         }
         found = NAMES[style].format(f=net.functions[min(l, L) - 1].name, **places)
         own = Letters(*found.split())
-        return own._replace(X="Y_hat") if l > L and style == "seed_B" else own
+        return own._replace(X="Y_hat") if l > L and style == "README" else own
 
     return Script(
         letters, L, layout == "columns", cancels,

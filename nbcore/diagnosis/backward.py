@@ -53,6 +53,7 @@ def diagnose(
     changed. Raises ValueError for options that do not fit each other.
     """
     _require(loss, hidden, output, mean, layers, hint)
+    mean = mean if mean is None else bool(mean)
     with np.errstate(all="ignore"):  # a learner's numbers may be of any size
         return _diagnosis(backward, mean, hint, loss, hidden, output, layers)
 
@@ -87,22 +88,22 @@ def _require(loss, hidden, output, mean, layers, hint):
     """Raise ValueError for options that are none, or that do not fit each other."""
     kinds = {"loss": (loss, Loss), "hidden": (hidden, Activation), "output": (output, Activation)}
     for name, (value, kind) in kinds.items():
-        if not isinstance(value, kind | None):
-            raise ValueError(f"{name} is {value!r}: a {kind.__name__} of nbcore is needed")
-    if mean not in (None, True, False):
-        raise ValueError(f"mean is {mean!r}: True, False or None is needed")
+        if value is not None:
+            validation.instance(name, value, kind)
+    if mean is not None:
+        validation.flag("mean", mean)
     require_hint(hint)
     if layers is not None:
         validation.count("layers", layers)
         if layers > MOST_LAYERS:
             raise ValueError(f"layers is {layers}: at most {MOST_LAYERS} are asked for")
-    if hidden and hidden.name == "softmax":
+    if hidden and not hidden.elementwise:
         raise ValueError("softmax fits the last layer only: it has no element-wise derivative")
-    if loss and output and loss.cancels and loss.cancels != output.name:
+    if loss and output and loss.cancels and not loss.cancels_with(output):
         raise ValueError(
-            f"{loss.name} is asked with {loss.cancels} in the last layer, not {output.name}"
+            f"{loss.name} is asked with {loss.cancels.name} in the last layer, not {output.name}"
         )
-    if output and output.name == "softmax" and not (loss and loss.cancels == "softmax"):
+    if output and not output.elementwise and not (loss and loss.cancels_with(output)):
         raise ValueError("softmax in the last layer needs loss=cross_entropy")
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from nbcore.activations import relu, sigmoid, tanh
 from nbcore.diagnosis.equations import Change
+from nbcore.losses import squared_error
 
 HIDDEN = "δ{l} = (δ{n} W{n}ᵀ) ⊙ "
 FIRST, LAST = slice(0, 1), slice(-1, None)
@@ -41,7 +42,7 @@ class Mistake(NamedTuple):
 
 
 def _is_squared(p):
-    return p.loss.name == "squared_error"
+    return p.loss is squared_error
 
 
 def _norm(p, right, axis):
@@ -52,7 +53,7 @@ def _norm(p, right, axis):
 
 def _at_activation(p, right, l=-1):
     X = p.X[l % p.L + 1]
-    return p.f[l].deriv(X, p.f[l].fn(X)) if p.f[l].name != "softmax" else right
+    return p.f[l].deriv(X, p.f[l].fn(X)) if p.f[l].elementwise else right
 
 
 def _function_itself(p, right, l=-1):
@@ -60,12 +61,12 @@ def _function_itself(p, right, l=-1):
 
 
 def _output_slope_again(p, right):
-    slope = p.X[-1] * (1 - p.X[-1]) if p.f[-1].name == "softmax" else p.slope(-1)
+    slope = p.slope(-1) if p.f[-1].elementwise else p.X[-1] * (1 - p.X[-1])
     return right * slope
 
 
 def _cancels(p):
-    return p.f[-1].name == p.loss.cancels
+    return p.loss.cancels_with(p.f[-1])
 
 
 def _stepped(p, right, l, delta):
@@ -474,7 +475,7 @@ MISTAKES = (
     ),
     Mistake(
         "relu-mask-always-on",
-        [{"slope": lambda p, right, l: np.ones_like(right) if p.f[l].name == "relu" else right}],
+        [{"slope": lambda p, right, l: np.ones_like(right) if p.f[l] is relu else right}],
         "The mask of ReLU is 1 everywhere, also where the unit is closed.",
         HIDDEN + "⟦(X{n} ≥ 0)⟧",
         "X{n} has left a ReLU. Can any of its entries fail to be ≥ 0?",

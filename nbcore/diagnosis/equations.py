@@ -67,7 +67,7 @@ class Backpropagation:
 
     def output_delta(self):
         """Return delta_L, (m, n_L)."""
-        Y_hat, softmax = self.X[-1], self.f[-1].name == "softmax"
+        Y_hat, softmax = self.X[-1], not self.f[-1].elementwise
         slope = self.part(
             "loss_slope", lambda: Y_hat - self.Y if softmax else self.loss.deriv(Y_hat, self.Y)
         )

@@ -54,7 +54,7 @@ def stages(
     plain = probe(different, EXAMPLES, "")
     again = Probe("the same arguments again", plain.case._replace(before=plain.case))
     common = [plain, again, probe((WIDTH,) * (depth + 1), SQUARE_EXAMPLES, ALIKE)]
-    if layers is None and last is not softmax:
+    if layers is None and last.elementwise:
         common.append(probe((WIDTH, 1), SINGLE_EXAMPLES, "one layer, one output"))
     found = [common]
     if len(means) > 1:
@@ -64,7 +64,7 @@ def stages(
     if loss is None and output is None:
         named = {"loss": binary_cross_entropy, "output": sigmoid}
         found.append([probe(different, EXAMPLES, "log loss and sigmoid", **named)])
-    if last is not softmax:
+    if last.elementwise:
         found.append([probe((*different[:-1], 1), SINGLE_EXAMPLES, "one output")])
     return found
 
@@ -82,23 +82,23 @@ def case(rng, sizes, functions, loss, m, mean=True) -> Case:
 
 def targets(rng, m, n, loss):
     """Return targets (m, n) that suit a loss: numbers, yes and no, or one of several."""
-    if loss.cancels == "softmax":
+    if loss.cancels is softmax:
         return np.eye(n)[rng.integers(n, size=m)]
-    if loss.cancels == "sigmoid":
+    if loss.cancels is sigmoid:
         return rng.integers(0, 2, (m, n)).astype(float)
     return rng.uniform(-0.9, 0.9, (m, n))
 
 
 def output_for(loss: Loss) -> Activation:
     """Return the activation that usually ends a network with this loss."""
-    return {"softmax": softmax, "sigmoid": sigmoid}.get(loss.cancels, tanh)
+    return loss.cancels or tanh
 
 
 def copy(case: Case) -> Case:
     """Return the case with arrays of its own, which may be spoilt."""
     (weights, biases, functions), run = case.net, case.run
     own = Network([W.copy() for W in weights], [b.copy() for b in biases], list(functions))
-    own_run = Forward([Z.copy() for Z in run.zs], [X.copy() for X in run.activations])
+    own_run = Forward([Z.copy() for Z in run.zs], [X.copy() for X in run.activations], run.made_by)
     return case._replace(net=own, run=own_run, Y=case.Y.copy())
 
 

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
+from nbcore import validation
 from nbcore.diagnosis.card import Card, Code, as_html, as_text
 
 LINES = 5  # of what was printed
@@ -38,8 +41,8 @@ def diagnosis(card: Card, *, mistake=None, layer=None, also=None, case=None) -> 
 
 def require_hint(hint: int) -> None:
     """Raise ValueError unless hint is 1 or 2."""
-    if hint not in (1, 2):
-        raise ValueError(f"hint is {hint!r}: 1 or 2 is needed")
+    if isinstance(hint, bool) or not isinstance(hint, int | np.integer) or hint not in (1, 2):
+        raise ValueError(f"hint is {validation.shown(hint)}: 1 or 2 is needed")
 
 
 def title(key: str) -> str:

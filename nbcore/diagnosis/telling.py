@@ -145,10 +145,10 @@ def name_of(place: tuple[str, int]) -> str:
 
 def letters(case: Case, l: int, convention: dict, rate: float = 1.0) -> dict:
     """Return what the catalogue's texts may name, for the layer l in which a mistake begins."""
-    L, softmax = len(case.net.weights), case.net.functions[-1].name == "softmax"
-    cancels = case.net.functions[-1].name == case.loss.cancels
+    L, last = len(case.net.weights), case.net.functions[-1]
+    cancels = case.loss.cancels_with(last)
     share = " / m" if case.mean and "share" not in convention else ""
-    last_slope = "Ŷ ⊙ (1 − Ŷ)" if softmax else f"f{low(L)}′(Z{low(L)})"
+    last_slope = f"f{low(L)}′(Z{low(L)})" if last.elementwise else "Ŷ ⊙ (1 − Ŷ)"
     names = {"l": l, "n": l + 1, "k": l - 1, "L": L}
     return {key: low(index) for key, index in names.items()} | {
         "layer": l,

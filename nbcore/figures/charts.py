@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.colors import Colormap, ListedColormap
 
+from nbcore import validation
 from nbcore.figures.lettering import CENTRE, LEFT, RIGHT, text_width
 from nbcore.figures.plot import Plot, Scale, linear, logarithmic
 from nbcore.figures.sheet import DASHED, DOTTED, SOLID, Sheet
@@ -12,6 +13,7 @@ WIDTH, HEIGHT = 800, 340  # of a chart, in pixels
 FEW = 16  # so many points of a line still get a dot each
 DASHES = (SOLID, DASHED, DOTTED)
 COLUMNS, PICTURE, CAPTION, TITLE = 10, 68, 18, 30  # pictures in a row; pixels
+LARGEST = 1e300  # of a number on an axis
 CELL = 34  # pixels of a matrix's cell
 PAPER = ListedColormap(np.repeat(np.linspace(1, 0.15, 256)[:, None], 3, axis=1), "paper")
 
@@ -28,12 +30,18 @@ def draw_chart(
 ) -> list[str]:
     """Draw lines by name, each (xs, ys), over a common axis; return where each begins and ends.
 
-    A line ends before its first value that is not finite. `log` and `log_across` make the axes
-    logarithmic. Raises ValueError for more lines than there are colours and when a line has no
-    finite value.
+    A line ends before its first value that is not finite, and the facts say so. `log` and
+    `log_across` make the axes logarithmic; what is not positive is drawn at their lower end.
+    Raises ValueError for no line or more lines than there are colours, for a line that begins with
+    a value that is not finite, for places that are not finite, and for numbers above LARGEST.
     """
-    if len(lines) > len(SERIES):
-        raise ValueError(f"{len(lines)} lines: there are colours for {len(SERIES)}")
+    validation.instance("lines", lines, dict)
+    if not 1 <= len(lines) <= len(SERIES):
+        raise ValueError(f"{len(lines)} lines: 1 to {len(SERIES)} would fit, one for each colour")
+    for name, text in (("title", title), ("across", across), ("up", up)):
+        validation.instance(name, text, str)
+    validation.flag("log", log)
+    validation.flag("log_across", log_across)
     kept = {name: _finite(name, *line) for name, line in lines.items()}
     every_x, every_y = (np.concatenate(parts) for parts in zip(*kept.values(), strict=True))
     plot = Plot(
@@ -47,8 +55,8 @@ def draw_chart(
     )
     for i, (name, line) in enumerate(kept.items()):
         _draw_line(plot, i, name, *line)
-    cut = {name for name in lines if len(kept[name][0]) < len(lines[name][0])}
-    return [title, *(_line_in_words(name or up, *kept[name], name in cut) for name in lines)]
+    left = {name: np.asarray(lines[name][1])[len(kept[name][1]) :] for name in lines}
+    return [title, *(_line_in_words(name or up, *kept[name], left[name]) for name in lines)]
 
 
 def _draw_line(plot, i, name, xs, ys):
@@ -61,23 +69,33 @@ def _draw_line(plot, i, name, xs, ys):
         plot.name(name, colour, dash=dash, dot=len(xs) == 1)
 
 
-def _line_in_words(name, xs, ys, cut):
-    """Return where a line begins and ends, and whether it was cut where it ceased to be finite."""
+def _line_in_words(name, xs, ys, left):
+    """Return where a line begins and ends, and what is left of it where it ceased to be finite."""
     first, last = (f"{brief(ys[n])} at {brief(xs[n])}" for n in (0, -1))
-    after = ", not finite after that" if cut else ""
+    again = int(np.isfinite(left).sum())
+    after = ", not finite after that" if len(left) else ""
+    if again:
+        later = "1 later value is" if again == 1 else f"{again} later values are"
+        after = f", then not finite, and {later} not drawn"
     return f"{name}: {first}, {last}{after}; lowest {brief(ys.min())}"
 
 
 def _finite(name, xs, ys):
     """Return a line as two arrays, up to its first value that is not finite."""
-    xs, ys = np.asarray(xs, dtype=float), np.asarray(ys, dtype=float)
+    validation.instance("the name of a line", name, str)
+    xs, ys = validation.real(f"{name}: places", xs), validation.real(f"{name}: values", ys)
+    xs, ys = xs.astype(float), ys.astype(float)
     if xs.shape != ys.shape or xs.ndim != 1:
         raise ValueError(f"{name}: places {xs.shape} and values {ys.shape} make no line")
     bad = np.flatnonzero(~np.isfinite(ys))
     end = bad[0] if len(bad) else len(ys)
     if end == 0:
         raise ValueError(f"{name}: there is no finite value to begin with")
-    return xs[:end], ys[:end]
+    xs, ys = xs[:end], ys[:end]
+    for what, numbers in (("places", xs), ("values", ys)):
+        if not (np.abs(numbers) <= LARGEST).all():
+            raise ValueError(f"{name}: {what} must be finite, and of size {LARGEST:g} at most")
+    return xs, ys
 
 
 def _exactly(values):

@@ -16,16 +16,22 @@ TOP, BOTTOM = 590, 268  # pixels: the list of equations
 GRID_TOP, GRID_HEIGHT, CELL = 232, 152, (110, 60)  # pixels: the numbers, and their largest cell
 WIDE = 50  # pixels: a cell with room for four decimals
 EQUATIONS = {"delta": "(2)", "dW": "(3)", "db": "(4)"}
-NAMES = {"course": "the course", "seed_A": "seed A", "seed_B": "seed B", "Nielsen": "Nielsen"}
+NAMES = {
+    "course": "the course",
+    "blog_post": "the blog post",
+    "README": "the README",
+    "Nielsen": "Nielsen",
+}
 COSTS = {"mean": "mean", "sum": "sum", "half": "½ of the sum"}
 REMARKS = {
     "course": "The course: every symbol of layer l has the index l, and in code one less. Examples "
     "are rows, J is a mean.",
-    "seed_A": "Seed A numbers the operations: X₁ is f₀, Z₁ is f₁, X₂ is f₂, and the last f is J. "
-    "One activation a serves all layers, and ∂f₅/∂f₁ stands where the course writes δ₁. Columns in "
-    "its text, rows in its code; sums.",
-    "seed_B": "Seed B has the course's indices; · is a matrix product, * is ⊙. It writes rows, and "
-    "no biases: they are added here. It promises a mean, but its Xᵀδ is a sum.",
+    "blog_post": "A blog post on writing a neural network in Python numbers the operations: X₁ is "
+    "f₀, Z₁ is f₁, ..., the last f is J; so δ₁ is ∂f₅/∂f₁. One activation a serves all layers. "
+    "Columns in its text, rows in its code; sums.",
+    "README": "The README of a repository, Neural Network in NumPy, has the course's indices; · is "
+    "a matrix product, * is ⊙. It writes rows, and no biases: they are added here. It promises a "
+    "mean, but its Xᵀδ is a sum.",
     "Nielsen": "Nielsen counts the inputs as layer 1: X₁ is a¹, but W₁ is w², Z₁ is z², δ₁ is δ², "
     "and J is C. He writes columns and ½ Σ; his 1/m stands in the step, η/m. His code counts from "
     "the end: w[-1] belongs to the last layer.",

@@ -1,4 +1,7 @@
-"""The picture of one entry of a delta: where it stands, comes from, goes to, and leads back to."""
+"""The picture of one entry of a delta: where it stands, comes from, goes to, and leads back to.
+
+Indices are the lessons': i is the example, j the neuron that sends, k the one that receives.
+"""
 
 from typing import NamedTuple
 
@@ -101,7 +104,7 @@ def _hidden(sheet, top, entry, factors, function):
     kept = _largest(np.abs(source.products))
     column = f"column {j} of {symbol('W', entry.layer + 2)}ᵀ"
     rows = [source.deltas[kept], source.weights[kept], source.products[kept]]
-    right = _table(sheet, top, [f"row {row}", column, "product"], kept, rows)
+    right = _table(sheet, top, [f"row {row}", column, "product"], "k", kept, rows)
     others = len(source.products) - len(kept)
     if others:
         sheet.write(right + 6, top - 18, f"{others} more: sum", 10, colour=FAINT)
@@ -145,7 +148,7 @@ def _output(sheet, top, entry, factors, function):
     kept = _largest(np.abs(source.blame), entry.neuron)
     rows = [source.predictions[kept], source.targets[kept], source.blame[kept]]
     names = [f"row Ŷ[{entry.example + 1},k]", "target Y", third]
-    right = _table(sheet, top, names, kept, rows)
+    right = _table(sheet, top, names, "k", kept, rows)
     table = Box(LABELS, top - 26 - len(rows) * LINE, right, top - 26)
     picked = table.cell(0, int(np.flatnonzero(kept == entry.neuron)[0]), 1, len(kept))
     sheet.line(picked.outline(), INK, 3)
@@ -187,16 +190,16 @@ def _curve(sheet, top, entry, factors, curve):
 
 def _goes(sheet, top, entry, factors, m):
     """Draw what an entry feeds: a column of ∂J/∂W and an entry of ∂J/∂b; return it as a fact."""
-    i, j, l = entry.example + 1, entry.neuron + 1, entry.layer + 1
-    weight, bias = entry.of("∂J/∂W", "k", j), entry.of("∂J/∂b", j)
-    delta = entry.of("δ", "i", j)
-    title = f"Where it goes: one of {m} terms of {weight} = Σᵢ {entry.of('X', 'i', 'k')} · {delta}"
+    i, k, l = entry.example + 1, entry.neuron + 1, entry.layer + 1
+    weight, bias = entry.of("∂J/∂W", "j", k), entry.of("∂J/∂b", k)
+    delta = entry.of("δ", "i", k)
+    title = f"Where it goes: one of {m} terms of {weight} = Σᵢ {entry.of('X', 'i', 'j')} · {delta}"
     ending = "" if factors.bias is None else f", and of {bias} = Σᵢ {delta}"
     sheet.write(14, top, title + ending, 12)
     kept = _largest(np.abs(factors.inputs))  # in this order also when a dead neuron gives nothing
     rows = [factors.inputs[kept], factors.contributions[kept], factors.column[kept]]
-    names = [f"row {entry.of('X', i, 'k')}", f"times {entry.of('δ')}", weight]
-    right = _table(sheet, top, names, kept, rows)
+    names = [f"row {entry.of('X', i, 'j')}", f"times {entry.of('δ')}", weight]
+    right = _table(sheet, top, names, "j", kept, rows)
     others = len(factors.column) - len(kept)
     if others:
         for line, text in enumerate((f"{others} more", "not larger")):
@@ -206,30 +209,30 @@ def _goes(sheet, top, entry, factors, m):
         sheet.write(right + CELL / 2, top - 18, f"bias {symbol('b', l)}", 10, CENTRE, FAINT)
         for line, value in enumerate((1.0, factors.value, factors.bias)):
             _framed(sheet, right, top - 26 - (line + 0.5) * LINE, value)
-    k = int(np.abs(factors.inputs).argmax())
+    j = int(np.abs(factors.inputs).argmax())
     if right + CELL < REMARK:
         words = [
-            f"To {entry.of('∂J/∂W', k + 1, j)} = {_fitting(factors.column[k])}",
-            f"this example gives {_fitting(factors.contributions[k])},",
+            f"To {entry.of('∂J/∂W', j + 1, k)} = {_fitting(factors.column[j])}",
+            f"this example gives {_fitting(factors.contributions[j])},",
             f"the other {m - 1} give the rest.",
         ]
         _lines(sheet, right + CELL + 20, top - 26 - LINE / 2, words, LINE)
-    return _fed(entry, factors, k)
+    return _fed(entry, factors, j)
 
 
-def _fed(entry, factors, k):
-    """Return as a fact what an entry feeds; most goes to the weight of input k."""
-    i, j, l = entry.example + 1, entry.neuron + 1, entry.layer + 1
+def _fed(entry, factors, j):
+    """Return as a fact what an entry feeds; most goes to the weight of input j, counted from 0."""
+    i, k, l = entry.example + 1, entry.neuron + 1, entry.layer + 1
     if factors.value == 0:
-        return f"it gives nothing to column {j} of dJ/dW_{l}: this example teaches it nothing"
+        return f"it gives nothing to column {k} of dJ/dW_{l}: this example teaches it nothing"
     given = f"nothing, because X_{l}[{i},:] is 0"
     if factors.contributions.any():
-        given = f"most to dJ/dW_{l}[{k + 1},{j}] = {_said(factors.column[k])}: X_{l}[{i},{k + 1}] "
-        given += f"times it is {_said(factors.contributions[k])}"
+        given = f"most to dJ/dW_{l}[{j + 1},{k}] = {_said(factors.column[j])}: X_{l}[{i},{j + 1}] "
+        given += f"times it is {_said(factors.contributions[j])}"
     bias = "the layer has no biases"
     if factors.bias is not None:
-        bias = f"to dJ/db_{l}[{j}] = {_said(factors.bias)} it gives all of itself"
-    return f"to column {j} of dJ/dW_{l} it gives {given}; {bias}"
+        bias = f"to dJ/db_{l}[{k}] = {_said(factors.bias)} it gives all of itself"
+    return f"to column {k} of dJ/dW_{l} it gives {given}; {bias}"
 
 
 def _numbers(sheet, top, entry, inputs, part, whole):
@@ -237,12 +240,12 @@ def _numbers(sheet, top, entry, inputs, part, whole):
     sheet.write(14, top, "Back to the inputs: ∂J/∂X₁ = δ₁ W₁ᵀ", 12)
     kept = _largest(np.abs(whole))
     i = entry.example + 1
-    names = [f"X₁[{i},k]", f"through {entry.of('δ')}", f"∂J/∂X₁[{i},k]"]
-    right = _table(sheet, top, names, kept, [inputs[kept], part[kept], whole[kept]])
+    names = [f"X₁[{i},j]", f"through {entry.of('δ')}", f"∂J/∂X₁[{i},j]"]
+    right = _table(sheet, top, names, "j", kept, [inputs[kept], part[kept], whole[kept]])
     others = len(whole) - len(kept)
     words = _explained(entry) + [f"and {others} more, not larger"] * (others > 0)
     _lines(sheet, right + 20, top - 26 - LINE / 2, words, LINE)
-    return _back(entry, part, whole, "input", lambda k: str(k + 1))
+    return _back(entry, part, whole, "input", lambda j: str(j + 1))
 
 
 def _pictures(sheet, top, entry, inputs, part, whole):
@@ -264,7 +267,7 @@ def _pictures(sheet, top, entry, inputs, part, whole):
     words += ["purple, +: more ink here would raise the cost;"]
     words += ["orange, −: more ink here would lower the cost."]
     words += ["Output k of the last layer stands for the digit k − 1."]
-    fact = _back(entry, part, whole, "pixel", lambda k: f"row {k // 8 + 1}, column {k % 8 + 1}")
+    fact = _back(entry, part, whole, "pixel", lambda j: f"row {j // 8 + 1}, column {j % 8 + 1}")
     _lines(sheet, 14 + 3 * (size + 26), top, words, 20)
     return fact
 
@@ -282,22 +285,22 @@ def _back(entry, part, whole, what, where):
     """Return the fact about what leads back to the inputs."""
     if not part.any():
         return f"back to the inputs: nothing passes through {entry.said('delta')}"
-    k = int(np.abs(part).argmax())
-    verb = "raise" if part[k] > 0 else "lower"
+    j = int(np.abs(part).argmax())
+    verb = "raise" if part[j] > 0 else "lower"
     return (
-        f"back to the inputs: through {entry.said('delta')} most reaches {what} {where(k)}, where "
-        f"more input would {verb} the cost: {_said(part[k])}; all entries together: "
-        f"{_said(whole[k])}"
+        f"back to the inputs: through {entry.said('delta')} most reaches {what} {where(j)}, where "
+        f"more input would {verb} the cost: {_said(part[j])}; all entries together: "
+        f"{_said(whole[j])}"
     )
 
 
-def _table(sheet, top, names, ks, rows):
-    """Draw rows of numbers below their k, each with its name; return their right end."""
-    width = len(ks) * min(WIDEST, max(CELL, ROOM // len(ks)))
+def _table(sheet, top, names, letter, places, rows):
+    """Draw rows of numbers below their j or k, each with its name; return their right end."""
+    width = len(places) * min(WIDEST, max(CELL, ROOM // len(places)))
     table = Box(LABELS, top - 26 - len(rows) * LINE, LABELS + width, top - 26)
-    for column, k in enumerate(ks):
-        x, _ = table.cell(0, column, 1, len(ks)).middle
-        sheet.write(x, top - 18, f"k = {k + 1}", 10, CENTRE, FAINT)
+    for column, place in enumerate(places):
+        x, _ = table.cell(0, column, 1, len(places)).middle
+        sheet.write(x, top - 18, f"{letter} = {place + 1}", 10, CENTRE, FAINT)
     for line, (name, row) in enumerate(zip(names, rows, strict=True)):
         box = table.cell(line, 0, len(rows), 1)
         sheet.write(LABELS - 8, box.middle[1], name, 11, RIGHT)

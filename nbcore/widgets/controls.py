@@ -2,6 +2,8 @@
 
 import ipywidgets
 
+from nbcore import validation
+
 LABEL = {"description_width": "initial"}  # otherwise long labels are cut
 
 
@@ -68,6 +70,21 @@ def value_of(control, name: str, text: str, highest: float | None = None):
         value = int(text) if whole else float(text)
     except ValueError:
         raise problem from None
-    if not (low <= value <= high and text.isascii()):
+    if not (low <= value <= high and text.isascii() and "_" not in text):
         raise problem
+    return value
+
+
+def fitting(control, name: str, value):
+    """Return a value that a control can be given; a slider moves to its end for one beyond it.
+
+    Raises ValueError for what is no number or below a slider's range, and for what is no option.
+    """
+    if isinstance(control, ipywidgets.IntSlider):
+        validation.whole(name, value, control.min)
+    elif isinstance(control, ipywidgets.FloatSlider):
+        low = control.min
+        validation.number(name, value, lambda v: v >= low, f"a number of at least {low:g}")
+    else:
+        return value_of(control, name, text_of(value))
     return value

@@ -17,7 +17,7 @@ RATE = 0.5
 class ConventionsExplorer(Explorer):
     """The equations of one step, on the left in the course's convention, on the right in another.
 
-    Keywords set the controls to begin with, for example `ConventionsExplorer(style="seed_A")`.
+    Keywords set the controls to begin with, for example `ConventionsExplorer(style="blog_post")`.
     """
 
     question = (

@@ -40,7 +40,7 @@ class Curve(NamedTuple):
     @property
     def cancels(self) -> bool:
         """Whether the slope of the loss over z is Ŷ - y."""
-        return bool(self.loss and self.function and self.loss.cancels == self.function.name)
+        return bool(self.loss and self.function and self.loss.cancels_with(self.function))
 
     def follow(self, xs: np.ndarray, y: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return values, slopes and predictions at points (n,), for a target y, each (n,)."""

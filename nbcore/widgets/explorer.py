@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import ipywidgets
 
+from nbcore import validation
 from nbcore.figures.sheet import Sheet, still
 from nbcore.page import PAGE, wrapped
-from nbcore.widgets.controls import text_of, value_of
+from nbcore.widgets.controls import fitting, text_of, value_of
 from nbcore.widgets.output import live, paragraph, put_out
 
 COLUMN = 256  # pixels that a control needs at least
@@ -26,7 +27,8 @@ class Explorer:
     and pasted back, and `facts` say what the picture shows in words and rounded numbers.
     Callbacks may arrive on another thread than the cells: one lock keeps pictures whole.
 
-    Raises ValueError for a keyword that names no control or has a value that its control has not.
+    Raises ValueError for a keyword that names no control or has a value that its control has not,
+    and for a question that is no text.
     """
 
     question: str
@@ -34,6 +36,7 @@ class Explorer:
     figure: Callable[..., list[str]]
 
     def __init__(self, *, question: str = "", **settings):
+        validation.instance("question", question, str)
         self.question = question or self.question
         self.controls = self.make_controls()
         self._lock = threading.RLock()
@@ -97,21 +100,38 @@ class Explorer:
     def state(self) -> str:
         """All settings as one line; assign such a line to bring them back.
 
-        Raises ValueError, and changes nothing, when a name or a value does not exist here.
+        Raises ValueError, and changes nothing, for what is no text, when a name or a value does not
+        exist here, and when a name stands there twice.
         """
         return " ".join(f"{name}={text_of(value)}" for name, value in self.chosen().items())
 
     @state.setter
     def state(self, line: str) -> None:
-        texts = dict(part.partition("=")[::2] for part in line.split())
-        self.set(self._checked(texts))
+        validation.instance("state", line, str)
+        pairs = [part.partition("=")[::2] for part in line.split()]
+        texts = dict(pairs)
+        values = self._checked(texts)
+        if len(texts) < len(pairs):
+            names = [name for name, _ in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise ValueError(f"{twice} is set more than once: one value of each would fit")
+        self._set(values)
 
     def reset(self) -> None:
         """Bring all controls back to where they were at first."""
-        self.set(self._defaults)
+        self._set(self._defaults)
 
     def set(self, values: dict) -> None:
-        """Give controls new values, all at once and with one new picture."""
+        """Give controls new values, all at once and with one new picture.
+
+        A number beyond a slider's upper end, which may depend on other controls, moves it there.
+        Raises ValueError, and changes nothing, when a name or a value does not exist here.
+        """
+        validation.instance("values", values, dict)
+        self._require_names(values)
+        self._set({name: fitting(self.controls[name], name, v) for name, v in values.items()})
+
+    def _set(self, values):
         with self._lock:
             self._drawing = False
             try:
@@ -154,12 +174,15 @@ class Explorer:
             layout={"max_width": PAGE},
         )
 
+    def _require_names(self, names):
+        for name in names:
+            if name not in self.controls:
+                known = ", ".join(self.controls)
+                raise ValueError(f"there is no setting {name!r}; the settings are {known}")
+
     def _checked(self, texts):
         """Return the values that these texts stand for, or raise ValueError."""
-        for name in texts:
-            if name not in self.controls:
-                names = ", ".join(self.controls)
-                raise ValueError(f"there is no setting {name!r}; the settings are {names}")
+        self._require_names(texts)
         values = {}
         for name, control in self.controls.items():  # in order: the later may depend on the earlier
             if name in texts:

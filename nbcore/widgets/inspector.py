@@ -87,7 +87,7 @@ class DeltaExplorer(Explorer):
             "net": net,
             "deltas": grads.deltas,
             "factors": picked,
-            "curve": None if f.name == "softmax" else slope_curve(f, picked.z),
+            "curve": slope_curve(f, picked.z) if f.elementwise else None,
             "place": (layer, example, neuron),
             "inputs": X[example],
             "part": input_gradients(net, parts)[example],

@@ -36,8 +36,8 @@ class LayersExplorer(Explorer):
             "seed": slider("seed", 0, 0, 99),
             "example": slider("example shown", 2, 1, 4),
             "biases": check("biases", True),
-            **{n: slider(symbol("n", n[-1]), 3, 1, MOST) for n in WIDTHS},
-            **{f: choice(symbol("f", f[-1]), HIDDEN, "tanh") for f in FUNCTIONS},
+            **{n: slider(symbol("n", int(n[-1])), 3, 1, MOST) for n in WIDTHS},
+            **{f: choice(symbol("f", int(f[-1])), HIDDEN, "tanh") for f in FUNCTIONS},
         }
 
     def groups(self):

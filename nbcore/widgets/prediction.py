@@ -2,6 +2,7 @@
 
 import ipywidgets
 
+from nbcore import validation
 from nbcore.page import PAGE, wrapped
 from nbcore.widgets.output import live, paragraph, put_out
 
@@ -10,10 +11,15 @@ class Prediction:
     """A question's possible answers, of which one can be chosen and locked.
 
     The question itself stands in the lesson above. `choice` is the locked answer, or None. A later
-    cell calls `compare`. Raises ValueError unless there are two options or more, all different.
+    cell calls `compare`. Raises ValueError unless there are two options or more, all different
+    texts that are not empty.
     """
 
     def __init__(self, *options: str):
+        for option in options:
+            validation.instance("an option", option, str)
+            if not option.strip():
+                raise ValueError(f"an option is {option!r}: some words are needed")
         if len(set(options)) != len(options) or len(options) < 2:
             raise ValueError(f"the options are {options}: two or more different ones are needed")
         self.options = options
@@ -32,10 +38,13 @@ class Prediction:
 
         `truth` is the computed answer, one of the options; `because` says for each option, in their
         order, why it is right or what it overlooks. Raises ValueError for another answer, and
-        unless there is a reason for each option.
+        unless there is a reason, a text, for each option.
         """
-        if truth not in self.options:
-            raise ValueError(f"{truth!r} is none of the options {', '.join(self.options)}")
+        if not (isinstance(truth, str) and truth in self.options):
+            options = ", ".join(self.options)
+            raise ValueError(f"{validation.shown(truth)} is none of the options {options}")
+        for reason in because:
+            validation.instance("a reason", reason, str)
         if len(because) != len(self.options):
             raise ValueError(f"{len(self.options)} options need as many reasons: {len(because)}")
         self._comparison = Comparison(self, truth, dict(zip(self.options, because, strict=True)))

@@ -2,8 +2,9 @@
 
     python tests/benchmarks/bench_step.py
 
-A step is the forward pass, the cost, the backward pass and the SGD update, in float32. The hidden
-layers are tanh; at the end stands a sigmoid with log loss for one output, softmax with
+A step is the forward pass, the cost, the backward pass and the SGD update, in float32. nbcore takes
+it as lessons train, with `descend`, and by hand, with functions that each check their input. The
+hidden layers are tanh; at the end stands a sigmoid with log loss for one output, softmax with
 cross-entropy for several or, in the line marked so, tanh with squared error. The contenders take
 turns within one process, so that they meet the same machine; the medians are printed, and each is
 divided by the time of the bare matrix products of the same step. A peer that is not installed is
@@ -31,6 +32,7 @@ from nbcore.activations import sigmoid, softmax, tanh  # noqa: E402
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error  # noqa: E402
 from nbcore.network import backward, cost, forward, init  # noqa: E402
 from nbcore.optimizers import sgd  # noqa: E402
+from nbcore.training import descend  # noqa: E402
 
 SHAPES = [
     ((2, 3, 1), 4),
@@ -81,7 +83,13 @@ def loss_of(net):
 
 
 def nbcore_step(net, X, Y):
-    """Return nbcore's training step."""
+    """Return a training step of `descend`."""
+    moments = descend(net, X, Y, loss_of(net), optimizer=sgd(RATE), epochs=10**9)
+    return lambda: next(moments).costs.train
+
+
+def by_hand_step(net, X, Y):
+    """Return the same step made of `forward`, `cost`, `backward` and an update."""
     loss, optimizer = loss_of(net), sgd(RATE)
     state = optimizer.init(net)
 
@@ -198,6 +206,7 @@ def sklearn_step(net, X, Y):
 CONTENDERS = {
     "bare": (None, bare_products),
     "nbcore": (None, nbcore_step),
+    "by hand": (None, by_hand_step),
     "torch": ("torch", torch_step),
     "jax": ("jax", jax_step),
     "sklearn": ("sklearn", sklearn_step),

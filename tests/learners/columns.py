@@ -10,7 +10,7 @@ def prime(f, Z, A):
 
 def output_delta(f, Z, Y_hat, Y, loss):
     """Return the output layer's delta for the sum of the losses."""
-    if f.name == loss.cancels:
+    if loss.cancels_with(f):
         return Y_hat - Y
     return loss.deriv(Y_hat, Y) * prime(f, Z, Y_hat)
 
@@ -144,7 +144,7 @@ OTHERS = {
     ],
     "output-derivative-missing": [
         (
-            "    if f.name == loss.cancels:\n"
+            "    if loss.cancels_with(f):\n"
             "        return Y_hat - Y\n"
             "    return loss.deriv(Y_hat, Y) * prime(f, Z, Y_hat)\n",
             "    return loss.deriv(Y_hat, Y)\n",

@@ -15,7 +15,7 @@ def output_delta(net, run, Y, loss):
     """Return the last layer's delta for a cost that is the sum over the batch."""
     last = len(net.weights) - 1
     Y_hat = run.activations[-1]
-    if net.functions[-1].name == loss.cancels:
+    if loss.cancels_with(net.functions[-1]):
         return Y_hat - Y
     slope = loss.deriv(Y_hat, Y)
     return np.einsum("ij,ij->ij", slope, derivative(net, run, last))
@@ -177,7 +177,7 @@ OTHERS = {
         )
     ],
     "output-derivative-missing": [
-        ("    if net.functions[-1].name == loss.cancels:\n        return Y_hat - Y\n", ""),
+        ("    if loss.cancels_with(net.functions[-1]):\n        return Y_hat - Y\n", ""),
         ('return np.einsum("ij,ij->ij", slope, derivative(net, run, last))', "return slope"),
     ],
     "derivative-at-activation": [

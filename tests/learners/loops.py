@@ -97,7 +97,7 @@ MISTAKES = {
     "output-derivative-twice": [
         (
             "slope = loss.deriv(Y_hat, Y)",
-            "if net.functions[-1].name == loss.cancels:\n"
+            "if loss.cancels_with(net.functions[-1]):\n"
             "        slope = Y_hat - Y\n"
             "    else:\n"
             "        slope = loss.deriv(Y_hat, Y)",

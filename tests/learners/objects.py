@@ -100,7 +100,7 @@ MISTAKES = {
         (
             "slope = self.loss.deriv(Y_hat, Y)",
             "slope = self.loss.deriv(Y_hat, Y)\n"
-            "        if self.loss.cancels == self.functions[-1].name:\n"
+            "        if self.loss.cancels_with(self.functions[-1]):\n"
             "            slope = Y_hat - Y",
         )
     ],

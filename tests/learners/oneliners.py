@@ -10,7 +10,7 @@ def backward(net, run, Y, loss, *, mean=True):
     W, f, Z, X = net.weights, net.functions, run.zs, run.activations
     Y_hat, m, back = X[-1], len(Y), range(len(W))[::-1]
     scale = m if mean else 1
-    cancels = f[-1].name == loss.cancels
+    cancels = loss.cancels_with(f[-1])
     slope = [f[l].deriv(Z[l], X[l + 1]) for l in range(len(W))]
 
     def carry(delta, l):

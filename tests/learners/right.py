@@ -11,7 +11,7 @@ def nbcore_like(net, run, Y, loss, *, mean=True):
     """Return Gradients by the four equations, with 1/m in the output's delta."""
     L = len(net.weights)
     last = net.functions[-1]
-    if last.name == loss.cancels:
+    if loss.cancels_with(last):
         delta = run.activations[-1] - Y
     else:
         delta = loss.deriv(run.activations[-1], Y) * last.deriv(run.zs[-1], run.activations[-1])
