@@ -1,7 +1,8 @@
 """Measure gradients instead of deriving them, and compare the two.
 
 Every number is nudged up and down, and the cost is computed twice: slow, but it knows nothing of
-the chain rule, so it cannot share a mistake with `nbcore.network.backward`.
+the chain rule, so it cannot share a slip there with `nbcore.network.backward`. What both share are
+the forward pass and the cost; and a check covers only the point and the case that it was made for.
 """
 
 import numpy as np

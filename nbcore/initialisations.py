@@ -1,4 +1,8 @@
-"""Initialisations: how wide the first weights are scattered in a layer from n_in to n_out."""
+"""Initialisations: how large the initial weights are in a layer from n_in to n_out neurons.
+
+Each is the standard deviation of the weights. All raise ValueError unless n_in, and n_out where it
+counts, is a positive whole number.
+"""
 
 import numpy as np
 
@@ -26,6 +30,7 @@ def glorot(n_in: int, n_out: int) -> float:
 def he(n_in: int, n_out: int) -> float:
     """Return sqrt(2/n_in), twice the variance of `lecun`: ReLU lets only half of it pass.
 
-    Source: K. He et al., Delving Deep into Rectifiers, 2015, equation 10.
+    It keeps the size of Z on the way forward; sqrt(2/n_out) keeps that of the deltas on the way
+    back. Source: K. He et al., Delving Deep into Rectifiers, 2015, equations 10 and 14.
     """
     return np.sqrt(2 / validation.count("n_in", n_in))
