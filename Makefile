@@ -42,7 +42,7 @@ format: $(READY) ## mend the code's form where a machine can
 	$(BIN)/ruff format .
 
 clean: ## remove .venv and whatever the tools left behind
-	rm -rf .venv build dist slides test-results .pytest_cache .ruff_cache
+	rm -rf .venv build dist slides test-results .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

@@ -5,10 +5,14 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 from lab import NoBrowser, browser, server
 from render import NOTEBOOKS
 
 pytest.register_assert_rewrite("page")
+# The same examples each time, however busy the machine is.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")
 
 
 def pytest_xdist_auto_num_workers():

@@ -630,7 +630,7 @@ ONE_VALUE = {
 
 
 @pytest.mark.parametrize("name", ONE_VALUE)
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(st.data())
 def test_whatever_is_given_is_taken_or_refused_with_a_value_error(name, data):
     """No other exception, no warning: whatever comes is either used or refused in words."""
