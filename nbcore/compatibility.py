@@ -26,9 +26,8 @@ def checks_inputs(forward):
     @functools.wraps(forward)
     def checked(net, X):
         run = forward(net, inputs(net, X))
-        for Z in run.zs:
-            if not all_finite(Z):
-                _require_finite(net)
+        if not all(map(all_finite, run.zs)):
+            _require_finite(net)
         return type(run)(run.zs, run.activations, fingerprint(net))
 
     return checked

@@ -91,10 +91,10 @@ def _checked(neuron):
     validation.instance("neuron", neuron, Neuron)
     x = validation.array("x", neuron.x, "n")
     w = validation.array("w", neuron.w, len(x))
-    validation.number("b", neuron.b)
+    b = validation.number("b", neuron.b)
     validation.instance("f", neuron.f, Activation)
-    validation.number("y", neuron.y)
-    return Neuron(tuple(x.tolist()), tuple(w.tolist()), float(neuron.b), neuron.f, float(neuron.y))
+    y = validation.number("y", neuron.y)
+    return Neuron(tuple(x.tolist()), tuple(w.tolist()), b, neuron.f, y)
 
 
 def _quantities(neuron):

@@ -64,7 +64,7 @@ def put_out(cell):
 
 
 def words(text: str) -> int:
-    """Return how many words there are: whatever holds a letter, a digit or a symbol."""
+    """Return how many words there are: whatever holds a letter or a digit."""
     return len(re.findall(r"\S*\w\S*", text))
 
 
