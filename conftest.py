@@ -1,4 +1,4 @@
-"""Nothing that a learner has done shows in a test, and no test leaves anything beside the lessons."""
+"""No test shows what a learner has done, and none leaves anything beside the lessons."""
 
 import os
 

@@ -172,7 +172,7 @@ class Record:
         aside = self.folder / f".{FILE}.tmp"
         try:
             with aside.open("wb") as file:
-                file.write(text.encode())
+                file.write(text.encode(errors="backslashreplace"))  # half a letter pair, escaped
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(aside, self.file)
@@ -216,9 +216,14 @@ def what_is_wrong(text: bytes) -> str:
 _records: dict[Path | None, Record] = {}
 
 
+def switched_off() -> bool:
+    """Tell whether nothing is to be kept, as when lessons are tested, stored or shown as slides."""
+    return os.environ.get("NBCORE_ANSWERS", "").lower() == "off"
+
+
 def record() -> Record:
     """Return the record of the folder in which this Python works; one for each folder."""
-    folder = None if os.environ.get("NBCORE_ANSWERS", "").lower() == "off" else Path.cwd()
+    folder = None if switched_off() else Path.cwd()
     if folder not in _records:
         _records[folder] = Record(folder)
         atexit.register(_records[folder].save)

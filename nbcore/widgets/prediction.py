@@ -1,12 +1,11 @@
 """Predictions: choose an answer, lock it, and have it compared with what is computed later."""
 
-import os
 from collections.abc import Callable
 
 import ipywidgets
 
 from nbcore import validation
-from nbcore.course.record import identity, now, record, require_key
+from nbcore.course.record import identity, now, record, require_key, switched_off
 from nbcore.page import PAGE, wrapped
 from nbcore.widgets.output import live, paragraph, put_out
 
@@ -174,7 +173,7 @@ def compare(key: str, truth: Callable[[], str], *because: str) -> Comparison | T
     try:
         return Prediction._asked[key].compare(truth(), *because)
     except Exception as problem:
-        if os.environ.get("NBCORE_ANSWERS", "").lower() == "off":
+        if switched_off():
             raise
         if isinstance(problem, KeyError) and key not in Prediction._asked:
             return TooEarly()
