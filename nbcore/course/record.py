@@ -16,6 +16,8 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock
+
 from nbcore import validation
 
 FILE = "nbcore-answers.json"
@@ -184,8 +186,6 @@ class Record:
     @contextlib.contextmanager
     def _alone(self):
         """Keep the other windows of this folder waiting. Raises OSError when one takes too long."""
-        from filelock import FileLock  # here, so that the numbers need NumPy alone
-
         with FileLock(self.folder / f".{FILE}.lock", timeout=WAIT):
             yield
 
