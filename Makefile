@@ -15,7 +15,7 @@ INSTALL := uv pip install --python $(BIN)/python
 else
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
 # A line for each package while it is fetched: a silent minute looks like a fault.
-TOLD := | sed -n 's/^Collecting \([A-Za-z0-9._-]*\).*/  \1/p; /^Installing/p'
+TOLD := | sed -n 's/^Collecting \([A-Za-z0-9._-]*\).*/  \1/p; s/^Installing.*/Installing them./p'
 endif
 
 .PHONY: help lab test notebooks slides lint format clean
