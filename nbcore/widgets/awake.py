@@ -1,4 +1,4 @@
-"""A line below what can be pressed, that says so when nobody answers any more."""
+"""A line that says so when nobody answers a view any more."""
 
 from pathlib import Path
 
@@ -10,8 +10,8 @@ HERE = Path(__file__).parent
 class Awake(anywidget.AnyWidget):
     """Shows nothing while its kernel answers; otherwise says how to wake the page.
 
-    Stands last among the children of a box, whose other controls it keeps from being used, and dims,
-    for as long as nobody answers. The front end finds that out; here its question is answered.
+    Stands last among the children of a box, and keeps the controls beside it from being used for as
+    long as nobody answers. The front end finds that out; here its question is answered.
     """
 
     # Texts, not paths: of a path anywidget may start a thread that watches the file.
