@@ -26,7 +26,8 @@ LINES = """([views, wanted]) => {
 USABLE = """view => [...view.querySelectorAll('button:enabled, input:enabled, [role=slider]')]
     .some(control => { control.focus(); return control.contains(document.activeElement); })"""
 CLEAR = "image => !image.closest('[inert]') && getComputedStyle(image).opacity === '1'"
-PLACES = "[...document.querySelectorAll('.jp-Cell')].map(cell => cell.getBoundingClientRect().top)"
+PLACES = """[...document.querySelectorAll('.jp-Cell')]
+    .map((cell, n, all) => cell.getBoundingClientRect().top - all[0].getBoundingClientRect().top)"""
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext"
 SAVE = "jupyterapp.commands.execute('docmanager:save')"
 
@@ -80,11 +81,11 @@ def test_a_page_that_nobody_answers_says_so_until_it_is_run_again(days):
         require_asleep(page, ANSWERED - 1)  # the comparison has nothing left to press
         assert page.evaluate(PLACES) == places
         run_all(page)
-        places = page.evaluate(PLACES)
         require_awake(page)
         page.evaluate(SAVE)
     with opened(days, NAME) as (page, more):
         require_asleep(page)
+        places = page.evaluate(PLACES)
         run_all(page)
         require_awake(page)
         assert page.evaluate(PLACES) == places
