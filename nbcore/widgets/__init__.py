@@ -4,8 +4,8 @@ A widget computes nothing: it hands the controls' values to the core, and what t
 a figure. `explorer` is what all explorers share, `controls` their sliders and lists, `player` runs
 a training that can be stopped, `tasks` says what fits each data set; the rest is one file each.
 `prediction` asks before a cell shows, `exercise` says whether a learner's lines are right,
-`progress` how far she has come; `stills` are pictures without controls, `output` is how all of them
-are put out.
+`progress` how far she has come, `awake` that nobody answers any more; `stills` are pictures without
+controls, `output` is how all of them are put out.
 """
 
 from nbcore.widgets.conventions import ConventionsExplorer

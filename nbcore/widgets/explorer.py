@@ -10,6 +10,7 @@ from nbcore import validation
 from nbcore.course.record import identity, record, require_key
 from nbcore.figures.sheet import Sheet, still
 from nbcore.page import PAGE, wrapped
+from nbcore.widgets.awake import awake
 from nbcore.widgets.controls import fitting, text_of, value_of
 from nbcore.widgets.output import live, paragraph, put_out
 
@@ -168,7 +169,7 @@ class Explorer:
         self.image = ipywidgets.Image(
             format="png", layout={"max_width": "100%", "align_self": "flex-start"}
         )
-        self.words = ipywidgets.HTML(layout={"max_width": PAGE})
+        self.words = ipywidgets.HTML(layout={"max_width": PAGE}).add_class("nbcore-words")
         self.state_box = ipywidgets.Text(
             description="state",
             continuous_update=False,
@@ -196,7 +197,7 @@ class Explorer:
             [*self.extras(), self.reset_button], layout={"flex_flow": "row wrap"}
         )
         return ipywidgets.VBox(
-            [question, *grids, buttons, self.image, self.state_box, self.notice],
+            [question, *grids, buttons, self.image, self.state_box, self.notice, awake()],
             layout={"max_width": PAGE},
         )
 

@@ -7,6 +7,7 @@ import ipywidgets
 from nbcore import validation
 from nbcore.course.record import identity, now, record, require_key, switched_off
 from nbcore.page import PAGE, wrapped
+from nbcore.widgets.awake import awake
 from nbcore.widgets.output import live, paragraph, put_out
 
 TOO_EARLY = "Run the cells above first, from the question on."
@@ -44,7 +45,7 @@ class Prediction:
         self.lock = ipywidgets.Button(layout={"width": "max-content"})
         self.said = ipywidgets.HTML(layout={"max_width": PAGE})
         asked = ipywidgets.HTML(paragraph(heading=question), layout={"max_width": PAGE})
-        self.view = ipywidgets.VBox([asked, self.buttons, self.lock, self.said])
+        self.view = ipywidgets.VBox([asked, self.buttons, self.lock, self.said, awake()])
         self.buttons.observe(lambda _: self._refresh(), "value")
         self.lock.on_click(self._on_lock)
         former = Prediction._asked.get(key)
@@ -106,7 +107,7 @@ class Comparison:
             description="Show it without my answer", icon="eye", layout={"width": "max-content"}
         )
         self.show.on_click(self._on_show)
-        self.view = ipywidgets.VBox([self.said, self.show])
+        self.view = ipywidgets.VBox([self.said, self.show, awake()])
         self.refresh()
 
     @property

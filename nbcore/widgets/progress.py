@@ -8,6 +8,7 @@ import ipywidgets
 from nbcore.course.progress import go_on, lessons, progress
 from nbcore.course.record import record
 from nbcore.page import PAGE
+from nbcore.widgets.awake import awake
 from nbcore.widgets.output import live, paragraph, put_out
 
 HEADS = ("lesson", "questions locked", "exercises right")
@@ -30,7 +31,7 @@ class Progress:
         for button in (self.forget, self.yes, self.no):
             button.layout.width = "max-content"
         buttons = ipywidgets.HBox([self.forget, self.yes, self.no])
-        self.view = ipywidgets.VBox([buttons, self.said])
+        self.view = ipywidgets.VBox([buttons, self.said, awake()])
         self.forget.on_click(lambda _: self._ask(True))
         self.no.on_click(lambda _: self._ask(False))
         self.yes.on_click(lambda _: self._on_yes())
