@@ -14,15 +14,15 @@ NEED = 'JupyterLab is missing. This brings it:\n    pip install "nbcore[lab]"'
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the lessons, then open the first one; return 0, or 1 after words on what is missing."""
+    # The folder is an option: without a dash, JupyterLab's own values would be taken for it.
     parser = argparse.ArgumentParser(
         prog="nbcore",
+        allow_abbrev=False,
         description="Write your own copy of the lessons, and open the first one in JupyterLab. "
         "What you have written into a lesson always stays.",
         epilog="Further options go to JupyterLab, such as --no-browser or --port 9999.",
     )
-    parser.add_argument(
-        "folder", nargs="?", default=FOLDER, type=Path, help=f"where, if not in {FOLDER}"
-    )
+    parser.add_argument("--folder", default=FOLDER, type=Path, help=f"where, if not in {FOLDER}")
     parser.add_argument("--write-only", action="store_true", help="write, and do not open")
     options, others = parser.parse_known_args(arguments)
     if options.write_only and others:

@@ -20,12 +20,12 @@ OWN = (
     "the lesson that it was made from stays as it is."
 )
 FRESH = "A fresh copy of this exercise"
-WHY = "In words. Think first, then open."
+WHY = "Read on when you have compared"
 STORED = "Clear Outputs of All Cells"  # in the paragraph for those who read the stored edition
 
 
 class Done(NamedTuple):
-    """What was done with a lesson ("new", "same", "renewed" or "beside"), and the file it is about."""
+    """What was done with a lesson ("new", "same", "renewed" or "beside"), and to which file."""
 
     what: str
     path: Path
@@ -57,7 +57,7 @@ def learners_copy(notebook: dict) -> dict:
             after_comparison = bool(re.search(r"^compare\(", source, re.MULTILINE))
         else:
             source = _for_a_learner(cell["id"], source)
-            if after_comparison and not source.startswith(("#", "<details>")):
+            if after_comparison and not _in_plain_view(cell["id"], source):
                 source = _folded(WHY, source)
             after_comparison = False
         cell["source"] = source.splitlines(keepends=True)
@@ -133,6 +133,11 @@ def _for_a_learner(name, source):
     if name == "title":
         kept.insert(1, WAKE)
     return "\n\n".join(OWN if STORED in p else p for p in kept)
+
+
+def _in_plain_view(name, source):
+    """Say whether a text may be seen at once: a section begins, or something is to be done."""
+    return source.startswith(("#", "<details>")) or name.endswith(("-try", "-question"))
 
 
 def _folded(summary, text):
