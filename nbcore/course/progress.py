@@ -58,7 +58,7 @@ def lessons(folder: Path) -> list[Lesson]:
             heading = next(text for _, text in sources if text.startswith("# "))
         except (OSError, ValueError, LookupError, TypeError, StopIteration):
             continue
-        title = heading.splitlines()[0][2:]
+        title = heading.splitlines()[0][2:].partition(":")[0]
         title = title if title[:2].isdigit() else f"{path.name[:2]} {title}"
         tasks = [task for cell, text in sources for task in asked(text, cell)]
         found.append(Lesson(path, title, tasks))

@@ -11,7 +11,7 @@ from nbcore.page import PAGE
 from nbcore.widgets.awake import awake
 from nbcore.widgets.output import live, paragraph, put_out
 
-HEADS = ("lesson", "questions locked", "exercises right")
+HEADS = ("lesson", "questions", "exercises")
 FORGET = "Forget my answers"
 
 
