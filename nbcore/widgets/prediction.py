@@ -148,6 +148,9 @@ class Comparison:
     def _say(self, headline, *reasons):
         self.said.value = paragraph(*reasons, heading=headline)
 
+    def __repr__(self):
+        return self.words
+
     def _ipython_display_(self):
         put_out(live(self.view, words=self.words))
 
