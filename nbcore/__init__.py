@@ -21,4 +21,5 @@ line can wait.
 12. `course`: what a learner has done, kept beside the lessons
 13. `figures`: pictures of finished numbers
 14. `widgets`: controls that move the pictures
+15. `__main__`: `python -m nbcore` opens the lessons
 """
