@@ -112,6 +112,17 @@ def test_what_explains_an_answer_is_folded_and_so_is_its_comparison(path):
 
 
 @each_lesson
+def test_what_explains_an_answer_is_folded_before_the_comparison_too(path):
+    asked = False
+    for cell in learners_copy(json.loads(path.read_text("utf-8")))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            asked = "= Prediction(" in source or asked and not re.search(r"\bcompare\(", source)
+        elif asked and cell["id"].endswith("-why"):
+            assert source.startswith("<details>"), cell["id"]
+
+
+@each_lesson
 def test_each_exercise_has_a_fresh_copy_below_it(path):
     given = texts(json.loads(path.read_text("utf-8")))
     made = texts(learners_copy(json.loads(path.read_text("utf-8"))))

@@ -20,7 +20,7 @@ OWN = (
     "the lesson that it was made from stays as it is."
 )
 FRESH = "A fresh copy of this exercise"
-WHY = "Read on when you have compared"
+WHY = "Read on when your answer is locked"
 STORED = "Clear Outputs of All Cells"  # in the paragraph for those who read the stored edition
 
 
@@ -46,7 +46,7 @@ def stored() -> list[Path]:
 
 def learners_copy(notebook: dict) -> dict:
     """Return a copy of a stored lesson for a learner; the given one stays as it is."""
-    cells, after_comparison = [], False
+    cells, asked, compared = [], False, False
     for stored_cell in notebook["cells"]:
         cell = json.loads(json.dumps(stored_cell))
         if cell["id"] == "teacher":
@@ -54,12 +54,14 @@ def learners_copy(notebook: dict) -> dict:
         source = "".join(cell["source"])
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
-            after_comparison = bool(re.search(r"^compare\(", source, re.MULTILINE))
+            compared = bool(re.search(r"^compare\(", source, re.MULTILINE))
+            asked = not compared and (asked or "= Prediction(" in source)
         else:
             source = _for_a_learner(cell["id"], source)
-            if after_comparison and not _in_plain_view(cell["id"], source):
+            explains = compared or asked and cell["id"].endswith("-why")
+            if explains and not _in_plain_view(cell["id"], source):
                 source = _folded(WHY, source)
-            after_comparison = False
+            compared = False
         cell["source"] = source.splitlines(keepends=True)
         cells.append(cell)
         if cell["id"].endswith("-mine"):
