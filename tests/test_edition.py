@@ -123,6 +123,21 @@ def test_what_explains_an_answer_is_folded_before_the_comparison_too(path):
 
 
 @each_lesson
+def test_the_worked_lines_below_a_stub_are_folded_behind_a_line_that_says_so(path):
+    cells = learners_copy(json.loads(path.read_text("utf-8")))["cells"]
+    below = False
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            if below:
+                assert cell["metadata"]["jupyter"]["source_hidden"], cell["id"]
+                assert source.startswith("# A solution. Unfold it"), cell["id"]
+            below = cell["id"].endswith("-mine")
+        else:
+            below = below and source.startswith("<details>")
+
+
+@each_lesson
 def test_each_exercise_has_a_fresh_copy_below_it(path):
     given = texts(json.loads(path.read_text("utf-8")))
     made = texts(learners_copy(json.loads(path.read_text("utf-8"))))

@@ -21,6 +21,7 @@ OWN = (
 )
 FRESH = "A fresh copy of this exercise"
 WHY = "Read on when your answer is locked"
+SOLUTION = "# A solution. Unfold it when you have tried.\n"
 STORED = "Clear Outputs of All Cells"  # in the paragraph for those who read the stored edition
 
 
@@ -46,7 +47,7 @@ def stored() -> list[Path]:
 
 def learners_copy(notebook: dict) -> dict:
     """Return a copy of a stored lesson for a learner; the given one stays as it is."""
-    cells, asked, compared = [], False, False
+    cells, asked, compared, tried = [], False, False, False
     for stored_cell in notebook["cells"]:
         cell = json.loads(json.dumps(stored_cell))
         if cell["id"] == "teacher":
@@ -56,12 +57,16 @@ def learners_copy(notebook: dict) -> dict:
             cell["outputs"], cell["execution_count"] = [], None
             compared = bool(re.search(r"^compare\(", source, re.MULTILINE))
             asked = not compared and (asked or "= Prediction(" in source)
+            if tried:  # folded, JupyterLab still shows the first line
+                source = SOLUTION + source
+                cell["metadata"].setdefault("jupyter", {})["source_hidden"] = True
+            tried = cell["id"].endswith("-mine")
         else:
             source = _for_a_learner(cell["id"], source)
             explains = compared or asked and cell["id"].endswith("-why")
             if explains and not _in_plain_view(cell["id"], source):
                 source = _folded(WHY, source)
-            compared = False
+            compared, tried = False, tried and source.startswith("<details>")
         cell["source"] = source.splitlines(keepends=True)
         cells.append(cell)
         if cell["id"].endswith("-mine"):
