@@ -54,8 +54,9 @@ def learners_copy(notebook: dict) -> dict:
         source = "".join(cell["source"])
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
-            compared = bool(re.search(r"^compare\(", source, re.MULTILINE))
-            asked = not compared and (asked or "= Prediction(" in source)
+            question = "= Prediction(" in source
+            compared = not question and (compared or bool(re.search(r"(?m)^compare\(", source)))
+            asked = not compared and (asked or question)
         else:
             source = _for_a_learner(cell["id"], source)
             explains = compared or asked and cell["id"].endswith("-why")
