@@ -10,6 +10,7 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+import nbformat
 import pytest
 from render import NOTEBOOKS
 
@@ -152,11 +153,14 @@ def test_each_exercise_has_a_fresh_copy_below_it(path):
 
 def test_only_what_is_meant_for_a_learner_differs():
     stored_one = lesson(
-        cell("markdown", "question", "Which sign?"),
+        cell("code", "question", 'sign = Prediction("Which?", "+", "-", key="03-a")'),
+        cell("markdown", "prose", "Then $y$."),
+        cell("markdown", "sign-why", "It falls."),
         cell("code", "too", 'compare("03-a", lambda: 1, "why")', metadata={"tags": ["hide-input"]}),
         cell("code", "truth", 'compare("03-b", lambda: 1, "why")'),
+        cell("code", "chart", "chart(truth)"),
         cell("markdown", "why", "Because $x$."),
-        cell("markdown", "prose", "Then $y$."),
+        cell("markdown", "more", "Next."),
         cell("code", "other", 'compare("03-c", lambda: 1, "why")'),
         cell("markdown", "shape-try", "Write it."),
         cell("code", "shape-mine", "def shape(Z):\n    return None\n"),
@@ -165,17 +169,28 @@ def test_only_what_is_meant_for_a_learner_differs():
     made = texts(learners_copy(stored_one))
     assert json.dumps(stored_one) == before
     assert list(made) == [
-        *("title", "question", "too", "truth", "why", "prose", "other"),
+        *(
+            "title",
+            "question",
+            "prose",
+            "sign-why",
+            "too",
+            "truth",
+            "chart",
+            "why",
+            "more",
+            "other",
+        ),
         *("shape-try", "shape-mine", "shape-fresh"),
     ]
     assert made["why"].startswith("<details><summary>") and "\n\nBecause $x$.\n\n" in made["why"]
-    assert made["prose"] == "Then $y$." and made["shape-try"] == "Write it."
+    assert made["sign-why"].startswith("<details><summary>")
+    assert (made["prose"], made["more"], made["shape-try"]) == ("Then $y$.", "Next.", "Write it.")
     assert "stored" not in made["title"]
-    assert learners_copy(stored_one)["cells"][2]["metadata"] == {"tags": ["hide-input"]}
+    assert learners_copy(stored_one)["cells"][4]["metadata"] == {"tags": ["hide-input"]}
 
 
 def test_a_copy_has_the_form_in_which_jupyter_stores_it(course):
-    nbformat = pytest.importorskip("nbformat")
     text = (course.folder / NAME).read_text("utf-8")
     assert nbformat.v4.writes(nbformat.v4.reads(text)) + "\n" == text
 

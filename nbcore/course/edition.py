@@ -55,8 +55,9 @@ def learners_copy(notebook: dict) -> dict:
         source = "".join(cell["source"])
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
-            compared = bool(re.search(r"^compare\(", source, re.MULTILINE))
-            asked = not compared and (asked or "= Prediction(" in source)
+            question = "= Prediction(" in source
+            compared = not question and (compared or bool(re.search(r"(?m)^compare\(", source)))
+            asked = not compared and (asked or question)
             if tried:  # folded, JupyterLab still shows the first line
                 source = SOLUTION + source
                 cell["metadata"].setdefault("jupyter", {})["source_hidden"] = True
