@@ -233,6 +233,28 @@ def test_without_room_a_lesson_stays_whole(course, monkeypatch):
     assert (course.folder / NAME).read_bytes() == had and course.names() == [NAME]
 
 
+RUNS = """
+import sys
+from pathlib import Path
+from nbcore.course.edition import write_edition
+folder, *lessons = map(Path, sys.argv[1:])
+for n in range(60):
+    write_edition(folder, [lessons[n % 2]])
+"""
+
+
+def test_two_runs_at_once_are_not_in_each_others_way(course, tmp_path):
+    sources = []
+    for words in ("second", "third"):
+        course.says(words)
+        (tmp_path / words).mkdir()
+        sources.append(course.source.replace(tmp_path / words / NAME))
+    command = [sys.executable, "-c", RUNS, course.folder, *sources]
+    runs = [subprocess.Popen(command) for _ in range(2)]
+    assert [run.wait() for run in runs] == [0, 0]
+    assert course.names() == [NAME] and course.read() in ("'second'", "'third'")
+
+
 def test_the_command_writes_all_lessons_and_says_what_it_did(tmp_path, capsys):
     folder = tmp_path / "mine"
     assert main(["--folder", str(folder), "--write-only"]) == 0
