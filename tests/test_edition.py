@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+import types
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -263,6 +264,29 @@ def test_without_room_a_lesson_stays_whole(course, monkeypatch):
     assert (course.folder / NAME).read_bytes() == had and course.names() == [NAME]
 
 
+OTHER = """
+import sys
+from pathlib import Path
+from nbcore.course.edition import write_edition
+folder, lesson = map(Path, sys.argv[1:])
+write_edition(folder, [lesson])
+"""
+
+
+def test_another_run_in_the_middle_of_a_write_is_not_in_the_way(course, monkeypatch):
+    course.says("second")
+    write_bytes = Path.write_bytes
+
+    def interrupted(path, data):
+        write_bytes(path, data)
+        command = [sys.executable, "-c", OTHER, str(course.folder), str(course.source)]
+        subprocess.run(command, check=True)
+
+    monkeypatch.setattr(Path, "write_bytes", interrupted)
+    assert course.update() == ("renewed", NAME)
+    assert course.names() == [NAME] and course.read() == "'second'"
+
+
 def test_the_command_writes_all_lessons_and_says_what_it_did(tmp_path, capsys):
     folder = tmp_path / "mine"
     assert main(["--folder", str(folder), "--write-only"]) == 0
@@ -283,6 +307,30 @@ def test_a_folder_that_cannot_be_written_is_named_in_a_sentence(tmp_path, capsys
     said = capsys.readouterr()
     assert not said.out and said.err.startswith("The lessons cannot be written to ")
     assert said.err.count("\n") == 1
+
+
+def test_started_in_the_folder_of_the_lessons_the_command_means_that_folder(tmp_path, monkeypatch):
+    folder = tmp_path / "my-lessons"
+    folder.mkdir()
+    for place in (tmp_path, folder):
+        monkeypatch.chdir(place)
+        assert main(["--write-only"]) == 0
+        assert sorted(path.name for path in folder.iterdir()) == [path.name for path in LESSONS]
+
+
+def test_lessons_that_are_there_open_where_new_ones_cannot_be_written(
+    tmp_path, monkeypatch, capsys
+):
+    lab = types.SimpleNamespace(main=lambda options: opened.append(options))
+    opened = []
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")  # the command adds to it
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", lab)
+    main(["--folder", str(tmp_path), "--write-only"])
+    (tmp_path / NAME).unlink()
+    (tmp_path / NAME).mkdir()  # as good as a full disk
+    assert main(["--folder", str(tmp_path), "--write-only"]) == 1 and not opened
+    assert main(["--folder", str(tmp_path)]) == 0 and len(opened) == 1
+    assert "cannot be written to" in capsys.readouterr().err
 
 
 def test_without_jupyterlab_the_command_says_how_to_get_it(tmp_path, capsys, monkeypatch):

@@ -13,7 +13,10 @@ NEED = 'JupyterLab is missing. This brings it:\n    pip install "nbcore[lab]"'
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the lessons, then open the first one; return 0, or 1 after words on what is missing."""
+    """Write the lessons, then open the first one; return 0, or 1 after words on what is missing.
+
+    Where lessons are there already and new ones cannot be written, those that are there open.
+    """
     # The folder is an option: without a dash, JupyterLab's own values would be taken for it.
     parser = argparse.ArgumentParser(
         prog="nbcore",
@@ -22,7 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
         "What you have written into a lesson always stays.",
         epilog="Further options go to JupyterLab, such as --no-browser or --port 9999.",
     )
-    parser.add_argument("--folder", default=FOLDER, type=Path, help=f"where, if not in {FOLDER}")
+    default = "." if Path.cwd().name == FOLDER else FOLDER  # started in there, it opens the same
+    parser.add_argument("--folder", default=default, type=Path, help=f"where, if not in {FOLDER}")
     parser.add_argument("--write-only", action="store_true", help="write, and do not open")
     options, others = parser.parse_known_args(arguments)
     if options.write_only and others:
@@ -32,8 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as problem:
         reason = problem.strerror or problem
         print(f"The lessons cannot be written to {options.folder}: {reason}.", file=sys.stderr)
-        return 1
-    print(*told(done, options.folder), sep="\n", flush=True)
+        if options.write_only or not (options.folder / FIRST).is_file():
+            return 1
+        print("What is there opens as it is.", file=sys.stderr)
+    else:
+        print(*told(done, options.folder), sep="\n", flush=True)
     return 0 if options.write_only else opened(options.folder, others)
 
 

@@ -126,7 +126,7 @@ def _look_at(path):
 def _write(path, notebook):
     """Put a notebook into its place in one step, in the form in which Jupyter stores it."""
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    aside = path.with_name(f".{path.name}.tmp")
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")  # two runs at once are possible
     try:
         aside.write_bytes(text.encode())
         os.replace(aside, path)
