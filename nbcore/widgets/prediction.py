@@ -74,12 +74,13 @@ class Prediction:
 
     def _on_lock(self, button):
         entry = record().get("answers", self.identity)  # another window may have answered too
-        earlier = entry.get("earlier", [])
         if entry.get("answer"):
-            earlier = [*earlier, entry["answer"]]
+            earlier = entry.get("earlier", [])
+            earlier = earlier if isinstance(earlier, list) else [earlier]  # changed by hand
+            entry = entry | {"earlier": [*earlier, entry["answer"]]}
         self.choice = self.buttons.value if self.choice is None else None
-        entry = {"question": self.question, "answer": self.choice, "when": now()}
-        record().put("answers", self.identity, entry | ({"earlier": earlier} if earlier else {}))
+        entry = entry | {"question": self.question, "answer": self.choice, "when": now()}
+        record().put("answers", self.identity, entry)
         self._refresh()
         if self._comparison:
             self._comparison.refresh()
