@@ -101,6 +101,7 @@ def test_a_key_is_one_word(key):
 FOREIGN = {
     "broken": (b'{"format": "what a lea', "is broken"),
     "empty": (b"", "is broken"),
+    "very deep": (b"[" * 100_000, "is broken"),
     "no text": (b"\xff\xfe\x00\x01", "is broken"),
     "a list": (b"[1, 2]", "is not a file of this course"),
     "foreign": (b'{"answers": {}, "version": 1}', "is not a file of this course"),

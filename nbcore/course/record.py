@@ -198,7 +198,7 @@ def what_is_wrong(text: bytes) -> str:
     """Return what keeps a file from being read as a record, in words; nothing for a good one."""
     try:
         content = json.loads(text.decode("utf-8-sig"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return "is broken"
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         return "is not a file of this course"
