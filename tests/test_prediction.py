@@ -245,6 +245,16 @@ def test_no_verdict_is_left_standing_when_the_question_has_changed(asked):
     assert not any(reason in said(comparison) for reason in REASONS)
 
 
+def test_of_two_copies_of_a_question_the_one_just_answered_is_compared():
+    first, copy = ask(), ask()
+    comparison = copy.compare("falls", *REASONS)
+    answer(first, "grows")
+    assert "You said: grows" in said(comparison)
+    assert "You said: grows" in said(compare("01-cost", lambda: "falls", *REASONS))
+    answer(copy, "falls")
+    assert "You said: falls" in said(compare("01-cost", lambda: "falls", *REASONS))
+
+
 def test_the_answer_of_another_window_is_not_lost(asked, folder):
     answer(ask(), "grows")  # the other window, after this one was opened
     answer(asked, "falls")
