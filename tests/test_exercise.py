@@ -70,6 +70,17 @@ def test_what_was_found_last_is_kept_and_that_it_has_been_right(folder):
     assert "before" not in repr(Exercise(TASK, diagnose_layer(right), key=KEY))
 
 
+def test_what_was_added_to_an_entry_by_hand_stays(folder):
+    Exercise(TASK, False, key=KEY)
+    kept = json.loads((folder / FILE).read_text("utf-8"))
+    (entry,) = kept["exercises"].values()
+    entry["note"] = "ask about this"
+    (folder / FILE).write_text(json.dumps(kept), "utf-8")
+    Exercise(TASK, True, key=KEY)
+    (entry,) = json.loads((folder / FILE).read_text("utf-8"))["exercises"].values()
+    assert entry["note"] == "ask about this" and entry["last"] == "Right"
+
+
 def test_another_task_was_never_right():
     Exercise(TASK, True, key=KEY)
     assert repr(Exercise("Another task", False, key=KEY)) == "✗ Not yet"

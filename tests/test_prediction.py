@@ -222,12 +222,37 @@ def test_no_verdict_is_left_standing_where_nothing_is_kept(asked, monkeypatch):
     assert "Lock your answer" in said(comparison)
 
 
+@pytest.mark.parametrize("earlier", [5, None, "stays", {}])
+def test_an_entry_that_was_changed_by_hand_is_added_to(folder, earlier):
+    answer(ask(), "grows")
+    kept = json.loads((folder / FILE).read_text("utf-8"))
+    (entry,) = kept["answers"].values()
+    entry |= {"earlier": earlier, "note": "why?"}
+    (folder / FILE).write_text(json.dumps(kept), "utf-8")
+    again = ask()
+    again.lock.click()
+    answer(again, "falls")
+    (entry,) = json.loads((folder / FILE).read_text("utf-8"))["answers"].values()
+    assert entry["answer"] == "falls" and entry["note"] == "why?"
+    assert entry["earlier"] == [earlier, "grows"]
+
+
 def test_no_verdict_is_left_standing_when_the_question_has_changed(asked):
     comparison = asked.compare("falls", *REASONS)
     answer(asked, "grows")
     ask("Another question?")
     assert "run this cell again" in said(comparison)
     assert not any(reason in said(comparison) for reason in REASONS)
+
+
+def test_of_two_copies_of_a_question_the_one_just_answered_is_compared():
+    first, copy = ask(), ask()
+    comparison = copy.compare("falls", *REASONS)
+    answer(first, "grows")
+    assert "You said: grows" in said(comparison)
+    assert "You said: grows" in said(compare("01-cost", lambda: "falls", *REASONS))
+    answer(copy, "falls")
+    assert "You said: falls" in said(compare("01-cost", lambda: "falls", *REASONS))
 
 
 def test_the_answer_of_another_window_is_not_lost(asked, folder):

@@ -132,6 +132,37 @@ def test_a_question_that_has_changed_is_open_again(folder):
     assert Progress().rows[0][1] == "0 of 1"
 
 
+@pytest.mark.parametrize("right", [None, False, {}, 0])
+def test_an_exercise_is_right_only_where_something_says_when(folder, right):
+    Exercise("A line", True, key="01-line")
+    kept = json.loads((folder / FILE).read_text("utf-8"))
+    (entry,) = kept["exercises"].values()
+    entry["right"] = right
+    (folder / FILE).write_text(json.dumps(kept), "utf-8")
+    assert Progress().rows[0][2] == "0 of 1"
+
+
+def test_an_answer_counts_as_locked_also_where_nothing_says_when(folder):
+    lock(fall(), "no")
+    kept = json.loads((folder / FILE).read_text("utf-8"))
+    (entry,) = kept["answers"].values()
+    del entry["when"]
+    (folder / FILE).write_text(json.dumps(kept), "utf-8")
+    assert Progress().rows[0][1] == "1 of 1"
+
+
+def test_of_a_copied_lesson_one_goes_on_with_the_first(folder):
+    write(folder / "01_first-Copy1.ipynb", FIRST)
+    lock(fall(), "no")
+    assert 'href="01_first.ipynb#cell-id=mine"' in Progress()._table()
+
+
+def test_a_copied_cell_asks_nothing_more(folder):
+    write(folder / "01_first.ipynb", [*FIRST, ("copy", FIRST[1][1]), ("mine-too", FIRST[2][1])])
+    assert Progress().rows[0] == ("01 Begin here", "0 of 1", "0 of 1")
+    assert 'href="01_first.ipynb#cell-id=guess"' in Progress()._table()
+
+
 def test_all_is_forgotten_only_after_a_second_yes(folder):
     lock(fall(), "no")
     found = Progress()

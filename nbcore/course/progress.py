@@ -18,11 +18,11 @@ class Task(NamedTuple):
     cell: str
 
     def done(self, kept: dict) -> str:
-        """Return when it was done, a text that is empty where it is open."""
+        """Return when it was done: "" where it is open, "0" where that was not written down."""
         entry = kept.get(self.name, {})
         if self.kind == "exercises":
-            return str(entry.get("right", ""))
-        return str(entry.get("when", "")) if entry.get("answer") else ""
+            return str(entry.get("right") or "")
+        return str(entry.get("when") or 0) if entry.get("answer") else ""
 
 
 class Lesson(NamedTuple):
@@ -47,9 +47,13 @@ class Progress(NamedTuple):
 
 
 def lessons(folder: Path) -> list[Lesson]:
-    """Return the lessons of a folder in their order; files that are none are left out."""
+    """Return the lessons of a folder in their order; files that are none are left out.
+
+    Of what stands twice in a lesson, as in a cell that was copied, the first counts.
+    """
     found = []
-    for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
+    paths = folder.glob("[0-9][0-9]_*.ipynb")
+    for path in sorted(paths, key=lambda path: path.stem):  # 03_loss before 03_loss-Copy1
         if "." in path.stem:  # 03_loss.new.ipynb waits beside the learner's own
             continue
         try:
@@ -60,8 +64,10 @@ def lessons(folder: Path) -> list[Lesson]:
             continue
         title = heading.splitlines()[0][2:].partition(":")[0]
         title = title if title[:2].isdigit() else f"{path.name[:2]} {title}"
-        tasks = [task for cell, text in sources for task in asked(text, cell)]
-        found.append(Lesson(path, title, tasks))
+        tasks = {}
+        for task in (task for cell, text in sources for task in asked(text, cell)):
+            tasks.setdefault((task.kind, task.name), task)
+        found.append(Lesson(path, title, list(tasks.values())))
     return found
 
 

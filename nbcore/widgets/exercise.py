@@ -27,7 +27,7 @@ class Exercise:
         self.correct = self.diagnosis.correct
         before = record().get("exercises", name)
         self.before = before.get("right", "")
-        entry = {"task": task, "last": self.diagnosis.card.headline, "when": now()}
+        entry = before | {"task": task, "last": self.diagnosis.card.headline, "when": now()}
         right = self.before or (now() if self.correct else "")
         record().put("exercises", name, entry | ({"right": right} if right else {}))
 

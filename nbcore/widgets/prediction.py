@@ -24,7 +24,8 @@ class Prediction:
     are two options or more, all different texts that are not empty.
     """
 
-    _asked: dict[str, "Prediction"] = {}  # the latest of each key
+    _asked: dict[str, "Prediction"] = {}  # the latest of each key, made or answered
+    _compared: dict[str, "Comparison"] = {}
 
     def __init__(self, question: str, *options: str, key: str):
         for what, text in [("the question", question), *(("an option", o) for o in options)]:
@@ -34,7 +35,7 @@ class Prediction:
         if len(set(options)) != len(options) or len(options) < 2:
             raise ValueError(f"the options are {options}: two or more different ones are needed")
         self.question, self.options = question, options
-        self.identity = identity(require_key(key), question, *options)
+        self.key, self.identity = key, identity(require_key(key), question, *options)
         kept = record().get("answers", self.identity).get("answer")
         self.choice: str | None = kept if kept in options else None
         self.buttons = ipywidgets.RadioButtons(
@@ -48,12 +49,8 @@ class Prediction:
         self.view = ipywidgets.VBox([asked, self.buttons, self.lock, self.said, awake()])
         self.buttons.observe(lambda _: self._refresh(), "value")
         self.lock.on_click(self._on_lock)
-        former = Prediction._asked.get(key)
-        Prediction._asked[key] = self
-        self._comparison: Comparison | None = former and former._comparison
         self._refresh()
-        if self._comparison:  # it was shown for an older run of the question's cell
-            self._comparison.follow(self)
+        self._be_compared()
 
     def compare(self, truth: str, *because: str) -> "Comparison":
         """Return what shows the locked answer beside the true one; it follows a new answer.
@@ -69,20 +66,27 @@ class Prediction:
             validation.instance("a reason", reason, str)
         if len(because) != len(self.options):
             raise ValueError(f"{len(self.options)} options need as many reasons: {len(because)}")
-        self._comparison = Comparison(self, truth, dict(zip(self.options, because, strict=True)))
-        return self._comparison
+        comparison = Comparison(self, truth, dict(zip(self.options, because, strict=True)))
+        Prediction._compared[self.key] = comparison
+        return comparison
 
     def _on_lock(self, button):
         entry = record().get("answers", self.identity)  # another window may have answered too
-        earlier = entry.get("earlier", [])
         if entry.get("answer"):
-            earlier = [*earlier, entry["answer"]]
+            earlier = entry.get("earlier", [])
+            earlier = earlier if isinstance(earlier, list) else [earlier]  # changed by hand
+            entry = entry | {"earlier": [*earlier, entry["answer"]]}
         self.choice = self.buttons.value if self.choice is None else None
-        entry = {"question": self.question, "answer": self.choice, "when": now()}
-        record().put("answers", self.identity, entry | ({"earlier": earlier} if earlier else {}))
+        entry = entry | {"question": self.question, "answer": self.choice, "when": now()}
+        record().put("answers", self.identity, entry)
         self._refresh()
-        if self._comparison:
-            self._comparison.refresh()
+        self._be_compared()
+
+    def _be_compared(self):
+        """Be the one that is compared; older ones and copies may still stand on the page."""
+        Prediction._asked[self.key] = self
+        if self.key in Prediction._compared:
+            Prediction._compared[self.key].follow(self)
 
     def _refresh(self):
         locked = self.choice is not None
