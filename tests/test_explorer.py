@@ -533,6 +533,12 @@ def test_reset_brings_back_the_settings_of_the_lesson_for_good(folder):
     assert Words(key="00-words", count=3).controls["count"].value == 3
 
 
+def test_the_rounding_of_a_page_is_no_setting_of_the_learners(folder):
+    explorer = Words(key="00-words", share=0.3)
+    move(explorer, share=0.1 + 0.2)  # as a browser's slider sends it back when it is drawn
+    assert record().all("settings") == {} and said(Words(key="00-words", share=0.3)) == ""
+
+
 @pytest.mark.parametrize(
     "other",
     [{"key": "00-words", "count": 3}, {"key": "00-words", "question": "New?"}, {"key": "00-x"}, {}],

@@ -46,8 +46,8 @@ class Explorer:
         self._lock = threading.RLock()
         self._drawing = False
         self._assign(self._checked({name: text_of(value) for name, value in settings.items()}))
-        self._defaults = self.chosen()
-        self._identity = key and identity(require_key(key), self.question, self.state)
+        self._defaults, self._default_state = self.chosen(), self.state
+        self._identity = key and identity(require_key(key), self.question, self._default_state)
         self._bring_back()
         self.sheet = Sheet(*self.size)
         self.view = self._lay_out()
@@ -159,7 +159,7 @@ class Explorer:
 
     def _keep(self):
         """Keep the settings for another day, unless they are those of the lesson."""
-        changed = self.chosen() != self._defaults
+        changed = self.state != self._default_state  # a page sends 0.3 back as 0.30000000000000004
         if self._identity:
             entry = {"question": self.question, "state": self.state} if changed else None
             record().put("settings", self._identity, entry, soon=True)
@@ -190,7 +190,7 @@ class Explorer:
             for least, names in self.groups()
         ]
         question = ipywidgets.HTML(f"<b>{html.escape(self.question)}</b>")
-        back = BACK if self.chosen() != self._defaults else ""
+        back = BACK if self.state != self._default_state else ""
         words = filter(None, [back, record().words if self._identity else ""])
         self.notice = ipywidgets.HTML(paragraph(*words))
         buttons = ipywidgets.HBox(
