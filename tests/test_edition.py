@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import types
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -365,14 +366,15 @@ def test_the_printed_address_opens_the_first_lesson_and_pictures_are_saved(tmp_p
         parts = urllib.parse.urlsplit(address)
         assert parts.path == "/lab/tree/00_start_here.ipynb"
         setting = f"/lab/api/settings/{SAVE_STATE}?{parts.query}"
-        with urllib.request.urlopen(f"http://{parts.netloc}{setting}") as answer:
-            assert json.load(answer)["schema"]["properties"]["saveState"]["default"] is True
+        plugin = json.loads(fetched(f"http://{parts.netloc}{setting}"))
+        assert plugin["schema"]["properties"]["saveState"]["default"] is True
     finally:
         process.terminate()
         process.wait(20)
 
 
 def printed_address(process, log):
+    """Return the address in the server's log, once it stands there."""
     last = time.monotonic() + 60
     while time.monotonic() < last and process.poll() is None:
         found = re.search(r"http://127\S+token=\w+(?=\s)", log.read_text("utf-8", "replace"))
@@ -380,6 +382,21 @@ def printed_address(process, log):
             return found[0]
         time.sleep(0.05)
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text('utf-8', 'replace')}")
+
+
+def fetched(address):
+    """Return what stands at an address; the server prints it a little before it listens there."""
+    last = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(address) as answer:
+                return answer.read()
+        except urllib.error.HTTPError:
+            raise
+        except urllib.error.URLError:
+            if time.monotonic() > last:
+                raise
+        time.sleep(0.05)
 
 
 def test_the_lessons_come_from_the_repository():
