@@ -342,6 +342,13 @@ def test_lessons_that_are_there_open_where_new_ones_cannot_be_written(
     assert "cannot be written to" in capsys.readouterr().err
 
 
+def test_the_stored_lessons_are_not_taken_for_a_learners(capsys):
+    before = {path: path.read_bytes() for path in LESSONS[0].parent.glob("*.ipynb")}
+    assert main(["--folder", str(LESSONS[0].parent), "--write-only"]) == 1
+    assert "the stored lessons are there; another folder would fit." in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in LESSONS[0].parent.glob("*.ipynb")} == before
+
+
 def test_without_jupyterlab_the_command_says_how_to_get_it(tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
     assert main(["--folder", str(tmp_path)]) == 1

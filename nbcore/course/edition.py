@@ -89,10 +89,14 @@ def write_edition(folder: Path, lessons: list[Path] | None = None) -> list[Done]
 
     A lesson that the learner has written into is never touched: where its edition is an older one,
     the new one is set beside it. `lessons` are the stored ones unless others are given. Raises
-    OSError where the folder cannot be written, ValueError where a stored lesson cannot be read.
+    OSError where the folder cannot be written, or holds the stored ones, and ValueError where a
+    stored lesson cannot be read.
     """
+    lessons = lessons or stored()
+    if folder.resolve() == lessons[0].parent.resolve():
+        raise OSError("the stored lessons are there; another folder would fit")
     folder.mkdir(parents=True, exist_ok=True)
-    return [_bring_up_to_date(folder, path) for path in lessons or stored()]
+    return [_bring_up_to_date(folder, path) for path in lessons]
 
 
 def _bring_up_to_date(folder, path):
