@@ -9,10 +9,18 @@ from hypothesis import settings
 from lab import NoBrowser, browser, server
 from render import NOTEBOOKS
 
+from nbcore.course.record import home
+
 pytest.register_assert_rewrite("page")
 # The same examples each time, however busy the machine is.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(autouse=True)
+def a_lesson_of_its_own():
+    """Let each test be in another folder: a lesson stays in that in which it began."""
+    home.cache_clear()
 
 
 def pytest_xdist_auto_num_workers():

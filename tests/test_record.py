@@ -78,6 +78,17 @@ def test_switched_off_nothing_is_kept(tmp_path, monkeypatch):
     assert (tmp_path / FILE).exists()
 
 
+def test_a_lesson_that_goes_to_another_folder_keeps_its_record(tmp_path, monkeypatch):
+    monkeypatch.delenv("NBCORE_ANSWERS")
+    (tmp_path / "data").mkdir()
+    monkeypatch.chdir(tmp_path)
+    record().put("answers", "00-a", {"answer": "x"})
+    monkeypatch.chdir(tmp_path / "data")
+    assert record().get("answers", "00-a") == {"answer": "x"}
+    record().put("answers", "00-b", {"answer": "y"})
+    assert set(content(tmp_path)["answers"]) == {"00-a", "00-b"}
+
+
 def test_a_name_depends_on_the_key_and_on_every_word_of_the_question():
     names = {
         identity("00-a", "q", "x", "y"),

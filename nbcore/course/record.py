@@ -9,6 +9,7 @@ no file can be written, what was done is kept as long as the kernel lives, and a
 import asyncio
 import atexit
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -221,9 +222,15 @@ def switched_off() -> bool:
     return os.environ.get("NBCORE_ANSWERS", "").lower() == "off"
 
 
+@functools.cache
+def home() -> Path:
+    """Return the folder in which this Python worked when it was first asked, that of the lesson."""
+    return Path.cwd()
+
+
 def record() -> Record:
-    """Return the record of the folder in which this Python works; one for each folder."""
-    folder = None if switched_off() else Path.cwd()
+    """Return the record of the lesson's folder, also after the lesson has gone to another one."""
+    folder = None if switched_off() else home()
     if folder not in _records:
         _records[folder] = Record(folder)
         atexit.register(_records[folder].save)

@@ -1,12 +1,11 @@
 """Where was I: how much of each lesson is done, and where to go on."""
 
 import html
-from pathlib import Path
 
 import ipywidgets
 
 from nbcore.course.progress import go_on, lessons, progress
-from nbcore.course.record import record
+from nbcore.course.record import home, record
 from nbcore.page import PAGE
 from nbcore.widgets.awake import awake
 from nbcore.widgets.output import live, paragraph, put_out
@@ -22,7 +21,7 @@ class Progress:
     """
 
     def __init__(self):
-        self.found = [progress(lesson, record()) for lesson in lessons(Path.cwd())]
+        self.found = [progress(lesson, record()) for lesson in lessons(home())]
         self.next = go_on(self.found)
         self.said = ipywidgets.HTML(layout={"max_width": PAGE})
         self.forget = ipywidgets.Button(description=FORGET, icon="eraser")
