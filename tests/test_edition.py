@@ -288,6 +288,14 @@ def test_started_in_the_folder_of_the_lessons_the_command_means_that_folder(tmp_
         assert sorted(path.name for path in folder.iterdir()) == [path.name for path in LESSONS]
 
 
+def test_a_tilde_means_home(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    assert main(["--folder=~/mine", "--write-only"]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
 def test_lessons_that_are_there_open_where_new_ones_cannot_be_written(
     tmp_path, monkeypatch, capsys
 ):

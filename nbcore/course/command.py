@@ -31,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     options, others = parser.parse_known_args(arguments)
     if options.write_only and others:
         parser.error(f"unknown: {' '.join(others)}")
+    options.folder = options.folder.expanduser()  # shells leave the ~ of --folder=~/lessons
     try:
         done = write_edition(options.folder)
     except OSError as problem:
