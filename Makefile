@@ -1,4 +1,4 @@
-# Open the lessons, test them, store them again: each in an environment of its own, in .venv.
+# Open the lessons, test them, store them again, in an environment of its own, .venv.
 #
 #     make lab ARGS="--no-browser --port 9999"
 #     make test ARGS="-k network"
@@ -6,18 +6,25 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# What a learner needs, and what the tests need besides.
+LAB := .venv/lab-is-ready
 READY := .venv/ready
-# JupyterLab refuses to run as root, as containers do, unless it is told.
-ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+INSTALL := uv pip install --python $(BIN)/python
+else
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
+# A line for each package while it is fetched: a silent minute looks like a fault.
+TOLD := | sed -n 's/^Collecting \([A-Za-z0-9._-]*\).*/  \1/p; s/^Installing.*/Installing them./p'
+endif
 
 .PHONY: help lab test notebooks slides lint format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-# With the root here, and not in notebooks/, the lessons' links to nbcore/ open too.
-lab: $(READY) ## open the lessons in JupyterLab
-	$(BIN)/jupyter lab --ServerApp.root_dir=. $(ROOT) notebooks/00_start_here.ipynb $(ARGS)
+lab: $(LAB) ## open your own copy of the lessons in JupyterLab, in my-lessons/
+	$(BIN)/nbcore $(ARGS)
 
 test: $(READY) ## run every test, and every notebook
 	$(BIN)/pytest $(ARGS)
@@ -41,20 +48,27 @@ format: $(READY) ## mend the code's form where a machine can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-clean: ## remove .venv and whatever the tools left behind
+clean: ## remove .venv and whatever the tools left behind; my-lessons/ stays
 	rm -rf .venv build dist slides test-results .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
 # The environment is made on the first call, and again only when pyproject.toml has changed.
-$(READY): pyproject.toml
+$(LAB): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another one:'; \
 		echo '    make PYTHON=/path/to/python3'; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	@$(if $(UV),true,$(PYTHON) -c 'import ensurepip; import venv' 2>/dev/null) || { \
 		echo '"$(PYTHON)" cannot make virtual environments. On Debian and Ubuntu this helps:'; \
 		echo '    sudo apt install python3-venv'; exit 1; }
-	@echo "Setting up .venv; the first time takes a minute or two."
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[lab,test]"
+	@echo "Setting up .venv with what the lessons need, about 425 MB; this happens only once."
+	@$(if $(UV),uv venv --quiet --allow-existing --python $(PYTHON) .venv,$(PYTHON) -m venv .venv)
+	@$(INSTALL) --editable ".[lab]" $(TOLD)
+	@$(BIN)/python -c 'import jupyterlab, nbcore'
+	@touch $@
+
+$(READY): $(LAB)
+	@echo "Adding what the tests need, about 200 MB."
+	@$(INSTALL) --editable ".[lab,test]" $(TOLD)
+	@$(BIN)/python -c 'import nbval, playwright'
 	@touch $@

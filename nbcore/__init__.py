@@ -18,6 +18,8 @@ line can wait.
 9. `conventions`: the same equations as others write them
 10. `diagnosis`: names the mistake in a learner's backward pass
 11. `session`: a training that can be led and taken back
-12. `figures`: pictures of finished numbers
-13. `widgets`: controls that move the pictures
+12. `course`: what a learner has done, kept beside the lessons
+13. `figures`: pictures of finished numbers
+14. `widgets`: controls that move the pictures
+15. `__main__`: `python -m nbcore` opens the lessons
 """

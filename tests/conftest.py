@@ -9,10 +9,18 @@ from hypothesis import settings
 from lab import NoBrowser, browser, server
 from render import NOTEBOOKS
 
+from nbcore.course.record import home
+
 pytest.register_assert_rewrite("page")
 # The same examples each time, however busy the machine is.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(autouse=True)
+def a_lesson_of_its_own():
+    """Let each test be in another folder: a lesson stays in that in which it began."""
+    home.cache_clear()
 
 
 def pytest_xdist_auto_num_workers():
@@ -21,14 +29,21 @@ def pytest_xdist_auto_num_workers():
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """Start JupyterLab over a copy of the notebooks, and Chromium; both end with the module."""
-    home = tmp_path_factory.mktemp("jupyter")
-    notebooks = shutil.copytree(NOTEBOOKS, tmp_path_factory.mktemp("copy") / "notebooks")
+def chromium():
+    """Start Chromium; it ends with the module."""
     with contextlib.ExitStack() as stack:
         try:
-            chromium = stack.enter_context(browser())
+            started = stack.enter_context(browser())
         except NoBrowser as problem:
             wanted = os.environ.get("NBCORE_BROWSER") == "required"
             (pytest.fail if wanted else pytest.skip)(str(problem))
-        yield chromium, *stack.enter_context(server(notebooks, home)), home / "server.log"
+        yield started
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, chromium):
+    """Start JupyterLab over a copy of the notebooks; it ends with the module."""
+    home = tmp_path_factory.mktemp("jupyter")
+    notebooks = shutil.copytree(NOTEBOOKS, tmp_path_factory.mktemp("copy") / "notebooks")
+    with server(notebooks, home) as (address, token):
+        yield chromium, address, token, home / "server.log"

@@ -30,6 +30,7 @@ from nbcore.survey import survey
 from nbcore.trace import plan, steps
 from nbcore.widgets import (
     ConventionsExplorer,
+    Exercise,
     LayersExplorer,
     NeuronExplorer,
     Prediction,
@@ -445,12 +446,37 @@ REFUSED = {
     "matrix(columns=None)": (lambda: table(np.ones((2, 2)), "ab", None), "columns is None: a list"),
     "matrix(title=None)": (lambda: table(np.ones((2, 2)), title=None), "title is None: a text"),
     # predictions and explorers
-    "Prediction('a')": (lambda: Prediction("a"), "two or more different ones"),
-    "Prediction(1, 2)": (lambda: Prediction(1, 2), "an option is 1: a text"),
-    "Prediction(list)": (lambda: Prediction(["a", "b"]), "an option is ['a', 'b']: a text"),
-    "Prediction('a', ' ')": (lambda: Prediction("a", " "), "an option is ' ': some words"),
-    "compare(['a'])": (lambda: Prediction("a", "b").compare(["a"], "", ""), "none of the options"),
-    "compare(reason=1)": (lambda: Prediction("a", "b").compare("a", 1, 2), "a reason is 1: a text"),
+    "Prediction('a')": (lambda: Prediction("q?", "a", key="k"), "two or more different ones"),
+    "Prediction(1, 2)": (lambda: Prediction("q?", 1, 2, key="k"), "an option is 1: a text"),
+    "Prediction(5)": (lambda: Prediction(5, "a", "b", key="k"), "the question is 5: a text"),
+    "Prediction('')": (lambda: Prediction("", "a", "b", key="k"), "the question is '': some words"),
+    "Prediction(key='')": (lambda: Prediction("q?", "a", "b", key=""), "key is '': one word"),
+    "Prediction(key='a b')": (lambda: Prediction("q?", "a", "b", key="a b"), "key is 'a b': one"),
+    "Prediction(key=5)": (lambda: Prediction("q?", "a", "b", key=5), "key is 5: a text"),
+    "Exercise(task=5)": (lambda: Exercise(5, True, key="k"), "task is 5: a text"),
+    "Exercise('right')": (lambda: Exercise("t", "right", key="k"), "found is 'right': a diagnosis"),
+    "Exercise(0.0)": (lambda: Exercise("t", 0.0, key="k"), "found is 0.0: a diagnosis"),
+    "Exercise({})": (lambda: Exercise("t", {}, key="k"), "found is {}: a diagnosis"),
+    "Exercise(array)": (lambda: Exercise("t", np.array([True]), key="k"), "found is an array"),
+    "Exercise(key=' ')": (lambda: Exercise("t", True, key=" "), "key is ' ': one word"),
+    "NeuronExplorer(key=5)": (lambda: NeuronExplorer(key=5), "key is 5: a text"),
+    "NeuronExplorer(key='a b')": (lambda: NeuronExplorer(key="a b"), "key is 'a b': one word"),
+    "Prediction(list)": (
+        lambda: Prediction("q?", ["a", "b"], key="k"),
+        "an option is ['a', 'b']: a text",
+    ),
+    "Prediction('a', ' ')": (
+        lambda: Prediction("q?", "a", " ", key="k"),
+        "an option is ' ': some words",
+    ),
+    "compare(['a'])": (
+        lambda: Prediction("q?", "a", "b", key="k").compare(["a"], "", ""),
+        "none of the options",
+    ),
+    "compare(reason=1)": (
+        lambda: Prediction("q?", "a", "b", key="k").compare("a", 1, 2),
+        "a reason is 1: a text",
+    ),
     "NeuronExplorer(x1=nan)": (
         lambda: NeuronExplorer(x1=nan),
         "x1 is a number from -3 to 3, not 'n",
@@ -625,7 +651,7 @@ ONE_VALUE = {
     "low": lambda v: symbols.low(v),
     "chart": lambda v: drawn(v),
     "matrix": lambda v: table(v),
-    "Prediction": lambda v: Prediction("one", v),
+    "Prediction": lambda v: Prediction("which?", "one", v, key="k"),
 }
 
 

@@ -1,5 +1,6 @@
 """What all explorers share: controls, states, reset, words, threads, all without a kernel."""
 
+import asyncio
 import html
 import re
 import threading
@@ -11,6 +12,7 @@ import ipywidgets
 import pytest
 from looks import difference
 
+from nbcore.course.record import FILE, PAUSE, record
 from nbcore.figures.plot import Plot, Scale
 from nbcore.figures.style import Box
 from nbcore.widgets import LayersExplorer
@@ -487,3 +489,97 @@ def test_the_explorer_of_the_contributors_guide_works():
     move(explorer, slope=-2.5)
     assert explorer.facts == "the line climbs by -2.5 for each step to the right"
     assert picture(explorer).startswith(PNG) and explorer.state == "slope=-2.5"
+
+
+# --------------------------------------------------------------------------------- another day
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """Keep settings in an empty folder, as beside the lessons."""
+    monkeypatch.delenv("NBCORE_ANSWERS")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def said(explorer):
+    return html.unescape(re.sub("<[^>]*>", "", explorer.notice.value))
+
+
+def test_settings_are_there_again_with_their_picture_and_a_word(folder):
+    first = Words(key="00-words")
+    assert said(first) == ""
+    move(first, set="large", count=17, on=False)
+    again = Words(key="00-words")
+    assert again.chosen() == first.chosen() and again.facts == first.facts
+    assert picture(again) == picture(first) and again.controls["count"].max == 30
+    assert "your own settings of last time" in said(again)
+
+
+def test_settings_by_set_and_by_state_are_kept_too(folder):
+    first = Words(key="00-words")
+    first.set({"count": 3})
+    assert Words(key="00-words").controls["count"].value == 3
+    first.state = "count=4 share=0.5"
+    assert Words(key="00-words").state == first.state
+
+
+def test_reset_brings_back_the_settings_of_the_lesson_for_good(folder):
+    move(Words(key="00-words", count=3), set="large", count=17)
+    again = Words(key="00-words", count=3)
+    assert again.controls["count"].value == 17
+    again.reset()
+    assert again.controls["count"].value == 3 and said(again) == ""
+    assert Words(key="00-words", count=3).controls["count"].value == 3
+
+
+def test_the_rounding_of_a_page_is_no_setting_of_the_learners(folder):
+    explorer = Words(key="00-words", share=0.3)
+    move(explorer, share=0.1 + 0.2)  # as a browser's slider sends it back when it is drawn
+    assert record().all("settings") == {} and said(Words(key="00-words", share=0.3)) == ""
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"key": "00-words", "count": 3}, {"key": "00-words", "question": "New?"}, {"key": "00-x"}, {}],
+)
+def test_another_explorer_begins_with_its_own_settings(folder, other):
+    move(Words(key="00-words"), count=4)
+    assert Words(**other).controls["count"].value == other.get("count", 2)
+    assert Words(key="00-words").controls["count"].value == 4
+
+
+def test_without_a_key_nothing_is_kept(folder):
+    move(Words(), count=4)
+    assert list(folder.iterdir()) == [] and Words().controls["count"].value == 2
+
+
+@pytest.mark.parametrize("state", ["count=99", "nope=1", "count", 5, None, "set=small count=17"])
+def test_kept_settings_that_do_not_fit_are_left_out(folder, state):
+    first = Words(key="00-words")
+    move(first, count=4)
+    ((name, entry),) = record().all("settings").items()
+    record().put("settings", name, entry | {"state": state})
+    again = Words(key="00-words")
+    assert again.chosen() == Words().chosen() and picture(again) == picture(Words())
+
+
+def test_many_moves_are_written_together_and_the_last_one_is_kept(folder):
+    async def drag():
+        explorer = Words(key="00-words", set="large")
+        for count in range(1, 31):
+            move(explorer, count=count)
+        assert not (folder / FILE).exists(), "a write for each move would make sliders slow"
+        assert Words(key="00-words", set="large").controls["count"].value == 30
+        await asyncio.sleep(2 * PAUSE)
+
+    asyncio.run(drag())
+    assert "count=30" in (folder / FILE).read_text("utf-8")
+
+
+def test_a_learner_is_told_when_settings_cannot_be_kept(folder):
+    explorer = Words(key="00-words")
+    (folder / f".{FILE}.tmp").mkdir()  # now nothing can be written
+    move(explorer, count=4)
+    assert "kept only until the kernel stops" in said(explorer)
+    assert Words(key="00-words").controls["count"].value == 4

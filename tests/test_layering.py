@@ -17,6 +17,7 @@ FILES = {  # by the name under which a file is imported
 }
 UNWANTED = {"figures": {"ipywidgets", "IPython", "matplotlib.pyplot"}}
 UNWANTED["widgets"] = {"matplotlib.pyplot"}
+UNWANTED["course"] = {"ipywidgets", "IPython", "matplotlib", "numpy"}
 every_module = pytest.mark.parametrize("module", FILES)
 
 
@@ -46,7 +47,7 @@ def test_a_fresh_python_needs_nothing_but_numpy_for_a_numeric_module(module):
 
 
 @pytest.mark.parametrize("which", UNWANTED)
-def test_a_fresh_python_loads_nothing_unwanted_for_figures_and_widgets(which):
+def test_a_fresh_python_loads_nothing_unwanted_for_pictures_widgets_and_the_course(which):
     modules = [module for module in FILES if part(module) == which]
     for order in (modules, modules[::-1]):
         assert not loaded_by(order) & UNWANTED[which]
@@ -89,7 +90,7 @@ def test_every_module_has_its_place():
         ("factors", {"neuron", "factors"}, {"neuron"}),
         ("validation", {"network"}, {"network"}),
         ("__init__", {"network"}, {"network"}),
-        ("widgets", set(ORDER), set()),
+        ("__main__", set(ORDER), set()),
     ],
 )
 def test_an_import_that_points_back_is_found(name, own, wrong):

@@ -1,11 +1,14 @@
 """The common standard of the lessons: what each begins and ends with, asks, shows and proves."""
 
+import ast
 import base64
 import re
 
 import pytest
 from minutes import OWN, by_section, called, sections, total
 from render import NOTEBOOKS, read
+
+from nbcore.course.progress import lessons
 
 LESSONS = """00_start_here 01_one_neuron 02_forward_pass 03_loss 04_chain_rule 05_backpropagation
 06_checking_gradients 07_training 08_vanishing_deltas 09_digits 10_playground""".split()
@@ -43,6 +46,17 @@ def cell(name, key):
     found = [cell for cell in cells(name) if cell.id == key]
     assert found, f"there is no cell {key!r}"
     return found[0]
+
+
+def calls(cell, name):
+    """Return the calls in a cell's code of what is named so, a pattern."""
+    nodes = ast.walk(ast.parse(cell.source)) if cell.cell_type == "code" else []
+    found = [node for node in nodes if isinstance(node, ast.Call)]
+    return [call for call in found if re.fullmatch(name, getattr(call.func, "id", ""))]
+
+
+def key_of(call):
+    return ast.literal_eval(next(word.value for word in call.keywords if word.arg == "key"))
 
 
 def slide(cell):
@@ -121,17 +135,58 @@ def test_each_prediction_is_asked_stored_and_compared_later(name):
     for n, this in enumerate(found):
         if this.cell_type != "code":
             continue
-        asked = re.search(r"^(\w+) = Prediction\(", this.source, re.MULTILINE)
+        asked = re.search(r"^(\w+) = Prediction\($", this.source, re.MULTILINE)
         if asked:
-            assert "**Predict" in found[n - 1].source, f"{this.id}: ask in the cell before"
+            call = calls(this, "Prediction")[0]
+            assert "?" in ast.literal_eval(call.args[0]), f"{this.id}: ask a question"
             assert this.source.endswith(f"\n{asked[1]}"), f"{this.id}: show the options"
-            waiting[asked[1]] = this.id
-        compared = re.search(r"^(\w+)\.compare\(", this.source, re.MULTILINE)
-        if compared:
-            assert compared[1] in waiting, f"{this.id}: nobody was asked"
-            assert waiting.pop(compared[1]) != found[n - 1].id, f"{this.id}: compute it first"
+            waiting[key_of(call)] = this.id
+        for call in calls(this, "compare"):
+            key = ast.literal_eval(call.args[0])
+            assert key in waiting, f"{this.id}: nobody was asked"
+            assert waiting.pop(key) != found[n - 1].id, f"{this.id}: compute it first"
             assert this.metadata.jupyter.source_hidden, f"{this.id}: the reasons are not hidden"
+            first, *between, _ = ast.parse(this.source).body
+            assert ast.unparse(first) == "from nbcore.widgets import compare", this.id
+            defined = [f.name for f in between if isinstance(f, ast.FunctionDef)]
+            assert len(defined) == len(between), f"{this.id}: nothing may fail outside of truth"
+            truth = call.args[1]
+            late = isinstance(truth, ast.Lambda) or ast.unparse(truth) in defined
+            assert late, f"{this.id}: compute the truth in time"
+            reasons = [ast.literal_eval(reason) for reason in call.args[2:]]
+            assert all(isinstance(reason, str) for reason in reasons)
     assert not waiting, f"never answered: {waiting}"
+
+
+def test_each_key_is_used_once_and_begins_with_the_number_of_its_lesson():
+    kept = []
+    for name in LESSONS:
+        for this in cells(name):
+            for call in calls(this, r"Prediction|Exercise|\w+Explorer"):
+                if any(word.arg == "key" for word in call.keywords):
+                    assert key_of(call).startswith(name[:2] + "-"), this.id
+                    kept.append(key_of(call))
+    assert sorted(set(kept)) == sorted(kept)
+
+
+@every_lesson
+def test_what_a_learner_does_is_kept(name):
+    for this in cells(name):
+        if this.cell_type == "code":
+            last = ast.parse(this.source).body[-1:]
+            shown = [n for n in last if re.match(r"(\w*Explorer|Exercise)\(", ast.unparse(n))]
+            assert all("key=" in ast.unparse(call) for call in shown), this.id
+            if this.id.endswith("-mine"):
+                assert calls(this, "Exercise"), f"{this.id}: say what is right, and keep it"
+
+
+@every_lesson
+def test_the_tasks_of_a_lesson_are_found_for_the_table_of_progress(name):
+    (found,) = (lesson for lesson in lessons(NOTEBOOKS) if lesson.path.stem == name)
+    code = [this for this in cells(name) if this.cell_type == "code"]
+    for kind, call in (("answers", "Prediction"), ("exercises", "Exercise")):
+        asked = [this.id for this in code for _ in calls(this, call)]
+        assert [task.cell for task in found.tasks if task.kind == kind] == asked
 
 
 @every_course_lesson
@@ -166,8 +221,9 @@ def test_each_exercise_has_a_stub_a_check_and_a_folded_solution_that_is_right(na
     assert "**Exercise" in cell(name, f"exercise-{what}").source
     mine, solution = (cell(name, f"exercise-{what}-{part}") for part in ("mine", "solution"))
     assert "# your line" in mine.source
-    check = re.search(r"^(diagnose\w*)\(my_\w+.*\)$", mine.source, re.MULTILINE)
-    assert mine.source.endswith(check[0]), "end with the check"
+    check = re.search(r"(diagnose\w*)\(my_\w+", mine.source)
+    assert calls(mine, "Exercise"), "end with the check"
+    assert mine.source.index(check[0]) < mine.source.index("key="), "keep what it finds"
     assert "".join(mine.outputs[-1].data["text/plain"]).startswith("✗"), "the stub is wrong"
     assert solution.metadata.jupyter.source_hidden
     assert re.search(rf"^assert {check[1]}\(.*\)\.correct$", solution.source, re.MULTILINE)

@@ -7,12 +7,15 @@ from collections.abc import Callable
 import ipywidgets
 
 from nbcore import validation
+from nbcore.course.record import identity, record, require_key
 from nbcore.figures.sheet import Sheet, still
 from nbcore.page import PAGE, wrapped
+from nbcore.widgets.awake import awake
 from nbcore.widgets.controls import fitting, text_of, value_of
 from nbcore.widgets.output import live, paragraph, put_out
 
 COLUMN = 256  # pixels that a control needs at least
+BACK = "These are your own settings of last time; Reset brings back those of the lesson."
 
 
 class Explorer:
@@ -21,28 +24,31 @@ class Explorer:
     A subclass says what to ask (`question`), which figure draws (`figure`, a function that draws
     on a sheet of `size` pixels and returns facts), makes its controls in `make_controls`, and turns
     their values into the figure's arguments in `numbers`. Keywords set the controls to begin with;
-    `question` replaces what is asked.
+    `question` replaces what is asked. With a `key`, a word of its own for each explorer of the
+    lessons, the settings are kept, so that they are there again on another day, until Reset.
 
     `controls` maps names to widgets, `state` is all their values as one line that can be copied
     and pasted back, and `facts` say what the picture shows in words and rounded numbers.
     Callbacks may arrive on another thread than the cells: one lock keeps pictures whole.
 
     Raises ValueError for a keyword that names no control or has a value that its control has not,
-    and for a question that is no text.
+    for a question that is no text, and for a key that is not one word.
     """
 
     question: str
     size: tuple[int, int]
     figure: Callable[..., list[str]]
 
-    def __init__(self, *, question: str = "", **settings):
+    def __init__(self, *, question: str = "", key: str = "", **settings):
         validation.instance("question", question, str)
         self.question = question or self.question
         self.controls = self.make_controls()
         self._lock = threading.RLock()
         self._drawing = False
         self._assign(self._checked({name: text_of(value) for name, value in settings.items()}))
-        self._defaults = self.chosen()
+        self._defaults, self._default_state = self.chosen(), self.state
+        self._identity = key and identity(require_key(key), self.question, self._default_state)
+        self._bring_back()
         self.sheet = Sheet(*self.size)
         self.view = self._lay_out()
         self._adjust()
@@ -140,12 +146,30 @@ class Explorer:
             finally:
                 self._drawing = True
             self.changed(set(values))
+            self._keep()
+
+    def _bring_back(self):
+        """Take up the settings of last time."""
+        kept = record().get("settings", self._identity) if self._identity else {}
+        try:
+            texts = dict(part.partition("=")[::2] for part in kept.get("state", "").split())
+            self._assign(self._checked(texts))
+        except (ValueError, AttributeError):  # changed by hand, or of another version
+            self._assign(self._defaults)
+
+    def _keep(self):
+        """Keep the settings for another day, unless they are those of the lesson."""
+        changed = self.state != self._default_state  # a page sends 0.3 back as 0.30000000000000004
+        if self._identity:
+            entry = {"question": self.question, "state": self.state} if changed else None
+            record().put("settings", self._identity, entry, soon=True)
+        self.notice.value = paragraph(*filter(None, [record().words]))
 
     def _lay_out(self):
         self.image = ipywidgets.Image(
             format="png", layout={"max_width": "100%", "align_self": "flex-start"}
         )
-        self.words = ipywidgets.HTML(layout={"max_width": PAGE})
+        self.words = ipywidgets.HTML(layout={"max_width": PAGE}).add_class("nbcore-words")
         self.state_box = ipywidgets.Text(
             description="state",
             continuous_update=False,
@@ -166,11 +190,14 @@ class Explorer:
             for least, names in self.groups()
         ]
         question = ipywidgets.HTML(f"<b>{html.escape(self.question)}</b>")
+        back = BACK if self.state != self._default_state else ""
+        words = filter(None, [back, record().words if self._identity else ""])
+        self.notice = ipywidgets.HTML(paragraph(*words))
         buttons = ipywidgets.HBox(
             [*self.extras(), self.reset_button], layout={"flex_flow": "row wrap"}
         )
         return ipywidgets.VBox(
-            [question, *grids, buttons, self.image, self.state_box],
+            [question, *grids, buttons, self.image, self.state_box, self.notice, awake()],
             layout={"max_width": PAGE},
         )
 
@@ -214,6 +241,7 @@ class Explorer:
                 self._drawing = True
                 changed = {n for n, control in self.controls.items() if control is change["owner"]}
                 self.changed(changed)
+                self._keep()
 
     def _on_state(self, change):
         with self._lock:

@@ -1,0 +1,76 @@
+// Tells when nobody answers the controls of a view, and keeps them from looking alive.
+
+const WORDS =
+  "<span>Asleep: <b>Run → Run All Cells</b> wakes this page. Your answers are kept.</span>";
+const CONTROLS = "button, input, select, textarea, [tabindex]";
+const PAUSE = 300; // milliseconds without a click or a key, and for an answer to arrive
+
+async function render({ model, el }) {
+  el.classList.add("nbcore-awake");
+  el.setAttribute("role", "status");
+  // A child is drawn before its box holds it.
+  while (!el.parentElement) await new Promise(requestAnimationFrame);
+  const view = el.parentElement;
+  let ignored = false; // the latest question was read, and nobody answered
+  let heard = 0;
+  let later;
+
+  function update() {
+    // ipywidgets 8 marks a box whose kernel has gone; where it does not, there is only asking.
+    const marked = view.classList.contains("jupyter-widgets-disconnected");
+    const asleep = ignored || marked;
+    if (asleep === view.classList.contains("nbcore-asleep")) return;
+    view.classList.toggle("nbcore-asleep", asleep);
+    const controls = [...view.children].filter(
+      (part) => part.matches(CONTROLS) || part.querySelector(CONTROLS),
+    );
+    for (const control of controls) control.inert = asleep;
+    const isShown = (part) => getComputedStyle(part).display !== "none";
+    el.innerHTML = asleep && controls.some(isShown) ? WORDS : "";
+  }
+
+  function decide(nobody) {
+    ignored = nobody;
+    update();
+  }
+
+  function onAnswer() {
+    heard += 1;
+    decide(false);
+  }
+
+  function ask() {
+    const before = heard;
+    const unlessHeard = () => heard === before && decide(true);
+    // Silence proves nothing: a busy kernel has not read the question yet. A new kernel reads it,
+    // knows of no such widget, and is done with it.
+    const status = ({ content }) => {
+      if (content.execution_state === "idle") setTimeout(unlessHeard, PAUSE);
+    };
+    try {
+      model.send("there?", { iopub: { status } });
+    } catch {
+      decide(true); // the kernel was shut down
+    }
+  }
+
+  // Asked when a control has been used, so that no question stands before its own messages.
+  function onUse() {
+    clearTimeout(later);
+    later = setTimeout(ask, PAUSE);
+  }
+
+  view.addEventListener("click", onUse);
+  view.addEventListener("keyup", onUse);
+  model.on("msg:custom", onAnswer);
+  const marks = new MutationObserver(update);
+  marks.observe(view, { attributeFilter: ["class"] });
+  update();
+  return () => {
+    clearTimeout(later);
+    marks.disconnect();
+    model.off("msg:custom", onAnswer);
+  };
+}
+
+export default { render };

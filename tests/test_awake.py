@@ -1,0 +1,28 @@
+"""The line that says when nobody answers: what its kernel answers, and where it stands."""
+
+import ipywidgets
+
+from nbcore.widgets import CurveExplorer, Prediction
+from nbcore.widgets.awake import awake
+
+
+def test_a_question_of_the_page_is_answered(monkeypatch):
+    line, sent = awake(), []
+    monkeypatch.setattr(line.comm, "publish_msg", lambda kind, **rest: sent.append(rest["data"]))
+    asked = {"method": "custom", "content": "there?"}
+    line.comm.handle_msg({"content": {"data": asked}, "buffers": []})
+    assert [message["method"] for message in sent] == ["custom"]
+
+
+def test_all_views_hold_the_same_line_below_everything_else():
+    asked = Prediction("Which?", "one", "other", key="which")
+    compared = asked.compare("one", "because", "not so")
+    views = [part.view for part in (asked, compared, CurveExplorer())]
+    assert [view.children.index(awake()) for view in views] == [len(v.children) - 1 for v in views]
+
+
+def test_a_line_that_was_closed_is_made_anew():
+    closed = awake()
+    ipywidgets.Widget.close_all()
+    assert awake() is not closed
+    assert Prediction("Which?", "one", "other", key="which").view.children[-1] is awake()

@@ -1,0 +1,105 @@
+"""A page that nobody answers says so, and what it says is gone when it is answered again."""
+
+import json
+
+import nbformat
+import pytest
+from lab import VIEWS, run_all, server, wait_for
+from nbformat.v4 import new_code_cell, new_notebook
+from page import opened, require_quiet_kernel, try_a_slider
+
+NAME = "day.ipynb"
+CELLS = (
+    "from nbcore.widgets import CurveExplorer, Prediction",
+    'asked = Prediction("Which way?", "up", "down", key="way")\nasked',
+    'asked.compare("up", "It grows.", "It falls.")',
+    "CurveExplorer()",
+    "'the end'",
+)
+ANSWERED = 3  # the question, the comparison and the explorer
+LINES = """([views, wanted]) => {
+    const lines = [...document.querySelectorAll(views)].map(v => v.querySelector('[role=status]'));
+    const asleep = lines.filter(line => line?.innerText.startsWith('Asleep: Run → Run All Cells'));
+    return lines.filter(Boolean).length === %s && asleep.length === wanted;
+}"""
+# Whether anything in a view takes the focus, and whether its picture is as clear as ever.
+USABLE = """view => [...view.querySelectorAll('button:enabled, input:enabled, [role=slider]')]
+    .some(control => { control.focus(); return control.contains(document.activeElement); })"""
+CLEAR = "image => !image.closest('[inert]') && getComputedStyle(image).opacity === '1'"
+PLACES = """[...document.querySelectorAll('.jp-Cell')]
+    .map((cell, n, all) => cell.getBoundingClientRect().top - all[0].getBoundingClientRect().top)"""
+KERNEL = "jupyterapp.shell.currentWidget.sessionContext"
+SAVE = "jupyterapp.commands.execute('docmanager:save')"
+
+
+@pytest.fixture
+def days(tmp_path, chromium):
+    """Start JupyterLab, which stores the state of widgets, over one small notebook."""
+    notebooks, home = tmp_path / "notebooks", tmp_path / "jupyter"
+    notebooks.mkdir()
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = new_notebook(cells=[*map(new_code_cell, CELLS)], metadata={"kernelspec": spec})
+    nbformat.write(notebook, notebooks / NAME)
+    settings = home / "config/labconfig/default_setting_overrides.json"
+    settings.parent.mkdir(parents=True)
+    kept = {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}}
+    settings.write_text(json.dumps(kept), encoding="utf-8")
+    with server(notebooks, home) as (address, token):
+        yield chromium, address, token, home / "server.log"
+
+
+def explorer(page):
+    return page.locator(VIEWS).filter(has=page.locator("img.widget-image"))
+
+
+def require_asleep(page, lines=ANSWERED):
+    wait_for(page, LINES % ANSWERED, [VIEWS, lines], seconds=20)
+    assert not any(view.evaluate(USABLE) for view in page.locator(VIEWS).all())
+    assert page.locator("img.widget-image").evaluate(CLEAR)
+
+
+def require_awake(page):
+    """Require that an explorer answers, and that no view says or shows anything else."""
+    wait_for(page, LINES % ANSWERED, [VIEWS, 0], seconds=20)
+    try_a_slider(page, explorer(page))
+    assert page.locator("[inert]").count() == 0
+    assert "Asleep" not in page.inner_text("body")
+
+
+def test_a_page_that_nobody_answers_says_so_until_it_is_run_again(days):
+    with opened(days, NAME) as (page, complaints):
+        run_all(page)
+        require_awake(page)
+        page.evaluate(SAVE)
+        page.reload()
+        require_awake(page)
+        page.get_by_role("radio", name="down").click()
+        page.get_by_role("button", name="Lock my answer").click()
+        page.get_by_text("✗ You said: down").wait_for()
+        places = page.evaluate(PLACES)
+        page.evaluate(f"{KERNEL}.restartKernel()")
+        require_asleep(page, ANSWERED - 1)  # the comparison has nothing left to press
+        assert page.evaluate(PLACES) == places
+        run_all(page)
+        require_awake(page)
+        page.evaluate(SAVE)
+    with opened(days, NAME) as (page, more):
+        require_asleep(page)
+        places = page.evaluate(PLACES)
+        run_all(page)
+        require_awake(page)
+        assert page.evaluate(PLACES) == places
+    require_quiet_kernel(days)
+    assert complaints + more == []
+
+
+def test_a_kernel_that_knows_nothing_of_a_control_is_found_out_when_it_is_used(days):
+    forget = "import comm; comm.get_comm_manager().comms.clear()"
+    with opened(days, NAME) as (page, complaints):
+        run_all(page)
+        require_awake(page)
+        page.evaluate(f"code => {KERNEL}.session.kernel.requestExecute({{code}}).done", forget)
+        explorer(page).locator("[role=slider]").first.press("ArrowLeft")
+        wait_for(page, LINES % ANSWERED, [VIEWS, 1], seconds=20)
+        assert not explorer(page).evaluate(USABLE)
+    assert complaints == []
