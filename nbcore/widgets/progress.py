@@ -85,11 +85,12 @@ class Progress:
         line = html.escape(words)
         if address:
             line = f'<a href="{html.escape(address)}">{line}</a>'
-        head = "".join(f'<th style="text-align: left">{word}</th>' for word in HEADS)
+        style = "text-align: left; padding: .3em"
+        head = "".join(f'<th style="{style}">{word}</th>' for word in HEADS)
         body = ""
         for p, (title, *counts) in zip(self.found, self.rows, strict=True):
             link = f'<a href="{html.escape(p.lesson.path.name)}">{html.escape(title)}</a>'
-            cells = "".join(f'<td style="text-align: left">{word}</td>' for word in (link, *counts))
+            cells = "".join(f'<td style="{style}">{word}</td>' for word in (link, *counts))
             body += f"<tr>{cells}</tr>"
         return f"<p><b>{line}</b></p><table><thead><tr>{head}</tr></thead>{body}</table>"
 
