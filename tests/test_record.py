@@ -62,6 +62,11 @@ def test_nothing_is_written_before_there_is_something_to_keep(kept, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_taking_away_what_is_not_there_writes_nothing(kept, tmp_path):
+    kept.put("settings", "00-a", None)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_record_without_a_folder_keeps_nothing():
     kept = Record(None)
     kept.put("answers", "00-a", {"answer": "x"})

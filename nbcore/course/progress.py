@@ -90,9 +90,13 @@ def asked(source: str, cell: str) -> list[Task]:
     return found
 
 
-def progress(lesson: Lesson, record: Record) -> Progress:
-    """Return how much of a lesson is done."""
+def progress(record: Record, found: list[Lesson]) -> list[Progress]:
+    """Return how much of each lesson is done."""
     kept = {kind: record.all(kind) for kind in KINDS.values()}
+    return [_of_one(lesson, kept) for lesson in found]
+
+
+def _of_one(lesson, kept):
     done = [task.done(kept[task.kind]) for task in lesson.tasks]
     pairs = list(zip(lesson.tasks, done, strict=True))
     counts = {}

@@ -88,6 +88,8 @@ class Record:
         if self.folder is None:
             return
         with self._lock:
+            if entry is None and name not in self.all(kind):
+                return  # nothing to take away, nothing to write
             self._unsaved[kind][name] = entry
         if not soon:
             self.save()
@@ -149,9 +151,9 @@ class Record:
             if alone:  # nothing is written over what could not be read
                 raise
             return nothing
-        wrong = what_is_wrong(text)
+        content, wrong = understood(text)
         if not wrong:
-            return json.loads(text.decode("utf-8-sig"))
+            return content
         if alone:
             aside = self._set_aside("set-aside")
             self.news = f"{FILE} {wrong}. It was set aside as {aside.name}, and a new one begun."
@@ -195,23 +197,23 @@ def _reason(error):
     return getattr(error, "strerror", None) or str(error)
 
 
-def what_is_wrong(text: bytes) -> str:
-    """Return what keeps a file from being read as a record, in words; nothing for a good one."""
+def understood(text: bytes) -> tuple[dict, str]:
+    """Return what a file holds, and what keeps it from being a record, in words, or ""."""
     try:
         content = json.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return "is broken"
+        return {}, "is broken"
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        return "is not a file of this course"
+        return {}, "is not a file of this course"
     version = content.get("version")
     if isinstance(version, int) and version > VERSION:
-        return "comes from a newer nbcore"
+        return {}, "comes from a newer nbcore"
     tables = [content.get(kind) for kind in KINDS]
     if version != VERSION or not all(isinstance(table, dict) for table in tables):
-        return "is broken"
+        return {}, "is broken"
     if not all(isinstance(entry, dict) for table in tables for entry in table.values()):
-        return "is broken"
-    return ""
+        return {}, "is broken"
+    return content, ""
 
 
 _records: dict[Path | None, Record] = {}

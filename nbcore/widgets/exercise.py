@@ -28,8 +28,9 @@ class Exercise:
         before = record().get("exercises", name)
         self.before = before.get("right", "")
         entry = before | {"task": task, "last": self.diagnosis.card.headline, "when": now()}
-        right = self.before or (now() if self.correct else "")
-        record().put("exercises", name, entry | ({"right": right} if right else {}))
+        if self.correct and not self.before:
+            entry["right"] = now()
+        record().put("exercises", name, entry)
 
     @property
     def words(self) -> list[str]:

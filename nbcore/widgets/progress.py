@@ -21,7 +21,7 @@ class Progress:
     """
 
     def __init__(self):
-        self.found = [progress(lesson, record()) for lesson in lessons(home())]
+        self.found = progress(record(), lessons(home()))
         self.next = go_on(self.found)
         self.said = ipywidgets.HTML(layout={"max_width": PAGE})
         self.forget = ipywidgets.Button(description=FORGET, icon="eraser")
