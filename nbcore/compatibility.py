@@ -186,14 +186,14 @@ def gradients(net, grads):
 
 
 def state(net, state, kind):
-    """Raise ValueError unless the state of an optimiser is of its kind, for this network."""
+    """Raise ValueError unless the state of an optimizer is of its kind, for this network."""
     if isinstance(state, kind):
         parts = [state] if hasattr(state, "weights") else state or ()  # Adam keeps two records
         records = [part for part in parts if hasattr(part, "weights")]
         if all(_shapes(record) == _shapes(net) for record in records):
             return
     raise ValueError(
-        f"the state is {shown(state)} that does not fit: what this optimiser's init(net) or last "
+        f"the state is {shown(state)} that does not fit: what this optimizer's init(net) or last "
         "update returned for this network is needed"
     )
 

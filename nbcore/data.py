@@ -63,8 +63,8 @@ def circles(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndar
 def spirals(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Return points on two arms that wind around each other: X of shape (m, 2) and Y (m, 1).
 
-    An arm turns once and a half around the centre while its radius grows to 1; `noise` is the
-    standard deviation of what is added to each coordinate, a third of it near the centre. Raises
+    An arm turns once and a half around the center while its radius grows to 1; `noise` is the
+    standard deviation of what is added to each coordinate, a third of it near the center. Raises
     ValueError as `moons` does.
     """
     validation.whole("m", m, 1, MOST)
@@ -118,7 +118,7 @@ def digits(m: int = 1797, *, noise: float = 0.0, seed: int = 0) -> tuple[np.ndar
     ValueError unless m is a whole number from 1 to 1797, and for bad noise or a bad seed, as in
     `moons`. Source:
     E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
-    Repository, 1998, doi 10.24432/C50P49, licence CC BY 4.0.
+    Repository, 1998, doi 10.24432/C50P49, license CC BY 4.0.
     """
     with files("nbcore").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
         pixels, labels = stored["pixels"], stored["labels"]

@@ -20,7 +20,7 @@ import numpy as np
 
 from nbcore import compatibility, validation
 from nbcore.activations import Activation
-from nbcore.initialisations import lecun
+from nbcore.initializations import lecun
 from nbcore.losses import Loss
 
 
@@ -63,7 +63,7 @@ def init(
     """Return a network of the given layer sizes, inputs first, with random weights.
 
     Weights are normal with mean 0 and standard deviation `scale`: a number for all layers, or a
-    function of (n_in, n_out) as in `nbcore.initialisations`. Biases start at 0.
+    function of (n_in, n_out) as in `nbcore.initializations`. Biases start at 0.
 
     Raises ValueError for sizes that are not positive whole numbers, for anything but one Activation
     a layer, a deviation that is negative or not finite, a seed that is none, and another dtype than

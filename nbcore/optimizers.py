@@ -1,6 +1,6 @@
-"""Optimisers: how a gradient becomes a step. Each is a pair of pure functions.
+"""Optimizers: how a gradient becomes a step. Each is a pair of pure functions.
 
-In every optimiser theta stands for one array of parameters, W_l or b_l, and g for its gradient
+In every optimizer theta stands for one array of parameters, W_l or b_l, and g for its gradient
 dJ/dtheta; an update line is the paper's equation, applied to each array in turn. The paper and the
 equation's number stand beside it.
 """
@@ -19,7 +19,7 @@ class Optimizer(NamedTuple):
 
     Both are pure: the network and the state that were given stay as they are. `update` raises
     ValueError for gradients of other shapes than the network's parameters, and for a state that
-    another optimiser, or a network of other shapes, has left.
+    another optimizer, or a network of other shapes, has left.
     """
 
     init: Callable

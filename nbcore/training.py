@@ -24,11 +24,11 @@ class Costs(NamedTuple):
     test: float | None
 
 
-class Moment(NamedTuple):
+class TrainState(NamedTuple):
     """A network on its way down: where it stands, how high that is, and which way is down.
 
     `epoch` counts how often the whole set has been gone through so far, in fractions; `state` is
-    what the optimiser remembers.
+    what the optimizer remembers.
     """
 
     epoch: float
@@ -51,12 +51,12 @@ def descend(
     mean: bool = True,
     test: tuple[np.ndarray, np.ndarray] | None = None,
     state: Any = None,
-) -> Iterator[Moment]:
+) -> Iterator[TrainState]:
     """Yield a moment before each update and one after the last, so that the first is the start.
 
     An epoch goes through all rows of X (m, n_0) and Y (m, n_L) once: in one batch, or shuffled by
     `seed` into batches of `batch_size` rows. With a `test` pair every moment also costs a forward
-    pass on it. `state`, from an earlier moment, lets the optimiser go on; None begins anew. The
+    pass on it. `state`, from an earlier moment, lets the optimizer go on; None begins anew. The
     iterator ends early when the train cost is not finite, with that moment as its
     last: the descent has diverged.
 
@@ -86,7 +86,7 @@ def descend(
 
 def train(
     net: Network, X: np.ndarray, Y: np.ndarray, loss: Loss, **options
-) -> tuple[Moment, list[Costs]]:
+) -> tuple[TrainState, list[Costs]]:
     """Return the last moment of a descent, and the costs of all its moments from the start on.
 
     The options are those of `descend`, which says what each moment is and what is refused. Only
@@ -98,7 +98,7 @@ def train(
     return moment, costs
 
 
-class Record:
+class Trajectory:
     """The moments of a descent, computed as far as they have been asked for."""
 
     def __init__(self, moments):
@@ -143,7 +143,7 @@ def _moments(net, X, Y, loss, optimizer, batches, mean, test, state):
                 else _cost(net, _forward(net, test[0]), test[1], loss, mean=mean),
             )
             gradients = _backward(net, run, targets, loss, mean=mean)
-            moment = Moment(epoch, net, costs, gradients, state)
+            moment = TrainState(epoch, net, costs, gradients, state)
         yield moment
         if not math.isfinite(costs.train):
             return

@@ -2,8 +2,8 @@
 
 import ipywidgets
 
+from nbcore.page.awake import awake
 from nbcore.widgets import CurveExplorer, Prediction
-from nbcore.widgets.awake import awake
 
 
 def test_a_question_of_the_page_is_answered(monkeypatch):

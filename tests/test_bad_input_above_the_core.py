@@ -11,23 +11,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nbcore import answers, data, page, surface, symbols, widgets
+from nbcore import data, widgets
 from nbcore.activations import identity, relu, sigmoid, tanh
-from nbcore.conventions import Convention, example, lines, relate, variables
+from nbcore.analysis import cost_surface as surface
+from nbcore.analysis import metrics as answers
+from nbcore.analysis.conventions import Convention, example, lines, relate, variables
+from nbcore.analysis.cost_surface import (
+    Parameter,
+    cost_surface,
+    only,
+    parameters,
+    path,
+    placed,
+    value,
+)
+from nbcore.analysis.delta_terms import delta_terms, delta_through, input_gradients, slope_curve
+from nbcore.analysis.finite_differences import Place, costs_near, measure_slopes, network_at_kink
+from nbcore.analysis.gradient_flow import gradient_flow, layer_ratios
+from nbcore.analysis.neuron import Neuron, graph, nudge
+from nbcore.analysis.operations import operations, plan
+from nbcore.analysis.trainer import Trainer
 from nbcore.diagnosis import diagnose, diagnose_gradients, diagnose_layer, diagnose_loss
-from nbcore.factors import blame_through, factors, input_gradients, slope_curve
-from nbcore.figures.charts import draw_chart
-from nbcore.figures.sheet import Sheet
+from nbcore.drawing.charts import draw_chart
+from nbcore.drawing.marks import Marks
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import Network, backward, forward, init
-from nbcore.neuron import Neuron, graph, nudge
-from nbcore.nudges import Place, costs_near, measure_slopes, network_at_kink
 from nbcore.optimizers import adam, momentum, sgd
-from nbcore.session import Session
-from nbcore.surface import Parameter, cost_surface, only, parameters, path, placed, value
-from nbcore.survey import factors as survey_factors
-from nbcore.survey import survey
-from nbcore.trace import plan, steps
 from nbcore.widgets import (
     ConventionsExplorer,
     Exercise,
@@ -38,6 +47,8 @@ from nbcore.widgets import (
     gallery,
     matrix,
 )
+from nbcore.writing import layout as page
+from nbcore.writing import symbols
 
 nan, inf = float("nan"), float("inf")
 X, Y = data.gate("XOR")
@@ -55,7 +66,7 @@ MATRIX = {"title": "t", "down": "d", "across": "a"}
 
 
 def entry(*place, grads=GRADS, net=NET, run=RUN, Y=Y, loss=binary_cross_entropy, **options):
-    return factors(net, run, grads, Y, loss, *place, **options)
+    return delta_terms(net, run, grads, Y, loss, *place, **options)
 
 
 def heights(first=W1, second=B1, firsts=(0.0, 1.0), seconds=(0.0,), loss=CASE[3], **options):
@@ -63,19 +74,19 @@ def heights(first=W1, second=B1, firsts=(0.0, 1.0), seconds=(0.0,), loss=CASE[3]
 
 
 def widths(seeds, sizes=(2, 3, 1), loss=binary_cross_entropy):
-    return survey(sizes, [tanh, sigmoid], 1.0, X, Y, loss, seeds)
+    return gradient_flow(sizes, [tanh, sigmoid], 1.0, X, Y, loss, seeds)
 
 
 def trained(**options):
     method = {"kind": "sgd", "optimizer": sgd(0.5), "batch_size": None, "net": NET}
     method |= {"train": (X, Y), "test": (X, Y), "loss": binary_cross_entropy} | options
-    return Session(**method)
+    return Trainer(**method)
 
 
 def after(method, *arguments, **named):
-    session = trained()
-    session.advance(2)
-    return getattr(session, method)(*arguments, **named)
+    trainer = trained()
+    trainer.advance(2)
+    return getattr(trainer, method)(*arguments, **named)
 
 
 def drawn(line, **options):
@@ -148,30 +159,42 @@ REFUSED = {
     # the passes, one operation at a time
     "plan(None)": (lambda: list(plan(None, squared_error)), "net is None: a Network"),
     "plan(loss=None)": (lambda: list(plan(NET, None)), "loss is None: a Loss"),
-    "steps(loss=tanh)": (lambda: steps(NET, X, Y, tanh), "a Loss of nbcore is needed"),
-    "steps(mean='sum')": (lambda: steps(*CASE, mean="sum"), "mean is 'sum': True or False"),
-    "steps(names=None)": (lambda: steps(*CASE, names=None), "names is None: one of lesson, graph"),
-    "steps(swapped)": (lambda: steps(X, NET, Y, CASE[3]), "net is an array of shape (4, 2)"),
+    "operations(loss=tanh)": (lambda: operations(NET, X, Y, tanh), "a Loss of nbcore is needed"),
+    "operations(mean='sum')": (
+        lambda: operations(*CASE, mean="sum"),
+        "mean is 'sum': True or False",
+    ),
+    "operations(names=None)": (
+        lambda: operations(*CASE, names=None),
+        "names is None: one of lesson, graph",
+    ),
+    "operations(swapped)": (
+        lambda: operations(X, NET, Y, CASE[3]),
+        "net is an array of shape (4, 2)",
+    ),
     # one entry of a delta
-    "factors(layer=-1)": (lambda: entry(-1, 0, 0), "layer is -1: a whole number from 0 to 1"),
-    "factors(layer=True)": (lambda: entry(True, 0, 0), "layer is True: a whole number"),
-    "factors(example=-1)": (lambda: entry(0, -1, 0), "example is -1: a whole number from 0 to 3"),
-    "factors(neuron=3)": (lambda: entry(0, 0, 3), "neuron is 3: a whole number from 0 to 2"),
-    "factors(mean=1)": (lambda: entry(0, 0, 0, mean=1), "mean is 1: True or False"),
-    "factors(loss=None)": (lambda: entry(0, 0, 0, loss=None), "loss is None: a Loss"),
-    "factors(run=None)": (lambda: entry(0, 0, 0, run=None), "run is None: a Forward"),
-    "factors(grads=run)": (lambda: entry(0, 0, 0, grads=RUN), "a Gradients of nbcore"),
-    "factors(short run)": (
+    "delta_terms(layer=-1)": (lambda: entry(-1, 0, 0), "layer is -1: a whole number from 0 to 1"),
+    "delta_terms(layer=True)": (lambda: entry(True, 0, 0), "layer is True: a whole number"),
+    "delta_terms(example=-1)": (
+        lambda: entry(0, -1, 0),
+        "example is -1: a whole number from 0 to 3",
+    ),
+    "delta_terms(neuron=3)": (lambda: entry(0, 0, 3), "neuron is 3: a whole number from 0 to 2"),
+    "delta_terms(mean=1)": (lambda: entry(0, 0, 0, mean=1), "mean is 1: True or False"),
+    "delta_terms(loss=None)": (lambda: entry(0, 0, 0, loss=None), "loss is None: a Loss"),
+    "delta_terms(run=None)": (lambda: entry(0, 0, 0, run=None), "run is None: a Forward"),
+    "delta_terms(grads=run)": (lambda: entry(0, 0, 0, grads=RUN), "a Gradients of nbcore"),
+    "delta_terms(short run)": (
         lambda: entry(0, 0, 0, run=RUN._replace(activations=RUN.activations[1:])),
         "run.activations has shapes",
     ),
-    "factors(other dW)": (
+    "delta_terms(other dW)": (
         lambda: entry(0, 0, 0, grads=GRADS._replace(weights=GRADS.weights[::-1])),
         "grads.weights has shapes",
     ),
-    "blame_through(None)": (lambda: blame_through(None, RUN, GRADS, 0, 0), "net is None"),
-    "blame_through(layer=2)": (lambda: blame_through(NET, RUN, GRADS, 2, 0), "layer is 2: a whole"),
-    "blame_through(neuron=1.0)": (lambda: blame_through(NET, RUN, GRADS, 0, 1.0), "neuron is 1.0"),
+    "delta_through(None)": (lambda: delta_through(None, RUN, GRADS, 0, 0), "net is None"),
+    "delta_through(layer=2)": (lambda: delta_through(NET, RUN, GRADS, 2, 0), "layer is 2: a whole"),
+    "delta_through(neuron=1.0)": (lambda: delta_through(NET, RUN, GRADS, 0, 1.0), "neuron is 1.0"),
     "input_gradients(swapped)": (lambda: input_gradients(GRADS, NET), "a Network of nbcore"),
     "input_gradients(None)": (lambda: input_gradients(NET, None), "grads is None: a Gradients"),
     "input_gradients(texts)": (
@@ -263,14 +286,17 @@ REFUSED = {
         "distance is nan: a number from 0 to 1",
     ),
     # many networks
-    "survey(no seeds)": (lambda: widths([]), "at least one seed"),
-    "survey(seeds=3)": (lambda: widths(3), "seeds is 3: a list"),
-    "survey(seeds=[-1])": (lambda: widths([0, -1]), "a seed is -1: a whole number of at least 0"),
-    "survey(seeds='12')": (lambda: widths("12"), "a seed is '1': a whole number"),
-    "survey(seeds=[nan])": (lambda: widths([nan]), "a seed is nan: a whole number"),
-    "survey(loss=None)": (lambda: widths([0], loss=None), "loss is None: a Loss"),
-    "survey.factors(row)": (lambda: survey_factors(np.ones(3)), "sizes has shape (3,): (seeds, L)"),
-    "survey.factors(texts)": (lambda: survey_factors(TEXTS), "sizes must hold real numbers"),
+    "gradient_flow(no seeds)": (lambda: widths([]), "at least one seed"),
+    "gradient_flow(seeds=3)": (lambda: widths(3), "seeds is 3: a list"),
+    "gradient_flow(seeds=[-1])": (
+        lambda: widths([0, -1]),
+        "a seed is -1: a whole number of at least 0",
+    ),
+    "gradient_flow(seeds='12')": (lambda: widths("12"), "a seed is '1': a whole number"),
+    "gradient_flow(seeds=[nan])": (lambda: widths([nan]), "a seed is nan: a whole number"),
+    "gradient_flow(loss=None)": (lambda: widths([0], loss=None), "loss is None: a Loss"),
+    "survey.factors(row)": (lambda: layer_ratios(np.ones(3)), "sizes has shape (3,): (seeds, L)"),
+    "survey.factors(texts)": (lambda: layer_ratios(TEXTS), "sizes must hold real numbers"),
     # the cost over two parameters
     "parameters(None)": (lambda: parameters(None), "net is None: a Network"),
     "value(tuple)": (lambda: value(NET, ("W", 0, 0, 0)), "a Parameter of nbcore"),
@@ -338,17 +364,17 @@ REFUSED = {
     "confusion(rows)": (lambda: answers.confusion(HOT[:1], HOT), "Y_hat has shape (1, 3): (3, 3)"),
     "confusion(swapped)": (lambda: answers.confusion(HOT, HOT * 0.8), "a single 1"),
     "confusion(one column)": (lambda: answers.confusion(Y, Y), "two columns or more"),
-    "share_right((4, 1), (1, 1))": (
-        lambda: answers.share_right(Y, Y[:1]),
+    "accuracy((4, 1), (1, 1))": (
+        lambda: answers.accuracy(Y, Y[:1]),
         "Y_hat has shape (4, 1): (1, 1) would fit",
     ),
-    "share_right((4,), (4, 1))": (
-        lambda: answers.share_right(Y[:, 0], Y),
+    "accuracy((4,), (4, 1))": (
+        lambda: answers.accuracy(Y[:, 0], Y),
         "Y_hat has shape (4,): (4, 1) would fit",
     ),
-    "share_right(nan)": (lambda: answers.share_right(Y * nan, Y), "Y_hat holds nan"),
-    "share_right(no rows)": (lambda: answers.share_right(Y[:0], Y[:0]), "Y has shape (0, 1)"),
-    "share_right(objects)": (lambda: answers.share_right([[None]], [[1]]), "Y_hat must hold real"),
+    "accuracy(nan)": (lambda: answers.accuracy(Y * nan, Y), "Y_hat holds nan"),
+    "accuracy(no rows)": (lambda: answers.accuracy(Y[:0], Y[:0]), "Y has shape (0, 1)"),
+    "accuracy(objects)": (lambda: answers.accuracy([[None]], [[1]]), "Y_hat must hold real"),
     # conventions
     "example(m=True)": (lambda: example((2, 3, 1), True), "m is True: a whole number from 1 to 8"),
     "example(m=2.0)": (lambda: example((2, 3, 1), 2.0), "m is 2.0: a whole number from 1 to 8"),
@@ -370,29 +396,32 @@ REFUSED = {
     "relate(nan)": (lambda: relate(X, X * nan), "theirs holds nan"),
     "relate(empty)": (lambda: relate(X[:0], X[:0]), "ours has shape (0, 2)"),
     # a training to lead
-    "Session(train=X)": (lambda: trained(train=X), "train is an array of shape (4, 2): a pair"),
-    "Session(test=None)": (lambda: trained(test=None), "test is None: a pair (X, Y)"),
-    "Session(net=None)": (lambda: trained(net=None), "net is None: a Network"),
-    "Session(loss=None)": (lambda: trained(loss=None), "loss is None: a Loss"),
-    "Session(masked)": (lambda: trained(train=(MASKED, Y)), "X of train has a mask"),
-    "Session(most=1)": (lambda: trained(most=1), "most is 1: a whole number of at least 2"),
-    "Session(kind=None)": (lambda: trained(kind=None), "kind is None: a text"),
-    "Session(optimizer=sgd)": (lambda: trained(optimizer=sgd), "an Optimizer of nbcore"),
-    "Session(batch_size=2.5)": (lambda: trained(batch_size=2.5), "batch_size is 2.5"),
-    "Session.back_to(-1)": (
+    "Trainer(train=X)": (lambda: trained(train=X), "train is an array of shape (4, 2): a pair"),
+    "Trainer(test=None)": (lambda: trained(test=None), "test is None: a pair (X, Y)"),
+    "Trainer(net=None)": (lambda: trained(net=None), "net is None: a Network"),
+    "Trainer(loss=None)": (lambda: trained(loss=None), "loss is None: a Loss"),
+    "Trainer(masked)": (lambda: trained(train=(MASKED, Y)), "X of train has a mask"),
+    "Trainer(most=1)": (lambda: trained(most=1), "most is 1: a whole number of at least 2"),
+    "Trainer(kind=None)": (lambda: trained(kind=None), "kind is None: a text"),
+    "Trainer(optimizer=sgd)": (lambda: trained(optimizer=sgd), "an Optimizer of nbcore"),
+    "Trainer(batch_size=2.5)": (lambda: trained(batch_size=2.5), "batch_size is 2.5"),
+    "Trainer.back_to(-1)": (
         lambda: after("back_to", -1),
         "index is -1: a whole number from 0 to 1",
     ),
-    "Session.back_to(2)": (lambda: after("back_to", 2), "index is 2: a whole number from 0 to 1"),
-    "Session.back_to(True)": (lambda: after("back_to", True), "index is True: a whole number"),
-    "Session.advance(0)": (lambda: after("advance", 0), "updates is 0: a positive whole number"),
-    "Session.advance(-1)": (lambda: after("advance", -1), "updates is -1: a positive whole number"),
-    "Session.advance('1')": (lambda: after("advance", "1"), "updates is '1': a positive whole"),
+    "Trainer.back_to(2)": (lambda: after("back_to", 2), "index is 2: a whole number from 0 to 1"),
+    "Trainer.back_to(True)": (lambda: after("back_to", True), "index is True: a whole number"),
+    "Trainer.advance(0)": (lambda: after("advance", 0), "updates is 0: a positive whole number"),
+    "Trainer.advance(-1)": (lambda: after("advance", -1), "updates is -1: a positive whole number"),
+    "Trainer.advance('1')": (lambda: after("advance", "1"), "updates is '1': a positive whole"),
     # letters, and widths of a page
-    "low(-1)": (lambda: symbols.low(-1), "the index is -1: a whole number of at least 0"),
-    "low(nan)": (lambda: symbols.low(nan), "the index is nan: a whole number"),
-    "low('1')": (lambda: symbols.low("1"), "the index is '1': a whole number"),
-    "high(0.5)": (lambda: symbols.high(0.5), "the index is 0.5: a whole number"),
+    "subscript(-1)": (
+        lambda: symbols.subscript(-1),
+        "the index is -1: a whole number of at least 0",
+    ),
+    "subscript(nan)": (lambda: symbols.subscript(nan), "the index is nan: a whole number"),
+    "subscript('1')": (lambda: symbols.subscript("1"), "the index is '1': a whole number"),
+    "superscript(0.5)": (lambda: symbols.superscript(0.5), "the index is 0.5: a whole number"),
     "symbol(swapped)": (lambda: symbols.symbol(1, "W"), "the letter is 1: a text"),
     "wrapped(None)": (lambda: page.wrapped(None), "the text is None: a text"),
     # the checker's options
@@ -409,7 +438,7 @@ REFUSED = {
     # pictures that stand still
     "chart(no line)": (lambda: chart({}, **CHART), "0 lines: 1 to 6 would fit"),
     "chart(a list)": (lambda: chart([1, 2], **CHART), "lines is [1, 2]: a dict"),
-    "draw_chart(a list)": (lambda: draw_chart(Sheet(800, 340), lines=[1], **CHART), "a dict is"),
+    "draw_chart(a list)": (lambda: draw_chart(Marks(800, 340), lines=[1], **CHART), "a dict is"),
     "chart(all nan)": (lambda: drawn([nan, nan]), "J: there is no finite value to begin with"),
     "chart(places nan)": (lambda: drawn(([0, nan], [1, 2])), "J: places must be finite"),
     "chart(a number)": (lambda: drawn(3.0), "J: places (0,) and values () make no line"),
@@ -518,59 +547,59 @@ def test_what_is_no_function_gets_a_card_and_no_error(check, given):
     assert not check(given).correct and "is" in check(given).message
 
 
-def remembered(session):
-    """Return all that a session holds, so that a loss would be seen."""
-    return {name: list(v) if isinstance(v, list) else v for name, v in vars(session).items()}
+def remembered(trainer):
+    """Return all that a trainer holds, so that a loss would be seen."""
+    return {name: list(v) if isinstance(v, list) else v for name, v in vars(trainer).items()}
 
 
 REFUSALS = {
     "batch_size=0": {"batch_size": 0},
     "kind=None": {"kind": None},
     "optimizer=None": {"optimizer": None},
-    "an optimiser under another's name": {"kind": "momentum", "optimizer": adam(0.1)},
+    "an optimizer under another's name": {"kind": "momentum", "optimizer": adam(0.1)},
 }
 
 
 @pytest.mark.parametrize("change", REFUSALS)
 def test_a_change_that_is_refused_loses_nothing(change):
-    session = trained(kind="momentum", optimizer=momentum(0.1))
-    session.advance(3)
-    before = remembered(session)
+    trainer = trained(kind="momentum", optimizer=momentum(0.1))
+    trainer.advance(3)
+    before = remembered(trainer)
     with pytest.raises(ValueError, match="batch_size is 0|kind is None|an Optimizer|does not fit"):
         options = {"kind": "momentum", "optimizer": momentum(0.1), "batch_size": None}
-        session.change(**options | REFUSALS[change])
-    assert remembered(session) == before
-    session.advance(1)
-    assert session.history[-1].epoch == 4 and not session.diverged
+        trainer.change(**options | REFUSALS[change])
+    assert remembered(trainer) == before
+    trainer.advance(1)
+    assert trainer.history[-1].epoch == 4 and not trainer.diverged
 
 
 @pytest.mark.parametrize("index", [-1, 2, 1.0, nan, None, "0"])
 def test_a_way_back_that_is_refused_loses_nothing(index):
-    session = trained()
-    session.advance(3)
-    before = remembered(session)
+    trainer = trained()
+    trainer.advance(3)
+    before = remembered(trainer)
     with pytest.raises(ValueError, match="index is .*: a whole number from 0 to 1 would fit"):
-        session.back_to(index)
-    assert remembered(session) == before
+        trainer.back_to(index)
+    assert remembered(trainer) == before
 
 
 def test_an_epoch_after_a_change_in_its_middle_makes_an_update():
-    session = trained(batch_size=1)
-    session.advance(3)
-    session.change(kind="sgd", optimizer=sgd(0.5), batch_size=None)
-    session.finish_epoch()
-    assert [snapshot.epoch for snapshot in session.history] == [0, 0.75, 1.75]
+    trainer = trained(batch_size=1)
+    trainer.advance(3)
+    trainer.change(kind="sgd", optimizer=sgd(0.5), batch_size=None)
+    trainer.finish_epoch()
+    assert [checkpoint.epoch for checkpoint in trainer.history] == [0, 0.75, 1.75]
 
 
 def test_a_session_does_not_follow_what_becomes_of_its_arguments():
     own = NET._replace(weights=[W.copy() for W in NET.weights]), X.copy(), Y.copy()
-    session, other = (trained(net=n, train=(x, y)) for n, x, y in (own, (NET, X, Y)))
+    trainer, other = (trained(net=n, train=(x, y)) for n, x, y in (own, (NET, X, Y)))
     for array in (own[0].weights[0], own[1], own[2]):
         array += 1
-    for watched in (session, other):
+    for watched in (trainer, other):
         watched.back_to(0)
         watched.advance(3)
-    assert session.history[-1].costs == other.history[-1].costs
+    assert trainer.history[-1].costs == other.history[-1].costs
 
 
 def test_whole_weights_do_not_cut_off_what_is_put_into_them():
@@ -607,14 +636,14 @@ def test_other_forms_of_the_same_numbers_give_the_same(change):
 
     x, y, rows = form(X), form(Y), np.array([0.0, 1.0, 0.5])
     got = [
-        data.split(x, y)[0][0], answers.edges(x), answers.share_right(y, y),
+        data.split(x, y)[0][0], answers.edges(x), answers.accuracy(y, y),
         heights(firsts=form(rows)), costs_near(NET, x, y, CASE[3], PLACE, form(rows)),
-        steps(NET, x, y, CASE[3])[-1].result.array, relate(x, x)[1],
+        operations(NET, x, y, CASE[3])[-1].result.array, relate(x, x)[1],
     ]  # fmt: skip
     expected = [
         data.split(X, Y)[0][0], answers.edges(X), 1.0,
         heights(firsts=rows), costs_near(*CASE, PLACE, rows),
-        steps(*CASE)[-1].result.array, 1.0,
+        operations(*CASE)[-1].result.array, 1.0,
     ]  # fmt: skip
     for a, b in zip(got, expected, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-12)
@@ -641,14 +670,14 @@ ONE_VALUE = {
     "placed": lambda v: placed(NET, {W1: v}),
     "cost_surface": lambda v: heights(firsts=v),
     "survey": lambda v: widths([v]),
-    "survey.factors": lambda v: survey_factors(v),
+    "survey.factors": lambda v: layer_ratios(v),
     "edges": lambda v: answers.edges(v),
     "over_plane": lambda v: answers.over_plane(NET, v, 3),
-    "share_right": lambda v: answers.share_right(v, v),
+    "accuracy": lambda v: answers.accuracy(v, v),
     "example": lambda v: example((2, 3, 1), v),
     "relate": lambda v: relate(v, v),
     "variables": lambda v: variables(NET, X, v),
-    "low": lambda v: symbols.low(v),
+    "subscript": lambda v: symbols.subscript(v),
     "chart": lambda v: drawn(v),
     "matrix": lambda v: table(v),
     "Prediction": lambda v: Prediction("which?", "one", v, key="k"),

@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as arrays
 
 from nbcore.activations import Activation, identity, relu, sigmoid, softmax, tanh
 from nbcore.check import numerical_gradients, relative_error
-from nbcore.initialisations import glorot, he, lecun
+from nbcore.initializations import glorot, he, lecun
 from nbcore.losses import Loss, binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import Forward, Gradients, Network, backward, cost, forward, init
 from nbcore.optimizers import OPTIMIZERS, adam, momentum, nesterov, rmsprop, sgd

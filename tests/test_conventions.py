@@ -7,8 +7,16 @@ import numpy as np
 import pytest
 
 from nbcore.activations import identity, relu, sigmoid, softmax, tanh
-from nbcore.conventions import COURSE, EXAMPLES, Convention, example, lines, relate, variables
-from nbcore.conventions.scripts import LAYOUTS, PARTS, REDUCTIONS, STYLES
+from nbcore.analysis.conventions import (
+    COURSE,
+    EXAMPLES,
+    Convention,
+    example,
+    lines,
+    relate,
+    variables,
+)
+from nbcore.analysis.conventions.scripts import LAYOUTS, PARTS, REDUCTIONS, STYLES
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
 

@@ -5,13 +5,13 @@ import itertools
 import numpy as np
 import pytest
 
-from nbcore.conventions import COURSE, Convention, example, lines
-from nbcore.conventions.scripts import LAYOUTS, PARTS, REDUCTIONS, STYLES
-from nbcore.figures.conventions import GUTTER, OURS, REMARKS, THEIRS
-from nbcore.figures.style import brief, precise
+from nbcore.analysis.conventions import COURSE, Convention, example, lines
+from nbcore.analysis.conventions.scripts import LAYOUTS, PARTS, REDUCTIONS, STYLES
+from nbcore.explorers.conventions.explorer import LOSSES, NETWORKS, RATE, ConventionsExplorer
+from nbcore.explorers.conventions.figure import GUTTER, OURS, REMARKS, THEIRS
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import backward, forward
-from nbcore.widgets.conventions import LOSSES, NETWORKS, RATE, ConventionsExplorer
+from nbcore.writing.numbers import brief, precise
 
 SETTINGS = [
     {},
@@ -26,7 +26,7 @@ every_setting = pytest.mark.parametrize("settings", SETTINGS, ids=str)
 
 def sides(explorer):
     """Return the lines of both sides for the explorer's settings, computed anew."""
-    c = explorer.chosen()
+    c = explorer.values()
     case = *example(NETWORKS[c["network"]], c["examples"]), LOSSES[c["loss"]]
     theirs = Convention(c["layout"], c["reduction"], c["style"])
     return lines(*case, COURSE, rate=RATE), lines(*case, theirs, rate=RATE)
@@ -34,7 +34,7 @@ def sides(explorer):
 
 def framed(explorer):
     """Return the framed line of both sides."""
-    c = explorer.chosen()
+    c = explorer.values()
     at = c["part"], 2 if c["part"] == "cost" else c["layer"]
     return [next(x for x in found if (x.part, x.layer) == at) for found in sides(explorer)]
 
@@ -46,9 +46,9 @@ def make(settings):
 @every_setting
 def test_both_sides_write_the_layers_lines_with_shapes_and_code(settings):
     explorer = make(settings)
-    layer = explorer.chosen()["layer"]
+    layer = explorer.values()["layer"]
     for found, (left, right) in zip(sides(explorer), (OURS, THEIRS), strict=True):
-        texts = {text for x, _, text, _ in explorer.sheet.written if left <= x < right}
+        texts = {text for x, _, text, _ in explorer.marks.written if left <= x < right}
         for line in found:
             shown = line.layer == layer or line.part in ("cost", "delta") and line.layer == 2
             for text in (line.formula, line.code):
@@ -60,7 +60,7 @@ def test_both_sides_write_the_layers_lines_with_shapes_and_code(settings):
 @every_setting
 def test_the_numbers_of_the_framed_line_are_drawn_on_both_sides(settings):
     explorer = make(settings)
-    tiles, texts = explorer.sheet.tiles, explorer.sheet.texts
+    tiles, texts = explorer.marks.images, explorer.marks.texts
     for line, tile, (left, right) in zip(framed(explorer), tiles, (OURS, THEIRS), strict=True):
         np.testing.assert_array_equal(tile.values, line.value)
         assert left <= tile.box.left and tile.box.right <= right
@@ -73,13 +73,13 @@ def test_the_frame_is_around_the_chosen_equation(settings):
     explorer = make(settings)
     frames = [
         points
-        for stroke in explorer.sheet.strokes.values()
+        for stroke in explorer.marks.polylines.values()
         for points, width in zip(stroke.points, stroke.widths, strict=True)
         if width == 2
     ]
     assert len(frames) == 1
     bottom, top = frames[0][:, 1].min(), frames[0][:, 1].max()
-    within = {text for _, y, text, _ in explorer.sheet.written if bottom < y < top}
+    within = {text for _, y, text, _ in explorer.marks.written if bottom < y < top}
     for line in framed(explorer):
         assert {line.formula, line.shapes, line.code} <= within
 
@@ -87,7 +87,7 @@ def test_the_frame_is_around_the_chosen_equation(settings):
 @every_setting
 def test_the_words_between_say_how_right_follows_from_left(settings):
     explorer = make(settings)
-    c, written = explorer.chosen(), explorer.sheet.written
+    c, written = explorer.values(), explorer.marks.written
     factor = {"mean": 1, "sum": c["examples"], "half": c["examples"] / 2}[c["reduction"]]
     for ours, theirs in zip(*sides(explorer), strict=True):
         spot = [y for x, y, text, _ in written if text == ours.code and x == OURS[0]]
@@ -115,7 +115,7 @@ def test_facts_hold_both_lines_and_their_largest_number(settings):
         for text in (line.formula, line.shapes, line.code):
             assert text in fact
         assert fact.endswith(f"largest size {brief(np.abs(line.value).max())}")
-    assert facts[-1] == REMARKS[explorer.chosen()["style"]]
+    assert facts[-1] == REMARKS[explorer.values()["style"]]
 
 
 @pytest.mark.parametrize("m", [5, 8])
@@ -126,15 +126,15 @@ def test_a_sum_makes_every_gradient_m_times_as_large(m):
     mean = backward(net, run, Y, squared_error)
     total = backward(net, run, Y, squared_error, mean=False)
     np.testing.assert_allclose(total.weights[0], m * mean.weights[0], rtol=1e-12)
-    np.testing.assert_array_equal(explorer.sheet.tiles[0].values, mean.weights[0])
-    np.testing.assert_array_equal(explorer.sheet.tiles[1].values, total.weights[0])
+    np.testing.assert_array_equal(explorer.marks.images[0].values, mean.weights[0])
+    np.testing.assert_array_equal(explorer.marks.images[1].values, total.weights[0])
     assert f"each number is {m} times the course's" in explorer.facts
     assert f"η must be {m} times smaller" in explorer.facts
 
 
 def test_columns_show_the_transposed_gradient_under_its_other_name():
     explorer = ConventionsExplorer(reduction="mean")
-    ours, theirs = (tile.values for tile in explorer.sheet.tiles)
+    ours, theirs = (tile.values for tile in explorer.marks.images)
     np.testing.assert_array_equal(theirs, ours.T)
     fact = "∂C/∂w² is (3, 2), which the course calls ∂J/∂W₁: the transpose of the course's (2, 3)"
     assert f"{fact}; the numbers are the same" in explorer.facts
@@ -157,7 +157,7 @@ def test_the_courses_own_convention_changes_nothing():
     explorer = ConventionsExplorer(style="course", layout="rows", reduction="mean")
     assert "the numbers are the same" in explorer.facts
     assert "as large as the course's" in explorer.facts
-    assert "transposed" not in explorer.sheet.texts and "≠" not in explorer.sheet.texts
+    assert "transposed" not in explorer.marks.texts and "≠" not in explorer.marks.texts
 
 
 def test_half_of_the_log_loss_is_half_there_too():
@@ -165,7 +165,7 @@ def test_half_of_the_log_loss_is_half_there_too():
     explorer.controls["layer"].value = 2
     net, X, Y = example((2, 3, 1), 5)
     delta = backward(net, forward(net, X), Y, binary_cross_entropy, mean=False).deltas[1]
-    np.testing.assert_allclose(explorer.sheet.tiles[1].values, delta.T / 2, rtol=1e-13)
+    np.testing.assert_allclose(explorer.marks.images[1].values, delta.T / 2, rtol=1e-13)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -219,7 +219,7 @@ def test_every_combination_of_conventions_has_a_picture_of_its_own():
 def test_menu_and_picture_say_whose_letters_they_are(style, title, source):
     explorer = ConventionsExplorer(style=style)
     assert style in explorer.controls["style"].options
-    assert title in explorer.sheet.texts
+    assert title in explorer.marks.texts
     assert explorer.facts.splitlines()[-1].startswith(source)
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from nbcore.activations import leaky_relu, relu, sigmoid, softmax
 from nbcore.check import numerical_gradients
-from nbcore.figures.curves import SECANT, TANGENT
-from nbcore.figures.sheet import DASHED, DOTTED
+from nbcore.drawing.marks import DASHED, DOTTED
+from nbcore.explorers.curves.explorer import CURVES, CurveExplorer
+from nbcore.explorers.curves.figure import SECANT, TANGENT
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import Network
-from nbcore.widgets.curves import CURVES, CurveExplorer
 
 H = 1e-6
 
@@ -48,7 +48,7 @@ def point(name, x):
 
 def row(explorer):
     """Return the numbers of the table by their heads."""
-    texts = explorer.sheet.texts
+    texts = explorer.marks.texts
     first = texts.index("value") - 2
     heads, numbers = texts[first : first + 12 : 2], texts[first + 1 : first + 12 : 2]
     return {head: float(number) for head, number in zip(heads, numbers, strict=True)}
@@ -104,7 +104,7 @@ def test_the_slope_of_a_loss_over_z_is_the_measured_delta(name, function, loss, 
 @every_curve
 def test_both_curves_are_drawn_and_the_point_lies_on_them(name):
     explorer = CurveExplorer(**point(name, 0.3), y=0.0)
-    given = explorer.numbers(explorer.chosen())
+    given = explorer.figure_arguments(explorer.values())
     xs, values, slopes = given["curve"]
     f = VALUES[name]
     assert values == pytest.approx([f(x, 0.0) for x in xs])
@@ -120,10 +120,10 @@ def test_both_curves_are_drawn_and_the_point_lies_on_them(name):
 @pytest.mark.parametrize("x", [0.02, 0.6, 0.98])
 def test_tangent_and_secant_go_through_the_point_with_their_slopes(name, x):
     explorer = CurveExplorer(**point(name, x), y=1.0, h=0.3)
-    numbers, place = row(explorer), explorer.sheet.dots["o"].places[0]
+    numbers, place = row(explorer), explorer.marks.markers["o"].places[0]
     pixels = []
     for look in ((SECANT, DOTTED), (TANGENT, DASHED)):
-        line = explorer.sheet.strokes[look].points[0]
+        line = explorer.marks.polylines[look].points[0]
         assert (line >= 0).all() and (line <= [396, 476]).all(), "within the left panel"
         run, rise = line[1] - line[0]
         pixels.append(rise / run)
@@ -142,7 +142,7 @@ def test_at_the_kink_both_slopes_are_named_and_the_one_taken(function):
     assert f"slope is {taken:g} on the left and 1 on the right; the code takes {taken:g}" in (
         explorer.facts
     )
-    faces = explorer.sheet.dots["o"].faces
+    faces = explorer.marks.markers["o"].faces
     assert faces.count((1.0, 1.0, 1.0)) == 2, "an open dot at the end of each branch"
     explorer.controls["z"].value = 0.1
     assert "kink" not in explorer.facts
@@ -214,15 +214,15 @@ def test_the_secant_becomes_the_tangent():
 
 
 @every_curve
-def test_controls_that_change_nothing_are_grey(name):
+def test_controls_that_change_nothing_are_gray(name):
     explorer = CurveExplorer(curve=name, y=0.4, h=0.3)
-    grey = {n for n, control in explorer.controls.items() if control.disabled}
+    gray = {n for n, control in explorer.controls.items() if control.disabled}
     over = "z" if name in OVER_Y_HAT else "Y_hat"
-    assert grey == {over} | ({"y"} if name in ACTIVATIONS else set())
+    assert gray == {over} | ({"y"} if name in ACTIVATIONS else set())
     for control, value in {"z": -2.0, "Y_hat": 0.2, "y": 0.9, "h": 0.2}.items():
         before = bytes(explorer.image.value)
         explorer.controls[control].value = value
-        assert (bytes(explorer.image.value) == before) == (control in grey)
+        assert (bytes(explorer.image.value) == before) == (control in gray)
 
 
 def test_each_curve_is_another_picture_and_h_has_room_on_one_side():
@@ -234,7 +234,10 @@ def test_each_curve_is_another_picture_and_h_has_room_on_one_side():
         pictures.add(bytes(explorer.image.value))
         for end in (0.02, 0.5, 0.98):
             explorer.controls["Y_hat"].value = end
-            assert 0.02 <= explorer.numbers(explorer.chosen())["end"][0] or name not in OVER_Y_HAT
+            assert (
+                0.02 <= explorer.figure_arguments(explorer.values())["end"][0]
+                or name not in OVER_Y_HAT
+            )
     assert len(pictures) == len(VALUES)
     explorer.reset()
     assert explorer.controls["h"].value == 3

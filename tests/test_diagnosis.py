@@ -13,13 +13,13 @@ from planting import STYLES, NotPlantable, module, plant
 from nbcore.activations import identity, leaky_relu, relu, sigmoid, softmax, tanh
 from nbcore.diagnosis import Diagnosis, diagnose
 from nbcore.diagnosis.card import Equation, Numbers, Question
-from nbcore.diagnosis.catalogue import MISTAKES
+from nbcore.diagnosis.cases import copy
+from nbcore.diagnosis.catalog import MISTAKES
 from nbcore.diagnosis.equations import Case
-from nbcore.diagnosis.probes import copy
-from nbcore.diagnosis.reading import agree, read
+from nbcore.diagnosis.parsing import agree, read
 from nbcore.losses import Loss, binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import backward
-from nbcore.symbols import symbol
+from nbcore.writing.symbols import symbol
 
 KEYS = """
     sign-flipped factor-two-missing norm-not-squared mean-missing mean-extra mean-twice
@@ -77,7 +77,7 @@ def unfolded(found):
     return found.message.replace("\n  ", " ")
 
 
-def test_the_catalogue_holds_the_thirty_mistakes():
+def test_the_catalog_holds_the_thirty_mistakes():
     assert {mistake.key for mistake in MISTAKES} == set(KEYS)
     assert len(set(KEYS)) == len(KEYS) == 30
 
@@ -98,7 +98,7 @@ def test_other_ways_to_write_a_mistake_are_named_too(style, key):
 
 
 @pytest.mark.parametrize(("style", "key"), sorted(UNNAMED))
-def test_what_is_in_no_form_of_the_catalogue_gets_no_name(style, key):
+def test_what_is_in_no_form_of_the_catalog_gets_no_name(style, key):
     assert (style, key) in OTHERS
     found = diagnose(other(style, key))
     assert (found.mistake, found.also, found.correct) == (None, None, False)
@@ -349,7 +349,7 @@ def for_sigmoids(net, run, Y, loss, *, mean=True):
     )
 
 
-def test_the_slope_of_a_sigmoid_in_another_network_is_recognised():
+def test_the_slope_of_a_sigmoid_in_another_network_is_recognized():
     found = diagnose(for_sigmoids)
     assert (found.correct, found.mistake) == (False, None)
     assert "sigmoid" in found.message
@@ -484,7 +484,7 @@ def test_the_card_of_a_mistake_without_a_name_says_where_and_which_numbers():
     assert (found.correct, found.mistake, found.also, found.layer) == (False, None, None, 2)
     assert found.message.startswith("✗ ∂J/∂W₂ is the first that goes wrong")
     assert "ight so far: δ₃, ∂J/∂W₃, ∂J/∂b₃, δ₂." in unfolded(found)
-    assert "No mistake of the catalogue gives these numbers." in unfolded(found)
+    assert "No mistake of the catalog gives these numbers." in unfolded(found)
     assert lines_of(found, Equation) == ["∂J/∂W₂ = X₂ᵀ δ₂"]
     assert "case" in found.message and "times the right" not in found.message
     (shown,) = (block for block in found.card.blocks if isinstance(block, Numbers))

@@ -18,7 +18,7 @@ from looks import difference, pixels, untidy
 
 import nbcore
 from nbcore import widgets
-from nbcore.widgets.controls import ends, text_of
+from nbcore.explorers.controls import ends, text_of
 
 PNG = b"\x89PNG\r\n\x1a\n"
 NAMES = [name for name in widgets.__all__ if name.endswith("Explorer")]
@@ -46,7 +46,7 @@ class Look(NamedTuple):
     state: str
     values: dict
     ends: dict
-    grey: frozenset
+    gray: frozenset
     picture: str
     facts: str
     flaws: list[str]
@@ -54,16 +54,16 @@ class Look(NamedTuple):
 
 def look(explorer):
     png = bytes(explorer.image.value)
-    texts = [explorer.facts, *explorer.sheet.texts]
-    flaws = untidy(explorer.sheet)
-    small = {text: size for *_, text, size in explorer.sheet.written if size < SMALLEST}
+    texts = [explorer.facts, *explorer.marks.texts]
+    flaws = untidy(explorer.marks)
+    small = {text: size for *_, text, size in explorer.marks.written if size < SMALLEST}
     flaws += [f"{text!r} has only {size:.1f} pixels" for text, size in small.items()]
     flaws += [f"nan or inf in {text!r}" for text in texts if re.search(r"\b(nan|inf)\b", text)]
     flaws += [] if png.startswith(PNG) and png.endswith(b"IEND\xaeB`\x82") else ["not a PNG"]
     flaws += [] if all(fact.strip() for fact in explorer.facts.split("\n")) else ["an empty fact"]
     return Look(
         explorer.state,
-        explorer.chosen(),
+        explorer.values(),
         {name: ends(control) for name, control in explorer.controls.items()},
         frozenset(name for name, control in explorer.controls.items() if control.disabled),
         hashlib.sha256(png).hexdigest(),
@@ -87,7 +87,7 @@ class Sweep:
 
     def __init__(self, name):
         self.explorer = make(name)
-        self.defaults = self.explorer.chosen()
+        self.defaults = self.explorer.values()
         self.looks, self.errors = {}, []
 
     def at(self, chosen):
@@ -124,10 +124,10 @@ class Sweep:
 
 @functools.cache
 def swept(name):
-    """Return a sweep with all pairs looked at, and what is idle without being greyed out."""
+    """Return a sweep with all pairs looked at, and what is idle without being grayed out."""
     sweep, idle = Sweep(name), {}
     for control, one, two in sweep.flips():
-        if one and two and control not in one.grey | two.grey:
+        if one and two and control not in one.gray | two.gray:
             if one.values[control] != two.values[control] and one.picture == two.picture:
                 idle[control, one.state, two.state] = None
     return sweep, list(idle)
@@ -181,7 +181,7 @@ def test_pictures_are_whole_without_nan_and_no_text_meets_another_or_the_edge(na
 
 
 @every_explorer
-def test_a_control_at_its_other_end_changes_the_picture_or_is_greyed_out(name):
+def test_a_control_at_its_other_end_changes_the_picture_or_is_grayed_out(name):
     _, idle = swept(name)
     report(name, [f"{control} changes nothing: {one!r} and {two!r}" for control, one, two in idle])
 
@@ -302,7 +302,7 @@ def test_controls_can_be_reached_by_keyboard_and_their_values_have_no_blanks(nam
         assert not [value for value in values if not re.fullmatch(r"[^\s=]+", text_of(value))]
         assert len({text_of(value) for value in values}) == len(values)
         low, high = ends(widget)
-        assert low != high or control in explorer.idle(explorer.chosen()), f"{name}: {control}"
+        assert low != high or control in explorer.disabled(explorer.values()), f"{name}: {control}"
 
 
 @every_explorer

@@ -9,12 +9,12 @@ from looks import untidy
 from nbcore import data
 from nbcore.activations import identity, leaky_relu, relu, sigmoid, softmax, tanh
 from nbcore.check import numerical_gradients
-from nbcore.figures.layers import LAYERS
-from nbcore.initialisations import glorot, he, lecun
+from nbcore.explorers.layers.explorer import FUNCTIONS, WIDTHS
+from nbcore.explorers.layers.figure import LAYERS
+from nbcore.initializations import glorot, he, lecun
 from nbcore.losses import binary_cross_entropy, cross_entropy
 from nbcore.network import backward, cost, forward, init
 from nbcore.widgets import LayersExplorer
-from nbcore.widgets.layers import FUNCTIONS, WIDTHS
 
 DEFAULTS = {
     **{"data": "XOR", "layers": 2, "batch": 4, "init": "1/√n_in", "seed": 0, "example": 2},
@@ -66,7 +66,7 @@ def move(explorer, **settings):
 
 
 def test_the_defaults_are_as_the_tests_take_them():
-    assert LayersExplorer().chosen() == DEFAULTS
+    assert LayersExplorer().values() == DEFAULTS
     assert (WIDTHS[-1], FUNCTIONS[-1], LAYERS) == ("width5", "f5", 6)
 
 
@@ -92,27 +92,27 @@ def test_facts_are_what_the_core_computes_from_the_settings(settings):
 def test_heatmaps_nodes_and_lines_show_the_cores_numbers(settings):
     net, X, Y, loss = core(settings)
     run = forward(net, X)
-    sheet = LayersExplorer(**settings).sheet
+    marks = LayersExplorer(**settings).marks
     deltas = backward(net, run, Y, loss).deltas
     example = (DEFAULTS | settings)["example"] - 1
     wide = [A[example, :, None] for A in run.activations if A.shape[1] > 8]
-    shown = [tile.values for tile in sheet.tiles]
+    shown = [tile.values for tile in marks.images]
     for seen, expected in zip(shown, [*wide, *[delta[:16] for delta in deltas]], strict=True):
         np.testing.assert_allclose(seen, expected, rtol=1e-9, atol=1e-18)
-    assert untidy(sheet) == []
-    assert any(text.endswith(f"nodes: example {example + 1}") for text in sheet.texts)
+    assert untidy(marks) == []
+    assert any(text.endswith(f"nodes: example {example + 1}") for text in marks.texts)
 
 
 def test_the_deltas_shown_are_the_slopes_of_the_cost():
     explorer = LayersExplorer(layers=3, width1=4, width2=2)
     net, X, Y, loss = core({"layers": 3, "width1": 4, "width2": 2})
     slopes = numerical_gradients(net, X, Y, loss)
-    for tile, expected in zip(explorer.sheet.tiles, slopes.deltas, strict=True):
+    for tile, expected in zip(explorer.marks.images, slopes.deltas, strict=True):
         np.testing.assert_allclose(tile.values, expected, atol=1e-8)
 
 
 @pytest.mark.parametrize("layers", range(1, LAYERS + 1))
-def test_controls_of_layers_that_are_not_there_are_greyed_out_and_change_nothing(layers):
+def test_controls_of_layers_that_are_not_there_are_grayed_out_and_change_nothing(layers):
     explorer = LayersExplorer(layers=layers)
     for l, names in enumerate(zip(WIDTHS, FUNCTIONS, strict=True), start=1):
         for name, value in zip(names, (9, "sigmoid"), strict=True):

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from nbcore.activations import identity, leaky_relu, relu, sigmoid, softmax, tanh
+from nbcore.analysis.neuron import Neuron, graph, nudge
 from nbcore.check import numerical_gradients
 from nbcore.losses import squared_error
 from nbcore.network import Network, backward, cost, forward
-from nbcore.neuron import Neuron, graph, nudge
 
 FUNCTIONS = [tanh, sigmoid, relu, leaky_relu, identity]
 H = 1e-6

@@ -1,4 +1,4 @@
-"""The explorer of one neuron: every number on its sheet is computed again, by formulas."""
+"""The explorer of one neuron: every number on its marks is computed again, by formulas."""
 
 import math
 import re
@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from looks import extents, untidy
 
-from nbcore.figures.neuron import INK, MOVED, NODES, SIZE, THICK, THIN
-from nbcore.figures.sheet import SOLID
-from nbcore.widgets.neuron import HS, NUDGED, NeuronExplorer
+from nbcore.drawing.marks import SOLID
+from nbcore.explorers.neuron.explorer import HS, NUDGED, NeuronExplorer
+from nbcore.explorers.neuron.figure import INK, MOVED, NODES, SIZE, THICK, THIN
 
 START = {"x1": 2.0, "w1": 0.3, "b": 0.5, "x2": -0.5, "w2": 1.6, "y": -0.2}
 SIGNS = {"x1": "x₁", "x2": "x₂", "w1": "w₁", "w2": "w₂", "b": "b", "y": "y"}
@@ -66,7 +66,7 @@ def measured(number):
 
 
 def texts(explorer):
-    return explorer.sheet.texts
+    return explorer.marks.texts
 
 
 def number_after(explorer, start):
@@ -98,10 +98,10 @@ def test_every_value_and_every_slope_stands_at_its_line(chosen):
 @settings
 def test_every_value_is_above_its_line_and_its_slope_below(chosen):
     explorer = NeuronExplorer(**chosen)
-    lines = [line for stroke in explorer.sheet.strokes.values() for line in stroke.points]
+    lines = [line for stroke in explorer.marks.polylines.values() for line in stroke.points]
     starts = [line[0] for line in lines if len(line) == 3]
     assert len(starts) == 10
-    written = {text: (x, y) for x, y, text, _ in explorer.sheet.written}
+    written = {text: (x, y) for x, y, text, _ in explorer.marks.written}
     for name in [*NODES, "x1", "x2", "w1", "w2", "b"]:
         above, below = (
             next(place for text, place in written.items() if text.startswith(f"{head} = "))
@@ -165,7 +165,7 @@ def test_what_moves_is_thick_and_nothing_else(chosen):
     if name:
         above = compute(chosen, {name: q[name] + chosen.get("h", 0.1)})
         moved = sum(abs(above[key] - q[key]) > 1e-9 for key in q)
-    strokes = explorer.sheet.strokes
+    strokes = explorer.marks.polylines
     thick = strokes.get((MOVED, SOLID))
     assert len(thick.points if thick else []) == moved
     assert set(thick.widths if thick else []) <= {THICK}
@@ -217,23 +217,23 @@ def test_a_missing_slope_is_explained(chosen, words):
     assert words not in NeuronExplorer().facts
 
 
-def test_h_is_grey_until_something_is_nudged():
+def test_h_is_gray_until_something_is_nudged():
     explorer = NeuronExplorer()
     assert [name for name, control in explorer.controls.items() if control.disabled] == ["h"]
     explorer.controls["nudge"].value = "b"
     assert not explorer.controls["h"].disabled
 
 
-def crossed(sheet):
+def crossed(marks):
     """Yield the texts, but for the names of operations, that touch a node or a slanted line."""
     slants = [
         np.linspace(line[1], line[2], 30)
-        for stroke in sheet.strokes.values()
+        for stroke in marks.polylines.values()
         for line in stroke.points
         if len(line) == 3 and line[1][1] != line[2][1]
     ]
     slants = np.concatenate(slants)
-    for text, (left, bottom, right, top) in zip(sheet.texts, extents(sheet), strict=True):
+    for text, (left, bottom, right, top) in zip(marks.texts, extents(marks), strict=True):
         inside = (slants > (left - 1, bottom - 1)) & (slants < (right + 1, top + 1))
         if inside.all(axis=1).any():
             yield f"{text!r} is on a line"
@@ -250,7 +250,7 @@ def test_no_text_meets_another_a_line_or_an_operation_at_40_settings():
         values = {name: round(float(rng.integers(-30, 31)) / 10, 1) for name in START}
         values |= {"f": functions[rng.integers(4)], "nudge": NUDGED[rng.integers(6)]}
         explorer.set(values | {"h": HS[rng.integers(len(HS))]})
-        found = [*untidy(explorer.sheet), *crossed(explorer.sheet)]
+        found = [*untidy(explorer.marks), *crossed(explorer.marks)]
         flaws += [f"{explorer.state}: {flaw}" for flaw in found]
     assert not flaws, "\n".join(flaws[:20])
     assert SIZE[1] <= 480

@@ -1,4 +1,4 @@
-"""Each optimiser against its equation by hand, against PyTorch, and as a pair of pure functions."""
+"""Each optimizer against its equation by hand, against PyTorch, and as a pair of pure functions."""
 
 import json
 from pathlib import Path

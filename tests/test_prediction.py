@@ -117,7 +117,7 @@ def test_the_stored_words_hold_every_option_and_every_reason(asked):
 def test_what_a_cell_puts_out(asked, monkeypatch):
     shown = []
     monkeypatch.setattr(
-        "nbcore.widgets.output.display", lambda bundle, raw: shown.append(bundle) if raw else None
+        "nbcore.page.display.display", lambda bundle, raw: shown.append(bundle) if raw else None
     )
     asked._ipython_display_()
     comparison = asked.compare("grows", *REASONS)

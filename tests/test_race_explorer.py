@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from nbcore.activations import identity, tanh
+from nbcore.analysis.cost_surface import Path, parameters
 from nbcore.check import numerical_gradients
-from nbcore.figures.race import LOOKS, PALE, SIZE, Runner, draw_race, ranking
-from nbcore.figures.sheet import Sheet
+from nbcore.drawing.marks import Marks
+from nbcore.explorers.race.explorer import MOST, RaceExplorer, _tasks
+from nbcore.explorers.race.figure import LOOKS, PALE, SIZE, Runner, draw_race, ranking
 from nbcore.losses import squared_error
 from nbcore.network import Network, backward, cost, forward
 from nbcore.optimizers import OPTIMIZERS, adam, momentum, nesterov, rmsprop, sgd
-from nbcore.surface import Path, parameters
-from nbcore.widgets.race import MOST, RaceExplorer, _tasks
 
 OTHER = {
     "surface": "saddle",
@@ -53,7 +53,10 @@ def descended(surface, optimizer, steps):
 
 
 def runners(explorer):
-    return {runner.name: runner.path for runner in explorer.numbers(explorer.chosen())["runners"]}
+    return {
+        runner.name: runner.path
+        for runner in explorer.figure_arguments(explorer.values())["runners"]
+    }
 
 
 def line_of(explorer, name):
@@ -79,7 +82,7 @@ def test_the_networks_have_two_parameters_and_the_surface_is_theirs(surface):
     net, X, Y, _ = _tasks()[surface]
     assert len(parameters(net)) == 2
     shown = RaceExplorer(surface=surface)
-    arguments = shown.numbers(shown.chosen())
+    arguments = shown.figure_arguments(shown.values())
     for r, c in ((0, 0), (5, 20), (32, 7)):
         there = network(surface, arguments["across"][c], arguments["up"][r])
         assert arguments["costs"][r, c] == cost(there, forward(there, X), Y, squared_error)
@@ -150,22 +153,25 @@ def test_who_diverges_is_out_and_leaves_no_number():
 
 def test_the_spotlight_leaves_the_others_pale():
     explorer = RaceExplorer(spotlight="rmsprop")
-    colours = {colour for colour, _ in explorer.sheet.strokes}
-    assert PALE in colours
-    colour, dash, _ = LOOKS[list(OPTIMIZERS).index("rmsprop")]
-    strokes = explorer.sheet.strokes
-    pale = [look[:2] for look in LOOKS if look[0] != colour]
+    colors = {color for color, _ in explorer.marks.polylines}
+    assert PALE in colors
+    color, dash, _ = LOOKS[list(OPTIMIZERS).index("rmsprop")]
+    strokes = explorer.marks.polylines
+    pale = [look[:2] for look in LOOKS if look[0] != color]
     assert [len(strokes[look].points) for look in pale] == [1] * 4  # the line in the table
-    assert len(explorer.sheet.strokes[colour, dash].points) > 1
+    assert len(explorer.marks.polylines[color, dash].points) > 1
     explorer.controls["spotlight"].value = "all"
-    assert PALE not in {colour for colour, _ in explorer.sheet.strokes}
+    assert PALE not in {color for color, _ in explorer.marks.polylines}
 
 
 def test_runners_differ_in_dash_and_shape_as_well():
     assert len({str(dash) for _, dash, _ in LOOKS}) == len({shape for *_, shape in LOOKS}) == 5
-    sheet = Sheet(*SIZE)
+    marks = Marks(*SIZE)
     explorer = RaceExplorer()
-    assert draw_race(sheet, **explorer.numbers(explorer.chosen())) == explorer.facts.splitlines()
+    assert (
+        draw_race(marks, **explorer.figure_arguments(explorer.values()))
+        == explorer.facts.splitlines()
+    )
 
 
 @pytest.mark.parametrize("name", OTHER)
@@ -180,5 +186,5 @@ def test_each_control_changes_the_picture_and_reset_brings_it_back(name):
 
 
 def test_settings_stand_in_the_table():
-    texts = RaceExplorer(rate=0.02, adaptive_rate=0.1, beta=0.95, decay=0.99, beta1=0.5).sheet.texts
+    texts = RaceExplorer(rate=0.02, adaptive_rate=0.1, beta=0.95, decay=0.99, beta1=0.5).marks.texts
     assert {"η 0.02", "η 0.02, β 0.95", "η 0.1, decay 0.99", "η 0.1, β₁ 0.5, β₂ 0.999"} <= {*texts}

@@ -70,7 +70,7 @@ def test_canonical_drops_the_live_view_and_keeps_picture_and_words():
     assert again(canonical(given)).cells[0].outputs[0].data == still
 
 
-def test_canonical_merges_neighbouring_streams_only():
+def test_canonical_merges_neighboring_streams_only():
     given = notebook("print")
     pieces = [("stdout", "a\n"), ("stdout", "b\n"), ("stderr", "c\n"), ("stdout", "d\n")]
     given.cells[0].outputs = [v4.new_output("stream", name=n, text=t) for n, t in pieces]

@@ -8,14 +8,23 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from nbcore.analysis.operations import NAMES, operations
 from nbcore.check import numerical_gradients, relative_error
-from nbcore.figures.diagram import PALE, RADIUS, RIM
-from nbcore.figures.sheet import DASHED, DOTTED, SOLID, SQUARE
-from nbcore.figures.steps import DONE, NOW
-from nbcore.figures.style import FAINT, INK, NEGATIVE, POSITIVE, brief, number
+from nbcore.drawing.marks import DASHED, DOTTED, SOLID, SQUARE
+from nbcore.drawing.network import PALE, RADIUS, RIM
+from nbcore.drawing.theme import FAINT, INK, NEGATIVE, POSITIVE
+from nbcore.explorers.steps.explorer import (
+    ENDINGS,
+    NETWORKS,
+    OWN,
+    WIDTHS,
+    StepsExplorer,
+    _example,
+    _network,
+)
+from nbcore.explorers.steps.figure import DONE, NOW
 from nbcore.network import backward, cost, forward
-from nbcore.trace import NAMES, steps
-from nbcore.widgets.steps import ENDINGS, NETWORKS, OWN, WIDTHS, StepsExplorer, _example, _network
+from nbcore.writing.numbers import brief, number
 
 BIG = {"network": OWN, "layers": 4, **{name: 8 for name in WIDTHS}}
 SETTINGS = {
@@ -34,7 +43,7 @@ class Shown(NamedTuple):
     """What an explorer shows and says of one step, as it stays."""
 
     facts: str
-    sheet: SimpleNamespace
+    marks: SimpleNamespace
 
 
 @functools.cache
@@ -43,8 +52,8 @@ def walk(setting):
     explorer, walked = made(setting), []
     for at, step in enumerate(trace(explorer)):
         explorer.set({"step": at + 1})
-        parts = {p: getattr(explorer.sheet, p) for p in ("tiles", "strokes", "dots")}
-        parts |= {p: list(getattr(explorer.sheet, p)) for p in ("written", "texts")}
+        parts = {p: getattr(explorer.marks, p) for p in ("images", "polylines", "markers")}
+        parts |= {p: list(getattr(explorer.marks, p)) for p in ("written", "texts")}
         walked.append((step, Shown(explorer.facts, SimpleNamespace(**parts))))
     return walked
 
@@ -55,7 +64,7 @@ def made(setting):
 
 def passes(explorer):
     """Return the network of an explorer, its batch, and both passes, computed by the core."""
-    chosen = explorer.chosen()
+    chosen = explorer.values()
     example, m = _example(chosen), chosen["batch"]
     net, X, Y = _network(example, chosen["seed"]), example.X[:m], example.Y[:m]
     mean = chosen["cost"] == "mean"
@@ -66,37 +75,37 @@ def passes(explorer):
 
 def trace(explorer):
     net, X, Y, loss, mean, *_ = passes(explorer)
-    return steps(net, X, Y, loss, mean=mean, names=explorer.controls["names"].value)
+    return operations(net, X, Y, loss, mean=mean, names=explorer.controls["names"].value)
 
 
 def grids(shown):
     """Return the numbers that are drawn as grids of the equation, the result first."""
-    inside = [t for t in shown.sheet.tiles if t.box.top < 200]
+    inside = [t for t in shown.marks.images if t.box.top < 200]
     return [tile.values for tile in sorted(inside, key=lambda tile: tile.box.left)]
 
 
 def strokes(shown, *style):
-    stroke = shown.sheet.strokes.get(style)
+    stroke = shown.marks.polylines.get(style)
     return [] if stroke is None else list(zip(stroke.points, stroke.widths, strict=True))
 
 
-def lines(shown, colour, dash):
+def lines(shown, color, dash):
     """Return the lines of one style in the diagram, from column to column."""
-    found = [points for points, _ in strokes(shown, colour, dash) if points[:, 1].min() > 305]
+    found = [points for points, _ in strokes(shown, color, dash) if points[:, 1].min() > 305]
     return [points for points in found if abs(points[1, 0] - points[0, 0]) > 30]
 
 
 def rims(shown):
     """Return the places of the nodes with a thick rim."""
     found = []
-    for dots in shown.sheet.dots.values():
+    for dots in shown.marks.markers.values():
         found += [p for p, r in zip(dots.places, dots.radii, strict=True) if r == RADIUS + RIM]
     return found
 
 
-def cells(shown, colours):
-    """Return the boxes of the timeline's cells of one colour."""
-    return [tile.box for tile in shown.sheet.tiles if tile.colours is colours]
+def cells(shown, colors):
+    """Return the boxes of the timeline's cells of one color."""
+    return [tile.box for tile in shown.marks.images if tile.colors is colors]
 
 
 @every_setting
@@ -128,7 +137,7 @@ def test_symbols_shapes_and_numbers_of_every_term_stand_below_each_other(setting
     for step, shown in walk(setting):
         pieces = step.pieces()
         for y, name in ((230, "symbol"), (210, "shape")):
-            row = sorted((x, text) for x, at, text, _ in shown.sheet.written if at == y and x > 77)
+            row = sorted((x, text) for x, at, text, _ in shown.marks.written if at == y and x > 77)
             told = [p if isinstance(p, str) else getattr(p, name) for p in pieces]
             assert [text for _, text in row] == [text for text in told if text]
         assert f": {step.equation}\nshapes: {step.shapes}\n" in shown.facts
@@ -138,7 +147,7 @@ def test_symbols_shapes_and_numbers_of_every_term_stand_below_each_other(setting
         for term, seen in zip(terms, grids(shown), strict=True):
             whole = np.atleast_2d(term.array)
             np.testing.assert_array_equal(seen, whole[: len(seen), : seen.shape[1]])
-            assert set(map(number, seen.flat)) <= set(shown.sheet.texts)
+            assert set(map(number, seen.flat)) <= set(shown.marks.texts)
             if seen.shape != whole.shape:
                 complete = False
                 assert f"the first {seen.shape[1]} of {whole.shape[1]} columns" in cuts
@@ -183,9 +192,9 @@ def test_numbers_in_words_are_those_of_the_chosen_example(setting):
 def test_forward_and_backward_differ_in_words_arrows_and_shapes(setting):
     for at, (step, shown) in enumerate(walk(setting)):
         forth = step.direction == "forward"
-        assert shown.sheet.texts[0] == ("forward →" if forth else "← backward")
+        assert shown.marks.texts[0] == ("forward →" if forth else "← backward")
         assert f", {step.direction}, layer {step.layer}" in shown.facts
-        heads = {shape: dots.places for shape, dots in shown.sheet.dots.items() if shape in "<>"}
+        heads = {shape: dots.places for shape, dots in shown.marks.markers.items() if shape in "<>"}
         assert set(heads) == (set() if at == 0 else {">" if forth else "<"})
         for ((end, y),) in heads.values():
             dash = SOLID if forth else DASHED
@@ -193,7 +202,7 @@ def test_forward_and_backward_differ_in_words_arrows_and_shapes(setting):
             assert len(shafts) == (1 if forth else 2)
             for points in shafts:
                 assert points[1, 0] == end and (points[0, 0] < end) == forth
-        squares = shown.sheet.dots[SQUARE].radii if SQUARE in shown.sheet.dots else []
+        squares = shown.marks.markers[SQUARE].radii if SQUARE in shown.marks.markers else []
         assert (RADIUS in squares) == (not forth)
 
 
@@ -203,11 +212,11 @@ def test_the_part_at_work_is_lit_and_all_else_is_pale(setting):
     sizes, last = [len(net.weights[0]), *(W.shape[1] for W in net.weights), 1], len(net.weights)
     for step, shown in walk(setting):
         l, kind = step.layer, step.kind
-        cancelled = kind == "delta" and step.operands[-1].symbol in ("Y", "m")
+        canceled = kind == "delta" and step.operands[-1].symbol in ("Y", "m")
         columns = {
             "input": [0], "affine": [l - 1, l], "activation": [l], "losses": [l, l + 1],
             "cost": [l + 1], "error": [l, l + 1], "blame": [l, l + 1], "weights": [l - 1, l],
-            "biases": [l], "delta": [l, l + 1] if cancelled else [l],
+            "biases": [l], "delta": [l, l + 1] if canceled else [l],
         }[kind]  # fmt: skip
         assert len(rims(shown)) == sum(sizes[c] for c in columns if sizes[c] <= 8)
         i = {"affine": l, "weights": l, "blame": l + 1}.get(kind)
@@ -249,12 +258,12 @@ def test_nodes_show_the_newest_numbers_of_the_example_and_nothing_before_there_a
     for step, shown in walk("graph"):  # 2-3-2, example 3
         if step.kind not in ("weights", "biases"):
             newest[column.get(step.kind, step.layer)] = step.result
-        told = [text for _, y, text, _ in shown.sheet.written if 305 < y < 565]
+        told = [text for _, y, text, _ in shown.marks.written if 305 < y < 565]
         rows = [t.array[2] if t.array.ndim else t.array.reshape(1) for t in newest.values()]
         assert sorted(told) == sorted(number(v) for row in rows for v in row)
-        names = [text for _, y, text, _ in shown.sheet.written if y == 573]
+        names = [text for _, y, text, _ in shown.marks.written if y == 573]
         assert sorted(names) == sorted(term.symbol for term in newest.values())
-        nodes = [dots.radii.count(RADIUS) for dots in shown.sheet.dots.values()]
+        nodes = [dots.radii.count(RADIUS) for dots in shown.marks.markers.values()]
         assert sum(nodes) == 2 + 3 + 2 + 1
 
 
@@ -265,7 +274,7 @@ def test_the_example_is_framed_in_rows_and_in_columns(example):
     frames = [p for p, width in strokes(explorer, INK, SOLID) if width == 3 and p[:, 1].max() < 200]
     assert len(frames) == 2
     across, down = sorted(frames, key=lambda p: p[:, 0].min())
-    tiles = sorted((t for t in explorer.sheet.tiles if t.box.top < 200), key=lambda t: t.box.left)
+    tiles = sorted((t for t in explorer.marks.images if t.box.top < 200), key=lambda t: t.box.left)
     column = tiles[1].box.cell(0, example - 1, 2, 4)
     assert across[:, 0].min() == pytest.approx(column.left)
     assert across[:, 1].max() - across[:, 1].min() == pytest.approx(tiles[1].box.height)
@@ -326,8 +335,8 @@ def test_both_names_are_used_throughout(names, cost_name):
     explorer = StepsExplorer(network="2-3-2,tanh", names=names, step=7)
     assert f": {cost_name} = (sum of losses) / m" in explorer.facts
     cells_told = [step.result.symbol.partition("/")[0] for step in trace(explorer)]
-    assert set(cells_told) <= set(explorer.sheet.texts)
-    assert ("δ₁" in explorer.sheet.texts) == (names == "lesson")
+    assert set(cells_told) <= set(explorer.marks.texts)
+    assert ("δ₁" in explorer.marks.texts) == (names == "lesson")
     assert list(NAMES) == ["lesson", "graph"]
 
 
@@ -358,17 +367,17 @@ def test_each_control_changes_the_picture_and_the_facts(name, step):
     assert bytes(explorer.image.value) != before and explorer.facts != facts
 
 
-def test_controls_without_effect_are_greyed_out():
+def test_controls_without_effect_are_grayed_out():
     explorer = StepsExplorer()
     own = {"layers", "f", "ending", *WIDTHS}
-    grey = lambda: {name for name, c in explorer.controls.items() if c.disabled}  # noqa: E731
-    assert grey() == own
+    gray = lambda: {name for name, c in explorer.controls.items() if c.disabled}  # noqa: E731
+    assert gray() == own
     explorer.state = "network=own layers=2"
-    assert grey() == {"width3", "width4"}
+    assert gray() == {"width3", "width4"}
     explorer.state = "layers=1"
-    assert grey() == {"f", "width2", "width3", "width4"}
+    assert gray() == {"f", "width2", "width3", "width4"}
     explorer.state = "ending=f,squared_error batch=1"
-    assert grey() == {"example", "width2", "width3", "width4"}
+    assert gray() == {"example", "width2", "width3", "width4"}
     assert set(ENDINGS) == set(explorer.controls["ending"].options)
 
 

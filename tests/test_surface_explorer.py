@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 
 from nbcore.activations import identity, sigmoid, tanh
+from nbcore.analysis.cost_surface import parameters, placed, value
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
-from nbcore.figures.sheet import CROSS
-from nbcore.figures.style import INK, SERIES
-from nbcore.figures.surface import ARROW
+from nbcore.drawing.marks import CROSS
+from nbcore.drawing.theme import INK, SERIES
+from nbcore.explorers.surface.explorer import MOST, SPANS, SurfaceExplorer
+from nbcore.explorers.surface.figure import ARROW
 from nbcore.losses import binary_cross_entropy
 from nbcore.network import cost, forward, init
 from nbcore.optimizers import sgd
-from nbcore.surface import parameters, placed, value
-from nbcore.symbols import SUBSCRIPTS
 from nbcore.training import descend
-from nbcore.widgets.surface import MOST, SPANS, SurfaceExplorer
+from nbcore.writing.symbols import SUBSCRIPTS
 
 NUMBER = r"(-?[\d.]+(?:e-?\d+)?)"
 XOR = gate("XOR")
@@ -55,7 +55,7 @@ def test_heights_are_costs_and_the_lowest_is_named():
     explorer = SurfaceExplorer(task="XOR", seed=0)
     values = np.linspace(-4, 4, 21)
     costs = np.array([[height(network(x, y, seed=0)[0]) for x in values] for y in values])
-    assert (explorer.numbers(explorer.chosen())["costs"] == costs).all()
+    assert (explorer.figure_arguments(explorer.values())["costs"] == costs).all()
     words = re.search(rf"from {NUMBER}, near \({NUMBER}, {NUMBER}\), to {NUMBER}", explorer.facts)
     low, x, y, high = map(float, words.groups())
     r, c = np.unravel_index(costs.argmin(), costs.shape)
@@ -71,7 +71,7 @@ def test_the_start_and_its_gradient_are_those_of_differences():
     found = numbers_of(explorer.facts.splitlines()[2])
     expected = [0.7, -1.3, height(net), *(value(slopes, parameter) for parameter in pair)]
     np.testing.assert_allclose(found, expected, atol=5e-5 + 1e-9)
-    texts = explorer.sheet.texts
+    texts = explorer.marks.texts
     for number in expected:
         assert f"{number:.4f}" in texts
 
@@ -85,7 +85,7 @@ def test_the_end_is_where_descent_leads(moves):
         places, J = [value(last.network, parameter) for parameter in pair], last.costs.train
         values = np.linspace(-4, 4, 21)
         there = placed(last.network, dict(zip(pair, (values[3], values[5]), strict=True)))
-        assert explorer.numbers(explorer.chosen())["costs"][5, 3] == height(there)
+        assert explorer.figure_arguments(explorer.values())["costs"][5, 3] == height(there)
         assert "after step 12" in explorer.facts.splitlines()[0]
     else:
         places = np.array([-2.0, 2.0])
@@ -96,7 +96,7 @@ def test_the_end_is_where_descent_leads(moves):
         assert "all others stay" in explorer.facts
     found = numbers_of(explorer.facts.splitlines()[3])
     np.testing.assert_allclose(found[:3], [*places, J], atol=5e-5 + 1e-7)
-    drawn = explorer.numbers(explorer.chosen())["path"]
+    drawn = explorer.figure_arguments(explorer.values())["path"]
     np.testing.assert_allclose(drawn.places[-1], places, rtol=1e-6)
 
 
@@ -106,9 +106,9 @@ def test_the_gradient_is_perpendicular_to_the_contour_line_through_the_start():
     slopes = numerical_gradients(net, *XOR, binary_cross_entropy)
     way = np.array([value(slopes, parameter) for parameter in pair])
     way /= np.hypot(*way)
-    foot, tip = explorer.sheet.strokes[SERIES[1], "solid"].points[0]
+    foot, tip = explorer.marks.polylines[SERIES[1], "solid"].points[0]
     np.testing.assert_allclose(tip - foot, ARROW * way, rtol=1e-6)
-    contours = [s.points for (colour, dash), s in explorer.sheet.strokes.items() if dash[0] == 0]
+    contours = [s.points for (color, dash), s in explorer.marks.polylines.items() if dash[0] == 0]
     line = min((l for group in contours for l in group), key=lambda l: _distance(l, foot))
     nearest = int(np.clip(np.hypot(*(line - foot).T).argmin(), 1, len(line) - 2))
     along = line[nearest + 1] - line[nearest - 1]
@@ -122,10 +122,10 @@ def _distance(line, point):
 
 def test_the_path_on_the_sheet_has_a_corner_at_each_step():
     explorer = SurfaceExplorer(task="XOR", steps=9)
-    places = explorer.numbers(explorer.chosen())["path"].places
-    frame = explorer.sheet.tiles[0].box
+    places = explorer.figure_arguments(explorer.values())["path"].places
+    frame = explorer.marks.images[0].box
     pixels = (places + 4) / 8 * [frame.width, frame.height] + [frame.left, frame.bottom]
-    drawn = [line for line in explorer.sheet.strokes[INK, "solid"].points if len(line) == 10]
+    drawn = [line for line in explorer.marks.polylines[INK, "solid"].points if len(line) == 10]
     np.testing.assert_allclose(drawn[0], pixels, atol=1e-6)
 
 
@@ -148,16 +148,18 @@ def test_a_step_too_long_for_the_slope_diverges_in_words():
     explorer = SurfaceExplorer(task="line", rate=20.0, steps=MOST)
     assert re.search(r"J rises at (\d+) of \1 steps; the path leaves", explorer.facts)
     steps = int(re.search(r"at step (\d+) the cost is no longer a finite", explorer.facts)[1])
-    places = explorer.numbers(explorer.chosen())["path"].places
+    places = explorer.figure_arguments(explorer.values())["path"].places
     left = int(re.search(r"leaves the surface shown at step (\d+)", explorer.facts)[1])
     assert (abs(places[:left]) <= 4).all() and (abs(places[left]) > 4).any()
     assert 20 < steps <= MOST
-    assert len(explorer.sheet.dots[CROSS].places) == 2  # in the legend, and where the path leaves
+    assert (
+        len(explorer.marks.markers[CROSS].places) == 2
+    )  # in the legend, and where the path leaves
     explorer.controls["steps"].value = steps - 1
     assert "no longer" not in explorer.facts
     explorer.controls["rate"].value = 0.05
     assert f"J never rises in {steps - 1} steps" in explorer.facts
-    assert len(explorer.sheet.dots[CROSS].places) == 1
+    assert len(explorer.marks.markers[CROSS].places) == 1
 
 
 def test_where_all_diverge_the_surface_is_that_of_the_last_calm_step():
@@ -165,7 +167,7 @@ def test_where_all_diverge_the_surface_is_that_of_the_last_calm_step():
         activation="relu", rate=20.0, steps=MOST, moves="all", across="W1[1,1]", up="b1[1]"
     )
     calm = int(re.search(r"after step (\d+), each", explorer.facts)[1])
-    path = explorer.numbers(explorer.chosen())["path"]
+    path = explorer.figure_arguments(explorer.values())["path"]
     assert path.costs[calm] <= 1e6 < path.costs[calm + 1]
     assert "nan" not in explorer.facts and "inf" not in explorer.facts.replace("finite", "")
 
@@ -176,7 +178,7 @@ def test_where_nothing_slopes_descent_stands_still():
         start_across=0.0,
     )  # fmt: skip
     assert "descent stands still" in explorer.facts
-    assert "gradient" not in explorer.sheet.texts
+    assert "gradient" not in explorer.marks.texts
     explorer.controls["moves"].value = "all"  # the others do move, and J with them
     assert "stands still" not in explorer.facts
     explorer.controls["steps"].value = 0

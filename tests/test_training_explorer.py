@@ -8,10 +8,10 @@ import pytest
 
 from nbcore import data
 from nbcore.activations import identity, sigmoid, softmax, tanh
-from nbcore.figures.style import precise
+from nbcore.explorers.training.explorer import ROWS, SETS, TrainingExplorer
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
-from nbcore.widgets.training import ROWS, SETS, TrainingExplorer
+from nbcore.writing.numbers import precise
 
 QUICK = {"epochs": 10, "updates": 1}
 
@@ -30,7 +30,7 @@ def epoch(explorer):
 
 
 def latest(explorer):
-    return explorer.session.history[-1]
+    return explorer.trainer.history[-1]
 
 
 def jump(explorer, label):
@@ -88,7 +88,7 @@ def test_numbers_on_display_are_the_cores(name, trained):
         )
     J, J_test = (cost(net, forward(net, part[0]), part[1], loss) for part in (train, test))
     grads = backward(net, forward(net, train[0]), train[1], loss)
-    facts, texts = explorer.facts, explorer.sheet.texts
+    facts, texts = explorer.facts, explorer.marks.texts
     assert f"{precise(J)} on the train set, {precise(J_test)} on the test set" in facts
     assert f"cost J: train {precise(J)}, test {precise(J_test)}" in texts
     sizes = zip(grads.deltas, grads.weights, net.weights, strict=True)
@@ -96,7 +96,7 @@ def test_numbers_on_display_are_the_cores(name, trained):
         assert f"delta_{l} {np.sqrt(np.mean(delta**2)):.3g}" in unshortened(facts)
         moved = 0.03 * np.sqrt(np.mean(dW**2)) / np.sqrt(np.mean(W**2))
         assert f"W_{l} {moved:.3g}" in unshortened(facts)
-    assert explorer.session.history[-1].epoch == 10 * trained
+    assert explorer.trainer.history[-1].epoch == 10 * trained
 
 
 def unshortened(text):
@@ -107,7 +107,7 @@ def unshortened(text):
 def test_nodes_and_plane_show_what_every_neuron_answers():
     explorer = TrainingExplorer(data="moons", hidden=1, width=3)
     net, edges = latest(explorer).network, explorer._edges
-    tiles = explorer.sheet.tiles
+    tiles = explorer.marks.images
     assert len(tiles) == 2 + 3 + 1 + 1
     n = tiles[-1].values.shape[0]
     x1, x2 = np.linspace(*edges[:2], n), np.linspace(*edges[:1:-1], n)  # row 0 is the top
@@ -123,7 +123,7 @@ def test_every_example_is_a_dot_of_its_class_at_its_place():
     explorer = TrainingExplorer(data="circles")
     X, Y = examples("circles")
     left, right, bottom, top = explorer._edges
-    tile = explorer.sheet.tiles[-1].box
+    tile = explorer.marks.images[-1].box
     for shape, target in (("o", 0), ("s", 1)):
         rows = X[Y[:, 0] == target]
         expected = np.column_stack(
@@ -132,7 +132,7 @@ def test_every_example_is_a_dot_of_its_class_at_its_place():
                 tile.bottom + (rows[:, 1] - bottom) / (top - bottom) * tile.height,
             ]
         )
-        drawn = np.array(explorer.sheet.dots[shape].places)
+        drawn = np.array(explorer.marks.markers[shape].places)
         inside = drawn[(drawn > (tile.left, tile.bottom)).all(1) & (drawn[:, 1] < tile.top)]
         assert sorted(map(tuple, inside.round(6))) == sorted(map(tuple, expected.round(6)))
 
@@ -144,7 +144,7 @@ def test_confusion_of_the_digits():
     net = latest(explorer).network
     read = forward(net, test[0]).activations[-1].argmax(axis=1)
     written = test[1].argmax(axis=1)
-    counts = explorer.sheet.tiles[-1].values
+    counts = explorer.marks.images[-1].values
     for i, j in np.ndindex(10, 10):
         assert counts[i, j] == ((written == i) & (read == j)).sum()
     assert f"{(read != written).sum()} of {len(read)} digits" in explorer.facts
@@ -179,7 +179,7 @@ def test_one_step_and_one_epoch():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("optimiser", "adam"), ("rate", 0.01), ("batch", 16), ("updates", 2), ("epochs", 500)],
+    [("optimizer", "adam"), ("rate", 0.01), ("batch", 16), ("updates", 2), ("epochs", 500)],
 )
 def test_what_may_change_while_it_runs_does_not_stop_it(name, value):
     async def train():
@@ -192,10 +192,10 @@ def test_what_may_change_while_it_runs_does_not_stop_it(name, value):
         assert explorer.player.playing and latest(explorer).epoch == reached
         await frames.some(3)
         assert latest(explorer).epoch > reached
-        if name in ("optimiser", "rate", "batch"):
-            before = explorer.session.history[-2]
-            assert (before.kind == "adam") == (name == "optimiser")
-            assert explorer.session.batch_size == (16 if name == "batch" else None)
+        if name in ("optimizer", "rate", "batch"):
+            before = explorer.trainer.history[-2]
+            assert (before.kind == "adam") == (name == "optimizer")
+            assert explorer.trainer.batch_size == (16 if name == "batch" else None)
         explorer.player.stop.click()
         assert await frames.rest() == 0
 
@@ -236,7 +236,7 @@ def test_the_history_brings_back_any_moment_and_training_goes_on_from_there():
     assert picture(explorer) == kept[5]
     explorer.scrub.value = 2
     jump(explorer, "One step")
-    assert epoch(explorer) == 5 and [s.epoch for s in explorer.session.history] == [0, 2, 4, 5]
+    assert epoch(explorer) == 5 and [s.epoch for s in explorer.trainer.history] == [0, 2, 4, 5]
     explorer.scrub.value = 0
     explorer.player.train.click()
     assert picture(explorer) == kept[5]
@@ -256,21 +256,21 @@ def test_scrubbing_stops_a_training():
     asyncio.run(train())
 
 
-@pytest.mark.parametrize("optimiser", ["sgd", "momentum"])
-def test_a_diverging_training_says_so_and_can_be_taken_back(optimiser):
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum"])
+def test_a_diverging_training_says_so_and_can_be_taken_back(optimizer):
     explorer = TrainingExplorer(
         data="wave",
         hidden=2,
         width=8,
         activation="identity",
         rate=10,
-        optimiser=optimiser,
+        optimizer=optimizer,
         epochs=200,
     )
     start = picture(explorer)
     explorer.player.train.click()
     assert "diverged" in explorer.facts and "diverged" in explorer.words.value
-    assert any("diverged" in text for text in explorer.sheet.texts)
+    assert any("diverged" in text for text in explorer.marks.texts)
     for word in ("nan", "inf"):
         assert not re.search(rf"\b{word}\b", explorer.facts)
     assert not explorer.player.playing and explorer.player.train.disabled is False
@@ -278,7 +278,7 @@ def test_a_diverging_training_says_so_and_can_be_taken_back(optimiser):
     move(explorer, rate=0.01)
     explorer.player.train.click()
     assert "diverged" not in explorer.facts
-    assert latest(explorer).costs.train < explorer.session.history[0].costs.train
+    assert latest(explorer).costs.train < explorer.trainer.history[0].costs.train
     move(explorer, rate=10)
     explorer.player.restart.click()
     assert picture(explorer) == start and "diverged" not in explorer.facts
@@ -287,7 +287,7 @@ def test_a_diverging_training_says_so_and_can_be_taken_back(optimiser):
 def test_a_long_training_keeps_a_bounded_history():
     explorer = TrainingExplorer(updates=1, epochs=500, width=2)
     explorer.player.train.click()
-    assert len(explorer.session.history) <= 160 and latest(explorer).epoch == 500
+    assert len(explorer.trainer.history) <= 160 and latest(explorer).epoch == 500
 
 
 def test_sliders_may_be_dragged_while_it_trains():
@@ -307,7 +307,7 @@ def test_sliders_may_be_dragged_while_it_trains():
         assert explorer.player.playing
         explorer.player.stop.click()
         await asyncio.sleep(0.05)
-        assert explorer.session.batch_size is None
+        assert explorer.trainer.batch_size is None
         assert "η = 3" in explorer.facts and explorer.state_box.value == explorer.state
 
     asyncio.run(train())

@@ -8,15 +8,16 @@ import pytest
 
 from nbcore import data
 from nbcore.activations import sigmoid
-from nbcore.figures.sheet import CIRCLE, SOLID, SQUARE
-from nbcore.figures.style import INK, brief
-from nbcore.figures.vanishing import BAR, DOT, LINE, MAIN, QUANTITIES, SIDE, STRIP
+from nbcore.analysis.gradient_flow import gradient_flow
+from nbcore.drawing.marks import CIRCLE, SOLID, SQUARE
+from nbcore.drawing.theme import INK
+from nbcore.explorers.layers.explorer import SCALES
+from nbcore.explorers.tasks import HIDDEN
+from nbcore.explorers.vanishing.explorer import EXAMPLES, VanishingExplorer
+from nbcore.explorers.vanishing.figure import BAR, DOT, LINE, MAIN, QUANTITIES, SIDE, STRIP
 from nbcore.losses import binary_cross_entropy
 from nbcore.network import backward, forward, init
-from nbcore.survey import survey
-from nbcore.widgets.layers import SCALES
-from nbcore.widgets.tasks import HIDDEN
-from nbcore.widgets.vanishing import EXAMPLES, VanishingExplorer
+from nbcore.writing.numbers import brief
 
 SETTINGS = [
     {},
@@ -36,7 +37,7 @@ def make(settings):
 
 def sizes(explorer):
     """Return the shown sizes (networks, layers) from one pass of the core for each seed."""
-    c, (X, Y) = explorer.chosen(), data.moons(EXAMPLES)
+    c, (X, Y) = explorer.values(), data.moons(EXAMPLES)
     hidden, rows = c["depth"] - 1, []
     for seed in range(c["networks"]):
         net = init(
@@ -55,14 +56,14 @@ def sizes(explorer):
 def column(explorer, x):
     """Return the layer in whose column of the main plot a place is."""
     left, right = MAIN.left + 46, MAIN.right - 10
-    return math.floor((x - left) / (right - left) * explorer.chosen()["depth"]) + 1
+    return math.floor((x - left) / (right - left) * explorer.values()["depth"]) + 1
 
 
 def heights(explorer, shape):
     """Return {layer: heights of the marks of this shape}, lowest first."""
     found = {}
-    if shape in explorer.sheet.dots:
-        for x, y in explorer.sheet.dots[shape].places:
+    if shape in explorer.marks.markers:
+        for x, y in explorer.marks.markers[shape].places:
             found.setdefault(column(explorer, x), []).append(y)
     return {l: np.sort(ys) for l, ys in found.items()}
 
@@ -96,7 +97,7 @@ def test_heights_of_dots_and_medians_are_logarithms_of_sizes(settings):
 def test_boxes_hold_the_middle_half(settings):
     explorer = make(settings)
     shown, dots = sizes(explorer), heights(explorer, CIRCLE)
-    stroke = explorer.sheet.strokes.get((INK, SOLID))
+    stroke = explorer.marks.polylines.get((INK, SOLID))
     drawn = {}
     for points, width in zip(stroke.points, stroke.widths, strict=True):
         if width == 1.2:
@@ -115,8 +116,8 @@ def test_boxes_hold_the_middle_half(settings):
 def test_zeros_are_counted_below_each_column(settings):
     explorer = make(settings)
     zeros = np.count_nonzero(sizes(explorer) == 0, axis=0)
-    written = explorer.sheet.written
-    assert ("exactly 0" in explorer.sheet.texts) == zeros.any()
+    written = explorer.marks.written
+    assert ("exactly 0" in explorer.marks.texts) == zeros.any()
     if zeros.any():
         lane = next(y for _, y, text, _ in written if text == "exactly 0")
         counts = {
@@ -125,7 +126,7 @@ def test_zeros_are_counted_below_each_column(settings):
             if abs(y - lane) < 1 and text.isdigit()
         }
         assert counts == {l: n for l, n in enumerate(zeros, start=1) if n}
-        assert f"exactly 0: {zeros[explorer.chosen()['layer'] - 1]}" in explorer.sheet.texts
+        assert f"exactly 0: {zeros[explorer.values()['layer'] - 1]}" in explorer.marks.texts
     else:
         assert "no size is exactly 0" in explorer.facts
 
@@ -133,8 +134,8 @@ def test_zeros_are_counted_below_each_column(settings):
 def bars(explorer, panel):
     return [
         tile.box
-        for tile in explorer.sheet.tiles
-        if tile.colours is BAR
+        for tile in explorer.marks.images
+        if tile.colors is BAR
         and panel.left <= tile.box.left < panel.right
         and panel.bottom <= tile.box.bottom < panel.top
     ]
@@ -143,7 +144,7 @@ def bars(explorer, panel):
 @every_setting
 def test_the_histogram_holds_the_networks_of_the_chosen_layer(settings):
     explorer = make(settings)
-    layer = explorer.chosen()["layer"]
+    layer = explorer.values()["layer"]
     seen = heights(explorer, CIRCLE).get(layer, np.empty(0))
     boxes = bars(explorer, SIDE)
     counted = [np.count_nonzero((seen >= b.bottom - 1e-6) & (seen < b.top - 1e-6)) for b in boxes]
@@ -151,26 +152,28 @@ def test_the_histogram_holds_the_networks_of_the_chosen_layer(settings):
     assert sum(counted) == len(seen)
     if boxes:
         np.testing.assert_allclose(widths, np.array(counted) / max(counted) * max(widths))
-        assert str(max(counted)) in explorer.sheet.texts
+        assert str(max(counted)) in explorer.marks.texts
 
 
 @every_setting
 def test_bars_show_the_mean_share_of_flat_neurons(settings):
     explorer = make(settings)
-    c, (X, Y) = explorer.chosen(), data.moons(EXAMPLES)
+    c, (X, Y) = explorer.values(), data.moons(EXAMPLES)
     functions = [*[HIDDEN[c["activation"]]] * (c["depth"] - 1), sigmoid]
     network = [2, *[c["width"]] * (c["depth"] - 1), 1], functions, SCALES[c["init"]]
-    flat = survey(*network, X, Y, binary_cross_entropy, range(c["networks"])).flat.mean(axis=0)
+    flat = gradient_flow(*network, X, Y, binary_cross_entropy, range(c["networks"])).flat.mean(
+        axis=0
+    )
     drawn = {column(explorer, box.middle[0]): box.height for box in bars(explorer, STRIP)}
     full = STRIP.height - 34 - 44
     assert drawn == pytest.approx({l: full * s for l, s in enumerate(flat, start=1) if s})
-    assert ("none in any network" in explorer.sheet.texts) == (not flat.any())
+    assert ("none in any network" in explorer.marks.texts) == (not flat.any())
 
 
 @every_setting
 def test_facts_are_medians_and_quarters_of_the_sizes(settings):
     explorer = make(settings)
-    shown, c = sizes(explorer), explorer.chosen()
+    shown, c = sizes(explorer), explorer.values()
     for l in {1, c["layer"], c["depth"]}:
         layer = shown[:, l - 1]
         low, middle, high = map(brief, np.percentile(layer, (25, 50, 75)))
@@ -182,7 +185,7 @@ def test_facts_are_medians_and_quarters_of_the_sizes(settings):
 @every_setting
 def test_the_factor_is_the_geometric_mean_over_the_layers(settings):
     explorer = make(settings)
-    shown, forwards = sizes(explorer), explorer.chosen()["quantity"] == "output"
+    shown, forward = sizes(explorer), explorer.values()["quantity"] == "output"
     shown = shown[:, :-1]  # the hidden layers
     usable = shown[(shown > 0).all(axis=1)]
     steps = shown.shape[1] - 1
@@ -192,15 +195,15 @@ def test_the_factor_is_the_geometric_mean_over_the_layers(settings):
     if not usable.size:
         assert "no factor: in every network some size is 0" in explorer.facts
         return
-    ends = (usable[:, -1], usable[:, 0]) if forwards else (usable[:, 0], usable[:, -1])
+    ends = (usable[:, -1], usable[:, 0]) if forward else (usable[:, 0], usable[:, -1])
     each = (ends[0] / ends[1]) ** (1 / steps)
     low, middle, high = np.percentile(each, (25, 50, 75))
-    assert f"× {brief(middle)}" in explorer.sheet.texts
+    assert f"× {brief(middle)}" in explorer.marks.texts
     said = f"× {brief(middle)} (middle half {brief(low)} to {brief(high)})"
     assert said in explorer.facts
     if steps > 1:
         assert (
-            f"{steps} layers {'on' if forwards else 'back'}: × {brief(middle**steps)}"
+            f"{steps} layers {'on' if forward else 'back'}: × {brief(middle**steps)}"
             in explorer.facts
         )
     assert (f"{len(usable)} networks have no 0" in explorer.facts) == (len(usable) < len(shown))
@@ -217,19 +220,19 @@ def test_a_delta_can_vanish_last_or_explode():
 def test_the_chosen_layer_is_framed():
     explorer = VanishingExplorer(layer=4)
     frame = next(
-        s.points[0] for (_, dash), s in explorer.sheet.strokes.items() if dash == (0, (1, 1.5))
+        s.points[0] for (_, dash), s in explorer.marks.polylines.items() if dash == (0, (1, 1.5))
     )
     assert column(explorer, frame[:, 0].min()) == column(explorer, frame[:, 0].max()) == 4
-    assert "δ₄ alone" in explorer.sheet.texts
+    assert "δ₄ alone" in explorer.marks.texts
 
 
-def test_colours_are_told_apart_by_shape_as_well():
+def test_colors_are_told_apart_by_shape_as_well():
     explorer = VanishingExplorer()
-    assert set(explorer.sheet.dots) == {CIRCLE, SQUARE}
-    assert len(set(explorer.sheet.dots[CIRCLE].faces)) == 1 and DOT != LINE
+    assert set(explorer.marks.markers) == {CIRCLE, SQUARE}
+    assert len(set(explorer.marks.markers[CIRCLE].faces)) == 1 and DOT != LINE
 
 
-def test_the_width_is_greyed_out_where_it_changes_nothing():
+def test_the_width_is_grayed_out_where_it_changes_nothing():
     explorer = VanishingExplorer(init="zeros")
     assert explorer.controls["width"].disabled
     shown = sizes(explorer)
@@ -243,7 +246,7 @@ def test_the_layer_alone_exists():
     explorer = VanishingExplorer(layer=9)
     explorer.controls["depth"].value = 4
     assert explorer.controls["layer"].max == explorer.controls["layer"].value == 4
-    assert "δ₄ alone" in explorer.sheet.texts
+    assert "δ₄ alone" in explorer.marks.texts
     with pytest.raises(ValueError, match="layer is a number from 1 to 4"):
         explorer.state = "layer=5"
 

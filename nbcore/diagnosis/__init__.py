@@ -1,6 +1,6 @@
 """The checker that names the mistake in a learner's backward pass.
 
-Read `equations` first, then `catalogue`: each mistake is a change to one part of the equations.
+Read `equations` first, then `catalog`: each mistake is a change to one part of the equations.
 `probes` chooses the questions, `running` asks them, `reading` understands the answers, `naming`
 finds the mistake that explains all of them; `findings`, `telling` and `card` say it. `exercises`
 checks smaller pieces in the same way.

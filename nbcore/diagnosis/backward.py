@@ -9,13 +9,13 @@ import numpy as np
 from nbcore import validation
 from nbcore.activations import Activation
 from nbcore.diagnosis.card import Card
-from nbcore.diagnosis.findings import elsewhere, found
-from nbcore.diagnosis.naming import Reply, truth
-from nbcore.diagnosis.probes import Probe, changed, copy, stages
-from nbcore.diagnosis.reading import BIASES, DELTA, MOST_LAYERS, read, same
+from nbcore.diagnosis.cases import Probe, changed, copy, stages
+from nbcore.diagnosis.explanation import elsewhere, found
+from nbcore.diagnosis.matching import Response, truth
+from nbcore.diagnosis.messages import Asked
+from nbcore.diagnosis.parsing import BIASES, DELTA, MOST_LAYERS, read, same
 from nbcore.diagnosis.result import Diagnosis, diagnosis, require_hint, said
-from nbcore.diagnosis.running import SECONDS, attempt
-from nbcore.diagnosis.telling import Asked
+from nbcore.diagnosis.sandbox import SECONDS, attempt
 from nbcore.losses import Loss
 
 # Conventions in which an answer may be right, as changes to the equations.
@@ -135,8 +135,8 @@ class _Learner:
                 trouble = str(problem)
             except Exception as problem:  # an object of the learner's that fails when it is read
                 trouble = f"It returns something that cannot be read: {type(problem).__name__}."
-        spoilt = changed(probe.case, own)
-        return Asked(probe, Reply(probe.case, found), trouble, raised, spoilt, printed)
+        spoiled = changed(probe.case, own)
+        return Asked(probe, Response(probe.case, found), trouble, raised, spoiled, printed)
 
 
 def _taken(function):
@@ -155,19 +155,19 @@ def _taken(function):
 
 
 def _right(asked, convention):
-    answer = asked.reply.answer
+    answer = asked.response.answer
     if answer is None or asked.changed:
         return False
-    return same(answer, truth(asked.reply.case, convention))
+    return same(answer, truth(asked.response.case, convention))
 
 
 def _limit(new, conventions):
     """Return the words for a function that is right for less than was asked, or None."""
     if any(asked.trouble or asked.changed for asked in new):
         return None
-    replies = [asked.reply for asked in new]
+    responses = [asked.response for asked in new]
     for convention in conventions.values():
-        explained = elsewhere(replies, convention)
+        explained = elsewhere(responses, convention)
         if explained:
             return explained[0].mistakes[0].says
     return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore.page import PAGE, wrapped
+from nbcore.writing.layout import PAGE, wrapped
 
 ROWS, ENTRIES = 3, 4  # of a matrix that is shown
 OPEN, CLOSE = "⟦", "⟧"  # around the wrong part of an equation
@@ -70,7 +70,7 @@ def as_text(card: Card) -> str:
 
 def as_html(card: Card) -> str:
     """Return the card as markup, legible on light and dark pages."""
-    colour = BLUE if card.good else ORANGE
+    color = BLUE if card.good else ORANGE
     parts = [f"<b>{'✓' if card.good else '✗'} {html.escape(card.headline)}</b>"]
     for block in card.blocks:
         match block:
@@ -88,7 +88,7 @@ def as_html(card: Card) -> str:
             case text:
                 lines = "<br>".join(html.escape(line) for line in text.splitlines())
                 parts.append(f"<div>{lines}</div>")
-    style = f"border-left: 4px solid {colour}; padding: .2em 0 .2em .9em; line-height: 1.5; "
+    style = f"border-left: 4px solid {color}; padding: .2em 0 .2em .9em; line-height: 1.5; "
     return f'<div style="{style}max-width: {PAGE}">{"".join(parts)}</div>'
 
 

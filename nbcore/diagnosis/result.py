@@ -14,7 +14,7 @@ MORE = "For more, ask again with hint=2."
 class Diagnosis(NamedTuple):
     """Whether code is right and, if not, which mistake it holds and where it begins.
 
-    `mistake` is a key of the catalogue, or None where no mistake explains the numbers, `also` the
+    `mistake` is a key of the catalog, or None where no mistake explains the numbers, `also` the
     key of a second one. `layer` counts from 1; None where no layer is concerned. `message` is the
     card as text. `case` holds the arguments (net, run, Y, loss, mean) of the call that is shown.
     """

@@ -104,7 +104,7 @@ def by_hand_step(net, X, Y):
 
 
 def torch_step(net, X, Y):
-    """Return the same step in PyTorch, eager, with its own modules and optimiser."""
+    """Return the same step in PyTorch, eager, with its own modules and optimizer."""
     import torch
 
     torch.set_num_threads(1)

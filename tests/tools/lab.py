@@ -67,7 +67,7 @@ READY = """async () => {
     await panel.context.ready;
     await panel.revealed;
     await panel.sessionContext.ready;
-    const kernel = panel.sessionContext.session?.kernel;
+    const kernel = panel.sessionContext.trainer?.kernel;
     return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
 }"""
 POLL = """async ([argument, limit]) => {

@@ -25,7 +25,7 @@ PICTURE = """async ([image, before]) => {
     const pixels = new Uint32Array(paper.getImageData(0, 0, width, height).data.buffer);
     let hash = 0;
     for (const pixel of pixels) hash = (Math.imul(hash, 31) + pixel) | 0;
-    return hash !== before && {hash, colours: new Set(pixels).size};
+    return hash !== before && {hash, colors: new Set(pixels).size};
 }"""
 
 # For each option of a prediction: choose it, lock it, read what is said, and open the lock again.
@@ -52,7 +52,7 @@ ANSWER = """async ([asked, views]) => {
     }
     return found;
 }"""
-# Where a slider's handle and its track are on the screen, unless it is greyed out.
+# Where a slider's handle and its track are on the screen, unless it is grayed out.
 PLACE = """handle => {
     if (handle.closest('[disabled]')) return null;
     handle.scrollIntoView({block: 'center'});
@@ -102,7 +102,7 @@ def opened(lab, name):
 
 @contextlib.contextmanager
 def ran(lab, name):
-    """Run a notebook, require what all must fulfil, and yield its page and its explorers' views.
+    """Run a notebook, require what all must fulfill, and yield its page and its explorers' views.
 
     At the end, require that neither page nor kernel has complained.
     """
@@ -170,12 +170,12 @@ def picture(page, view, before=None):
     """Return the hash of a view's picture as soon as it is painted and not the one before."""
     image = view.locator("img.widget-image").element_handle()
     shown = wait_for(page, PICTURE, [image, before], seconds=20)
-    assert shown["colours"] > 20, "the picture is blank"
+    assert shown["colors"] > 20, "the picture is blank"
     return shown["hash"]
 
 
 def sliders(view):
-    """Yield the handles of the sliders that are not greyed out when it is their turn."""
+    """Yield the handles of the sliders that are not grayed out when it is their turn."""
     for handle in view.locator("[role=slider]").all():
         if not handle.locator("xpath=ancestor::*[@disabled]").count():
             yield handle

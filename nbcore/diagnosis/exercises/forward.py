@@ -3,7 +3,7 @@
 import numpy as np
 
 from nbcore.activations import relu, sigmoid, tanh
-from nbcore.diagnosis.catalogue import Mistake
+from nbcore.diagnosis.catalog import Mistake
 from nbcore.diagnosis.exercises.task import M, Task, numbers
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 
 from nbcore.activations import tanh
-from nbcore.diagnosis.catalogue import Mistake
+from nbcore.diagnosis.catalog import Mistake
 from nbcore.diagnosis.exercises.task import M, Task, numbers
 from nbcore.losses import squared_error
 from nbcore.network import backward, forward, init
-from nbcore.symbols import low
+from nbcore.writing.symbols import subscript
 
 
 def _step_case(seed):
@@ -45,7 +45,7 @@ STEP = Task(
     cases=[_step_case(5), _step_case(6)],
     right=_stepped(lambda p, g, rate: p - rate * g),
     names=lambda net, *rest: [
-        f"{letter}{low(l)}" for l in range(1, len(net.weights) + 1) for letter in "Wb"
+        f"{letter}{subscript(l)}" for l in range(1, len(net.weights) + 1) for letter in "Wb"
     ],
     equation="W ← W − η ∂J/∂W,   b ← b − η ∂J/∂b",
     parts=_parameters,

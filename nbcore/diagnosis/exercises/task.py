@@ -7,14 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
-from nbcore.diagnosis.catalogue import Mistake
-from nbcore.diagnosis.reading import NOTHING, a_value, close, things
+from nbcore.diagnosis.catalog import Mistake
+from nbcore.diagnosis.parsing import NOTHING, a_value, close, things
 from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, require_hint, said, title
-from nbcore.diagnosis.running import SECONDS, attempt
+from nbcore.diagnosis.sandbox import SECONDS, attempt
 
 M = 7  # examples in most cases
 ZEROS = "All of it is still 0."
-SPOILT = (
+SPOILED = (
     "After the call an array or a list that was given to it holds other values than before: -=, *= "
     "or [...] = writes into what is not its own. a = a - b makes a new array."
 )
@@ -168,7 +168,7 @@ def _unnamed(task, answers, hint):
         blocks = [_numbers(wrong)] if wrong.yours[wrong.wrong].any() else [ZEROS, _numbers(wrong)]
         headline = f"{wrong.names[wrong.wrong]} is not right yet"
     elif all(a.yours is not None for a in answers):
-        headline, blocks = "The numbers are right, but it changes what it was given", [SPOILT]
+        headline, blocks = "The numbers are right, but it changes what it was given", [SPOILED]
     else:
         headline, blocks = "No answer that can be read", []
     more = Equation(task.equation) if hint == 2 else MORE

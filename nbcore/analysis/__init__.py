@@ -1,0 +1,1 @@
+"""Passes taken apart and many passes compared, with NumPy alone."""

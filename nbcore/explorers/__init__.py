@@ -1,0 +1,1 @@
+"""Explorers, one folder each: scenario, figure, explorer."""

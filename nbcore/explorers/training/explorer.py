@@ -1,0 +1,240 @@
+"""The explorer of training: a network learns while one watches, changes it, and goes back."""
+
+import functools
+
+import numpy as np
+
+from nbcore import data
+from nbcore.activations import identity, sigmoid, softmax
+from nbcore.analysis.metrics import accuracy, by_class, confusion, edges, over_line, over_plane
+from nbcore.analysis.trainer import Trainer
+from nbcore.explorers.animation import Player
+from nbcore.explorers.base import Explorer
+from nbcore.explorers.controls import check, choice, ladder, slider
+from nbcore.explorers.tasks import HIDDEN, SCALES
+from nbcore.explorers.training.figure import SIZE, draw_training
+from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
+from nbcore.network import forward, init
+from nbcore.optimizers import OPTIMIZERS
+
+SILENT = 8  # pictures of a training for each time that the words beside it follow
+LIVE = ("optimizer", "rate", "batch", "updates", "epochs", "log")
+ROWS = 200  # examples of a data set that is made, train and test together
+DIGITS = 360  # more would let the numbers take longer than the picture
+SETS = {
+    **{name: functools.partial(data.gate, name, copies=ROWS // 4) for name in ("XOR", "AND", "OR")},
+    "moons": functools.partial(data.moons, ROWS),
+    "circles": functools.partial(data.circles, ROWS),
+    "spirals": functools.partial(data.spirals, ROWS),
+    "wave": functools.partial(data.wave, ROWS),
+    "digits": functools.partial(data.digits, DIGITS),
+}
+
+
+class TrainingExplorer(Explorer):
+    """A training to watch: costs, deltas, updates, and what every neuron answers.
+
+    Optimizer, learning rate and batch size may change while it runs; the slider *history* goes back
+    to any earlier moment, from which the training can go on.
+    """
+
+    question = (
+        "Which layer will have the larger deltas when the training has come to rest? "
+        "Guess, then press Train."
+    )
+    size = SIZE
+    figure = draw_training
+
+    def make_controls(self):
+        """Return the controls by name, in the order in which they stand."""
+        return {
+            "data": choice("data", SETS, "circles"),
+            "noise": slider("noise", 0.1, 0.0, 0.5, 0.05),
+            "test": ladder("test share", [0.1, 0.2, 0.3, 0.4, 0.5], 0.3),
+            "hidden": slider("hidden layers", 1, 0, 4),
+            "width": slider("neurons in each", 4, 1, 16),
+            "activation": choice("hidden activation", HIDDEN, "tanh"),
+            "init": choice("first weights", SCALES, "1/√n_in"),
+            "biases": check("biases", True),
+            "seed": slider("seed", 0, 0, 99),
+            "optimizer": choice("optimizer", OPTIMIZERS, "sgd"),
+            "rate": ladder(
+                "learning rate η", [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30], 0.5
+            ),
+            "batch": ladder("batch size", [1, 4, 16, 64, "all"], "all"),
+            "updates": ladder("updates a picture", [1, 2, 5, 10, 20, 50, 100], 10),
+            "epochs": ladder("epochs", [10, 50, 200, 500, 1000, 2000, 5000, 20000], 2000),
+            "log": check("logarithmic cost", False),
+        }
+
+    def extras(self):
+        """Return the buttons of the player, and the slider through the history."""
+        self.player = Player(
+            self._lock,
+            start=self._start,
+            show=self._show,
+            rest=self.speak,
+            rewind=self._restart,
+            jumps={"One step": self._step, "One epoch": self._epoch},
+        )
+        self.scrub = slider("history", 0, 0, 1)
+        self.scrub.layout.width = "300px"
+        self.scrub.observe(self._on_scrub, "value")
+        self._follow = True  # whether the latest checkpoint is shown
+        self._frames_shown = 0
+        return [*self.player.widgets, self.scrub]
+
+    def disabled(self, values):
+        """Return the controls of hidden layers where there are none."""
+        without = {"width", "activation"} if values["hidden"] == 0 else set()
+        return without | ({"seed"} if values["init"] == "zeros" else set())
+
+    def on_change(self, names):
+        """Go on with new settings where that is possible, otherwise begin anew."""
+        if not names <= set(LIVE):
+            self._restart()
+            return
+        if names & {"optimizer", "rate", "batch"}:
+            self.trainer.change(**self._method())
+        self.refresh()
+
+    def _method(self):
+        """Return how the training goes on: the optimizer with its name, and the batch size."""
+        values = self.values()
+        return {
+            "kind": values["optimizer"],
+            "optimizer": OPTIMIZERS[values["optimizer"]](values["rate"]),
+            "batch_size": None if values["batch"] == "all" else values["batch"],
+        }
+
+    def _restart(self):
+        """Begin with the untrained network that the controls describe."""
+        with self._lock:
+            self.player.halt()
+            values = self.values()
+            X, Y = SETS[values["data"]](noise=values["noise"])
+            output, loss = sigmoid, binary_cross_entropy
+            if values["data"] == "wave":
+                output, loss = identity, squared_error
+            elif values["data"] == "digits":
+                output, loss = softmax, cross_entropy
+            train, test = data.split(X, Y, test=values["test"], seed=None)  # gates stay balanced
+            net = init(
+                [X.shape[1], *[values["width"]] * values["hidden"], Y.shape[1]],
+                [*[HIDDEN[values["activation"]]] * values["hidden"], output],
+                biases=values["biases"],
+                scale=SCALES[values["init"]],
+                seed=values["seed"],
+            )
+            self.trainer = Trainer(net, train, test, loss, **self._method())
+            self._edges = edges(X)
+            self._follow = True
+            self.refresh()
+
+    def figure_arguments(self, values):
+        """Return the checkpoint that is shown, what its network answers, and the history."""
+        history = self.trainer.history
+        shown = len(history) - 1 if self._follow else self.scrub.value
+        net = history[shown].network
+        answers, view, right = self._view(values["data"], net)
+        count = sum(p.size for p in (*net.weights, *net.biases) if p is not None)
+        sizes = [len(part[0]) for part in (self.trainer.train, self.trainer.test)]
+        batch = "one batch" if values["batch"] == "all" else f"batches of {values['batch']}"
+        notes = [
+            f"{sizes[0]} train and {sizes[1]} test examples{right}; {count} parameters",
+            f"{values['optimizer']}, η = {values['rate']}, {batch}; {values['updates']} updates a "
+            f"picture, {values['epochs']} epochs",
+        ]
+        if self.trainer.diverged:
+            epoch = f"{history[-1].epoch:.4g}"
+            notes = [
+                f"The training diverged after epoch {epoch}: its numbers grew too large.",
+                "Take a smaller learning rate and restart, or go back in the history.",
+                *notes,
+            ]
+        return {
+            "net": net,
+            "answers": answers,
+            "view": view,
+            "history": history,
+            "shown": shown,
+            "log": values["log"],
+            "notes": notes,
+        }
+
+    def _view(self, name, net):
+        """Return the answers of all neurons, the view of the whole, and the shares of success."""
+        train, test = self.trainer.train, self.trainer.test
+        examples = {"train": train, "test": test}
+        if name == "wave":
+            answers = over_line(net, self._edges[:2])
+            x = np.linspace(*self._edges[:2], answers[-1].shape[2])
+            return answers, ("line", {"x": x, "answer": answers[-1][0, 0], **examples}), ""
+        runs = [forward(net, X) for X, _ in (train, test)]
+        shares = [
+            accuracy(run.activations[-1], Y)
+            for run, (_, Y) in zip(runs, (train, test), strict=True)
+        ]
+        right = " ({:.0%} and {:.0%} right)".format(*shares)
+        if name == "digits":
+            counts = confusion(runs[1].activations[-1], test[1])
+            return by_class(runs[0].activations, train[1]), ("classes", {"counts": counts}), right
+        answers = over_plane(net, self._edges)
+        view = {"answer": answers[-1][0], "edges": self._edges, **examples}
+        return answers, ("plane", view), right
+
+    def speak(self):
+        """Write the facts, the state, how far the training has come and how far back one can go."""
+        super().speak()
+        last = len(self.trainer.history) - 1
+        epoch = self.trainer.history[-1].epoch
+        self.player.report(min(epoch / self.controls["epochs"].value, 1.0))
+        drawing, self._drawing = self._drawing, False
+        self.scrub.max, self.scrub.disabled = max(last, 1), last == 0
+        if self._follow:
+            self.scrub.value = last
+        self._drawing = drawing
+
+    def _on_scrub(self, change):
+        with self._lock:
+            if self._drawing:
+                self._follow = False
+                self.player.halt()
+                self.refresh()
+
+    def _take_up(self):
+        """Go on from the checkpoint that is shown."""
+        if not self._follow:
+            self.trainer.back_to(min(self.scrub.value, len(self.trainer.history) - 1))
+            self._follow = True
+
+    def _step(self):
+        self._take_up()
+        self.trainer.advance(1)
+        self.refresh()
+
+    def _epoch(self):
+        self._take_up()
+        self.trainer.finish_epoch()
+        self.refresh()
+
+    def _start(self):
+        """Return the frames from here on; after the end, or a divergence, all again."""
+        self._take_up()
+        ended = self.trainer.history[-1].epoch >= self.controls["epochs"].value
+        if ended or self.trainer.diverged:
+            self._restart()
+        return self._frames()
+
+    def _frames(self):
+        trainer = self.trainer
+        while not trainer.diverged and trainer.history[-1].epoch < self.controls["epochs"].value:
+            trainer.advance(self.controls["updates"].value)
+            yield trainer.diverged
+
+    def _show(self, diverged):
+        self._frames_shown += 1
+        if diverged:
+            self.player.halt()
+        # Nobody can read words that change at every picture of a training.
+        self.refresh(speak=diverged or self._frames_shown % SILENT == 0)

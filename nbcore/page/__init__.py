@@ -1,0 +1,1 @@
+"""What stands on the page of a lesson besides explorers: questions, exercises, still pictures."""

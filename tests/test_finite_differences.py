@@ -1,0 +1,252 @@
+"""One slope measured by three differences: against closed forms, and in two arithmetics."""
+
+import numpy as np
+import pytest
+
+from nbcore.activations import identity, leaky_relu, relu, sigmoid, tanh
+from nbcore.analysis.finite_differences import (
+    CLEAR,
+    DISTANCES,
+    Place,
+    costs_near,
+    measure_slopes,
+    network_at_kink,
+)
+from nbcore.check import numerical_gradients
+from nbcore.losses import binary_cross_entropy, squared_error
+from nbcore.network import Network, backward, forward, init
+
+X, Y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
+HS = [float(f"{digit}e{n}") for n in range(-15, 0) for digit in (1, 3)]
+B1, W1 = Place("biases", 0, 0, 0), Place("weights", 0, 0, 0)
+PLACES = [W1, Place("weights", 0, 1, 0), B1, Place("weights", 1, 2, 0), Place("biases", 1, 0, 0)]
+UP, DOWN, CENTRAL = range(3)
+all_places = pytest.mark.parametrize("place", PLACES, ids=lambda p: "{}-{}-{}-{}".format(*p))
+
+
+def net_of(function=tanh, distance=1, seed=59):
+    return network_at_kink(X, [function, sigmoid], example=2, distance=distance, seed=seed)
+
+
+def measure(net, place, hs, **options):
+    return measure_slopes(net, X, Y, binary_cross_entropy, place, hs, **options)
+
+
+def slope_at(net, place, x=X, y=Y, loss=binary_cross_entropy):
+    grads = backward(net, forward(net, x), y, loss)
+    return getattr(grads, place.parameters)[place.layer][place.row, place.column]
+
+
+def test_a_parabola_has_known_slopes():
+    # J = (w x - y)² with x = 3, w = 2, y = 1: the slope is 2 x (w x - y) = 30, and J bends by x².
+    net = Network([np.array([[2.0]])], [None], [identity])
+    place = Place("weights", 0, 0, 0)
+    found = measure_slopes(net, [[3.0]], [[1.0]], squared_error, place, [0.5, 0.01])
+    assert found.exact == 30
+    assert found.slopes == pytest.approx(np.array([[34.5, 30.09], [25.5, 29.91], [30, 30]]))
+    assert found.errors[UP] == pytest.approx([4.5 / 34.5, 0.09 / 30.09])
+    assert found.errors[DOWN] == pytest.approx([4.5 / 30, 0.09 / 30])
+    assert found.errors[CENTRAL] == pytest.approx([0, 0], abs=1e-12)
+    assert found.truncation == pytest.approx(found.errors, abs=1e-12)
+
+
+@all_places
+def test_the_central_difference_is_that_of_the_gradient_check(place):
+    net = net_of()
+    found = measure(net, place, [1e-2, 1e-4])
+    for h, slope in zip(found.hs, found.slopes[CENTRAL], strict=True):
+        checked = numerical_gradients(net, X, Y, binary_cross_entropy, h=h)
+        known = getattr(checked, place.parameters)[place.layer][place.row, place.column]
+        assert slope == pytest.approx(known, rel=1e-9)
+    assert found.exact == slope_at(net, place)
+    assert found.slopes[:2].mean(axis=0) == pytest.approx(found.slopes[CENTRAL], rel=1e-9)
+
+
+@all_places
+def test_one_sided_errors_fall_like_h_and_central_ones_like_h_squared(place):
+    errors = measure(net_of(), place, [1e-2, 1e-3]).errors
+    assert errors[:, 0] / errors[:, 1] == pytest.approx([10, 10, 100], rel=0.03)
+
+
+@all_places
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("function", [tanh, relu, leaky_relu])
+def test_truncation_and_rounding_together_explain_every_error(function, dtype, place):
+    for seed in range(0, 60, 12):
+        for distance in DISTANCES if place in (B1, W1) and function is not tanh else [1]:
+            found = measure(net_of(function, distance, seed), place, HS, dtype=dtype)
+            expected = found.truncation + found.rounding
+            assert (found.errors <= 5 * expected).all()
+            ruled = found.truncation > 20 * found.rounding
+            ratio = found.errors[ruled] / found.truncation[ruled]
+            assert ((ratio > 0.3) & (ratio < 3)).all()
+
+
+def test_the_best_h_is_near_the_root_of_the_last_digit_or_its_cube_root():
+    for dtype, one_sided, central in ((np.float64, 3e-8, 1e-5), (np.float32, 1e-3, 1e-2)):
+        found = measure(net_of(), B1, HS, dtype=dtype)
+        assert found.hs[found.best] == pytest.approx([one_sided, one_sided, central])
+        least = found.errors[range(3), found.best]
+        far = found.errors[:, [0, -1]]
+        assert (far > 30 * least[:, None]).all(), "both ends of the range are far worse"
+
+
+def test_all_arithmetic_is_done_in_float32_where_that_is_asked_for():
+    net, h = net_of(), np.float32(1e-3)
+    found = measure(net, B1, [1e-3], dtype=np.float32)
+    assert found.hs.dtype == found.slopes.dtype == np.float32
+    small = Network(
+        [W.astype("f") for W in net.weights], [b.astype("f") for b in net.biases], net.functions
+    )
+    costs = []
+    for step in (-h, h):
+        biases = [small.biases[0].copy(), small.biases[1]]
+        biases[0][0, 0] += step
+        run = forward(small._replace(biases=biases), X.astype("f"))
+        assert run.zs[-1].dtype == np.float32
+        losses = binary_cross_entropy.from_z(run.zs[-1], run.activations[-1], Y.astype("f"))
+        costs.append(np.float32(losses.sum() / 4))
+    assert found.slopes[CENTRAL, 0] == (costs[1] - costs[0]) / (2 * h)
+    near = costs_near(net, X, Y, binary_cross_entropy, B1, [-h, h], dtype=np.float32)
+    assert near.dtype == np.float32 and near.tolist() == costs
+
+
+def test_a_nudge_below_the_last_digit_is_lost_and_its_slope_is_0():
+    for dtype in (np.float32, np.float64):
+        net = net_of()
+        p = dtype(net.biases[0][0, 0])
+        found = measure(net, B1, HS, dtype=dtype)
+        assert (found.lost == [p + dtype(h) == p == p - dtype(h) for h in HS]).all()
+        assert (found.slopes[:, found.lost] == 0).all()
+        assert (found.errors[:, found.lost] == 1).all()
+    assert measure(net, B1, HS, dtype=np.float32).lost.sum() > 10
+
+
+@pytest.mark.parametrize("function", [relu, leaky_relu])
+@pytest.mark.parametrize("place", [B1, W1])
+def test_at_the_kink_up_and_down_see_two_slopes_and_central_their_mean(function, place):
+    net = net_of(function, 0)
+    found = measure(net, place, [1e-6])
+    array = getattr(net, place.parameters)[0]
+    array[place.row, place.column] += 1e-9
+    right, left = slope_at(net, place), found.exact
+    assert abs(right - left) > 0.01
+    assert found.slopes[:, 0] == pytest.approx([right, left, (left + right) / 2], rel=1e-4)
+    half = abs(right - left) / 2
+    larger = max(abs(left), abs(left + right) / 2)
+    assert found.errors[CENTRAL, 0] == pytest.approx(half / larger, rel=1e-3)
+
+
+@pytest.mark.parametrize("distance", DISTANCES[1:-1])
+def test_errors_jump_where_h_is_larger_than_the_distance_from_the_kink(distance):
+    hs = [distance / 2, distance * 3 / 2]
+    for found in (measure(net_of(relu, distance), B1, hs), measure(net_of(relu, distance), W1, hs)):
+        for errors in (found.errors, found.truncation):
+            up, down, central = errors[:, 1] / errors[:, 0]
+            assert up == pytest.approx(3, rel=0.2), "no kink on this side"
+            assert down > 4 and central > 2 * 9
+        assert (found.errors[1:, 1] > 0.02).all()
+    near, far = measure(net_of(relu, distance), B1, hs, dtype=np.float32).errors[DOWN]
+    assert far > 0.02 and far > 2 * near
+
+
+@pytest.mark.parametrize("function", [tanh, relu])
+@pytest.mark.parametrize("seed", [0, 17, 23, 59, 99])
+def test_a_network_has_one_pre_activation_at_the_distance_and_the_others_clear(seed, function):
+    weights = net_of(function, 1, seed).weights
+    for distance in DISTANCES:
+        net = net_of(function, distance, seed)
+        assert all((W == V).all() for W, V in zip(net.weights, weights, strict=True))
+        small = Network(
+            [W.astype("f") for W in net.weights], [b.astype("f") for b in net.biases], net.functions
+        )
+        pairs = zip([*net.weights, *net.biases], [*small.weights, *small.biases], strict=True)
+        for wide, narrow in pairs:
+            assert (wide == narrow).all(), "the same network in both types"
+        Z = forward(net, X).zs[0]
+        assert (Z == forward(small, X.astype("f")).zs[0]).all(), "without any rounding"
+        assert Z[2, 0] == pytest.approx(distance, abs=5e-7)
+        assert (Z[2, 0] == 0) == (distance == 0)
+        assert (np.abs(np.delete(Z[:, 0], 2)) > CLEAR - 1e-6).all()
+        assert Z[3, 0] > 0, "so that the slope is not 0"
+
+
+def test_a_slope_of_0_is_measured_without_a_warning():
+    net = Network([np.zeros((2, 1))], [np.zeros((1, 1))], [identity])
+    place = Place("biases", 0, 0, 0)
+    found = measure_slopes(net, X, 0 * Y, squared_error, place, [0.1, 1e-3])
+    assert found.exact == 0
+    assert found.errors[:, 0].tolist() == [1, 1, 0]
+    assert (found.rounding == 2).all()
+
+
+def test_the_network_and_the_data_are_left_alone():
+    net = net_of()
+    for array in (*net.weights, *net.biases):
+        array.flags.writeable = False
+    measure(net, B1, [0.1])
+    assert [f.name for f in net.functions] == ["tanh", "sigmoid"]
+
+
+def test_steps_may_come_in_any_order():
+    forward, backward = (
+        measure(net_of(relu, 0.002), B1, HS),
+        measure(net_of(relu, 0.002), B1, HS[::-1]),
+    )
+    assert (forward.truncation == backward.truncation[:, ::-1]).all()
+    assert (forward.slopes == backward.slopes[:, ::-1]).all()
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        (Place("deltas", 0, 0, 0), "parameters is 'deltas': one of weights, biases"),
+        (Place("weights", 2, 0, 0), "layer is 2: a whole number from 0 to 1 would fit"),
+        (Place("weights", 0, 2, 0), "row is 2: a whole number from 0 to 1"),
+        (Place("weights", 0, 0, 3), "column is 3: a whole number from 0 to 2"),
+        (Place("biases", 0, 1, 0), "row is 1: a whole number from 0 to 0"),
+        (Place("biases", 1, 0, 0), "is not there: the layer has no biases"),
+        (Place("weights", -1, 0, 0), "layer is -1: a whole number from 0 to 1"),
+    ],
+)
+def test_a_place_that_is_not_there_is_refused(place, reason):
+    net = init((2, 3, 1), [tanh, sigmoid])
+    net.biases[1] = None
+    with pytest.raises(ValueError, match=reason):
+        measure(net, place, [0.1])
+    with pytest.raises(ValueError, match=reason):
+        costs_near(net, X, Y, binary_cross_entropy, place, [0.1])
+
+
+@pytest.mark.parametrize(
+    ("hs", "reason"),
+    [
+        ([], r"hs has shape \(0,\)"),
+        ([0], r"hs is \[0\]: a list of positive numbers of type float32"),
+        ([-0.1], "a list of positive numbers of type float32"),
+        ([np.nan], "hs holds nan"),
+        ([np.inf], "hs holds inf"),
+        ([1e-60], "a list of positive numbers of type float32"),
+        (0.1, r"hs has shape \(\)"),
+        ([[0.1]], r"hs has shape \(1, 1\)"),
+    ],
+)
+def test_steps_must_be_positive_numbers_of_the_type(hs, reason):
+    with pytest.raises(ValueError, match=reason):
+        measure(net_of(), B1, hs, dtype=np.float32)
+
+
+def test_what_does_not_fit_the_network_is_refused_as_by_the_core():
+    with pytest.raises(ValueError, match="Y has shape"):
+        measure_slopes(net_of(), X, Y[:2], binary_cross_entropy, B1, [0.1])
+    with pytest.raises(ValueError, match="X has shape"):
+        measure_slopes(net_of(), X[:, :1], Y, binary_cross_entropy, B1, [0.1])
+
+
+def test_a_kink_that_cannot_be_arranged_is_refused():
+    with pytest.raises(ValueError, match="distance is 2: a number from 0 to 1"):
+        net_of(distance=2)
+    with pytest.raises(ValueError, match="example is 4: a whole number from 0 to 3"):
+        network_at_kink(X, [relu, sigmoid], example=4)
+    with pytest.raises(ValueError, match="no such network was found"):
+        network_at_kink(np.ones((3, 2)), [relu, sigmoid], example=0)
