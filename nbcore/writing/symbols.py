@@ -24,6 +24,11 @@ def superscript(index: int) -> str:
     return str(index).translate(SUPERSCRIPTS)
 
 
+def of_arrays(formula: str, **symbols: str) -> str:
+    """Return the formula of an activation or a loss with these symbols, ⊙ for its products."""
+    return formula.format(**symbols).replace("·", "⊙")
+
+
 def symbol(letter: str, index: int) -> str:
     """Return a letter with its layer as a subscript: symbol("W", 1) is W₁.
 
