@@ -56,13 +56,7 @@ def _no_derivative(Z, A):
     )
 
 
-identity = Activation(
-    "identity",
-    lambda Z: Z,
-    lambda Z, A: np.ones_like(Z),
-    formula="{z}",
-    slope="1",
-)
+identity = Activation("identity", lambda Z: Z, lambda Z, A: np.ones_like(Z), True, "{z}", "1")
 relu = Activation(
     "relu",
     lambda Z: np.maximum(Z, 0),
@@ -77,13 +71,7 @@ leaky_relu = Activation(
     formula=f"max({{z}}, {LEAK} · {{z}})",
     slope=f"1 where {{z}} > 0, otherwise {LEAK}",
 )
-tanh = Activation(
-    "tanh",
-    np.tanh,
-    lambda Z, A: 1 - A * A,
-    formula="tanh({z})",
-    slope="1 − {a} · {a}",
-)
+tanh = Activation("tanh", np.tanh, lambda Z, A: 1 - A * A, True, "tanh({z})", "1 − {a} · {a}")
 sigmoid = Activation(
     "sigmoid",
     _sigmoid,
