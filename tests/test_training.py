@@ -12,7 +12,7 @@ from nbcore.check import relative_error
 from nbcore.data import gate
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
-from nbcore.optimizers import Optimizer, sgd
+from nbcore.optimizers import Optimizer, momentum, sgd
 from nbcore.training import descend, train
 
 RNG = np.random.default_rng(0)
@@ -70,6 +70,26 @@ def test_batches_take_every_row_once_an_epoch_shuffled_by_the_seed():
         orders.append([rows.tolist() for rows in batches])
     assert orders[0] == orders[1] != orders[2]
     assert orders[0][0:3] != orders[0][3:6] and orders[0][0] != [0, 1, 2]
+
+
+def test_defaults_are_one_batch_the_mean_and_seed_0():
+    def ends(**options):
+        return [state.network for state in moments(**options)]
+
+    assert ends() == ends(batch_size=None, seed=0, mean=True, test=None, optimizer_state=None)
+    assert ends(batch_size=4) == ends(batch_size=4, seed=0) != ends(batch_size=4, seed=1)
+
+
+def test_an_optimizer_goes_on_where_it_stopped_only_with_its_state():
+    def tail(start, **options):
+        way = descend(start, X, Y, squared_error, optimizer=momentum(0.1), epochs=4, **options)
+        return [state.network for state in way]
+
+    first = list(descend(NET, X, Y, squared_error, optimizer=momentum(0.1), epochs=8))
+    middle = first[4]
+    whole = [state.network for state in first[4:]]
+    assert tail(middle.network, optimizer_state=middle.optimizer_state) == whole
+    assert tail(middle.network) != whole
 
 
 def test_costs_of_the_test_set_are_reported_and_change_nothing():
