@@ -13,7 +13,7 @@ from nbcore.data import gate
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
 from nbcore.optimizers import Optimizer, momentum, sgd
-from nbcore.training import descend, train
+from nbcore.training import Trajectory, descend, train
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.standard_normal((10, 3)), RNG.uniform(size=(10, 2))
@@ -169,6 +169,15 @@ def test_train_keeps_one_network_at_a_time():
 
     train(NET, X, Y, squared_error, optimizer=Optimizer(lambda net: None, update), epochs=50)
     assert len(made) == 100 and 0 < max(alive) <= 4
+
+
+def test_a_trajectory_computes_each_state_once_and_none_before_it_is_asked_for():
+    states, made = moments(epochs=5), []
+    trajectory = Trajectory(made.append(n) or state for n, state in enumerate(states))
+    assert trajectory.until(2) == states[:3] and made == [0, 1, 2]
+    assert trajectory.until(0) == states[:1] and trajectory.until(2) == states[:3]
+    assert made == [0, 1, 2]
+    assert trajectory.until(99) == states and made == list(range(6))
 
 
 def test_two_three_one_learns_xor():
