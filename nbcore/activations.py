@@ -71,7 +71,7 @@ leaky_relu = Activation(
     formula=f"max({{z}}, {LEAK} · {{z}})",
     slope=f"1 where {{z}} > 0, otherwise {LEAK}",
 )
-tanh = Activation("tanh", np.tanh, lambda Z, A: 1 - A * A, True, "tanh({z})", "1 − {a} · {a}")
+tanh = Activation("tanh", np.tanh, lambda Z, A: 1 - A * A, True, "tanh({z})", "1 − {a}²")
 sigmoid = Activation(
     "sigmoid",
     _sigmoid,

@@ -26,6 +26,7 @@ def superscript(index: int) -> str:
 
 def of_arrays(formula: str, **symbols: str) -> str:
     """Return the formula of an activation or a loss with these symbols, ⊙ for its products."""
+    formula = formula.replace("{a}²", "{a} · {a}")  # X² could be read as the matrix product X X
     return formula.format(**symbols).replace("·", "⊙")
 
 
