@@ -47,7 +47,7 @@ class Forward(NamedTuple):
 
     zs: list[np.ndarray]
     activations: list[np.ndarray]
-    made_by: tuple | None = None
+    made_by: list | None = None
 
 
 @records.readable(records.shaped_like_parameters)
