@@ -18,9 +18,8 @@ class Activation(NamedTuple):
 
     `fn(Z)` and `deriv(Z, A)`, with A = fn(Z), take and return arrays of shape (m, n). A function
     that is not `elementwise` looks at whole rows; it has no f' of the shape of Z, and fits the
-    last layer only, with a loss that cancels with it. `formula` and `slope` are f and f' in text
-    for whoever shows them, "" if there is none: {z} stands for Z, {a} for f(Z), and · multiplies
-    entry by entry.
+    last layer only, with a loss that cancels with it. `formula` and `slope` are f and f' as
+    text, "" if there is none: {z} stands for Z, {a} for f(Z), and · multiplies entry by entry.
     """
 
     name: str

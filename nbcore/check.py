@@ -1,8 +1,8 @@
 """Measure gradients instead of deriving them, and compare the two.
 
 Every number is nudged up and down, and the cost is computed twice: slow, but it knows nothing of
-the chain rule, so it cannot share a slip there with `nbcore.network.backward`. What both share are
-the forward pass and the cost; and a check covers only the point and the case that it was made for.
+the chain rule, so it cannot share a mistake there with `nbcore.network.backward`. Both share the
+forward pass and the cost; and a check covers only the point and the case for which it was made.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from nbcore import compatibility, validation
 from nbcore.losses import Loss
 from nbcore.network import Forward, Gradients, Network, cost, forward
 
-# Without their checks, which `numerical_gradients` makes once for all its nudges.
+# Without their checks, which `numerical_gradients` makes once for all nudges.
 _forward, _cost = forward.__wrapped__, cost.__wrapped__
 
 
@@ -20,7 +20,7 @@ def numerical_gradients(
 ) -> Gradients:
     """Return the gradients of the cost by central differences, (J(p + h) - J(p - h)) / 2h.
 
-    Deltas, weights and biases all come from nudges of their own. In float64 the error is smallest
+    Deltas, weights and biases are each nudged on their own. In float64 the error is smallest
     near h = 1e-5; float32 has too few digits for that, and there h = 1e-2 is better.
     Raises ValueError where `forward` and `cost` do, and unless h is positive.
     """
@@ -62,7 +62,7 @@ def numerical_gradients(
 
 
 def relative_error(a, b) -> float:
-    """Return how far a and b are apart, relative to the larger: |a - b| / max(|a|, |b|).
+    """Return how far apart a and b are, relative to the larger: |a - b| / max(|a|, |b|).
 
     |.| is the length of all entries taken together, so 0 is equal, 2 is opposite. For lists and
     records, such as two `Gradients`, the largest error of any pair of arrays. None meets only None.

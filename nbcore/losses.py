@@ -14,14 +14,14 @@ SMALLEST = 1e-37  # below this float32 loses digits, and then the number itself
 
 
 class Loss(NamedTuple):
-    """A loss, its slope, and the activation in whose company both become simpler.
+    """A loss, its slope, and the activation with which both become simpler.
 
     `fn(Y_hat, Y)` and `deriv(Y_hat, Y)`, the slope with respect to Ŷ, take and return arrays of
     shape (m, n_L). When the output layer's activation is the one in `cancels`, its derivative
     cancels against the loss's: then delta is Ŷ - Y, and `from_z(Z, Y_hat, Y)` gives the same
     losses, exact also where Ŷ has been rounded to 0 or 1. None where nothing cancels. `allowed`
-    is the least and the largest target that the loss has a meaning for, None if all have.
-    `formula` and `slope` are `fn` and `deriv` in text, `formula_z` is `from_z`, "" if there is
+    is the smallest and the largest target for which the loss makes sense, None if all do.
+    `formula` and `slope` are `fn` and `deriv` as text, `formula_z` is `from_z`, "" if there is
     none: {p} stands for Ŷ, {y} for Y, {z} for Z, and · multiplies entry by entry.
     """
 
