@@ -1,9 +1,9 @@
 """Compute a neural network and its gradients in NumPy, one line for each equation of the lessons.
 
 The modules that stand here side by side are the small module: `network` has the forward pass, the
-cost and backpropagation. It needs `activations`, `losses`, `initializations`, and the checks of
-`validation`, `soundness` and `compatibility`, which refuse bad input in words. `check`,
-`optimizers`, `training` and `data` build upon it.
+cost and backpropagation. It needs `activations`, `losses`, `initializations`, the checks of
+`validation`, `soundness` and `compatibility`, which refuse bad input in words, and `records`, by
+which networks are shown and compared. `check`, `optimizers`, `training` and `data` build upon it.
 
 Around it stand rooms. Each imports from the small module and from the rooms above it here, never
 from one below.

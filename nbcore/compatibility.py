@@ -1,7 +1,7 @@
 """What belongs together: a network's parts, a batch, a run, targets, a loss, gradients, a state.
 
-Whatever does not fit is turned away at the door, with an error that says what was given and what
-would fit; the equations of `nbcore.network` stay free of it.
+What does not fit is refused with an error that says what was given and what would fit. The
+equations of `nbcore.network` stay free of these checks.
 """
 
 import functools
@@ -13,14 +13,14 @@ from nbcore.losses import Loss
 from nbcore.soundness import sound, sound_loss, target_range
 from nbcore.validation import all_finite, finite, flag, is_count, real, shown
 
-EXACT, PLACES = 20_000, 4096  # a larger array is told from another by about so many numbers
-SHARES = 2e-4  # how far from 1 a row of shares may be, such as three times 0.3333
+EXACT, PLACES = 20_000, 4096  # about so many numbers identify a larger array
+SHARES = 2e-4  # how far from 1 a row of shares may sum, such as three times 0.3333
 
 
 def checks_inputs(forward):
-    """Let a forward pass, given (net, X), begin only with a network and a batch that fit.
+    """Return a forward pass of (net, X) that refuses a network or a batch that does not fit.
 
-    The pass alone, for those who have checked before, is its `__wrapped__`.
+    For callers that have checked already, `__wrapped__` is the pass alone.
     """
 
     @functools.wraps(forward)
@@ -34,9 +34,9 @@ def checks_inputs(forward):
 
 
 def checks_targets(part):
-    """Let the cost or the backward pass, given (net, run, Y, loss), begin only if these fit.
+    """Return the cost or the backward pass of (net, run, Y, loss), refusing what does not fit.
 
-    The part alone, for those who have checked before, is its `__wrapped__`.
+    For callers that have checked already, `__wrapped__` is the function alone.
     """
 
     @functools.wraps(part)
@@ -63,14 +63,14 @@ def inputs(net, X):
             f"X has shape {given.shape}, but the network has {n} inputs: (m, {n}) would fit, "
             "with one example in each of m rows, and at least one row"
         )
-    # A copy in any case: whoever writes into X later does not change the run.
+    # Always a copy: writing into X later does not change the run.
     X = np.array(X) if X.dtype is dtype else _cast(X, dtype)
     finite("X", X)
     return X
 
 
 def fingerprint(net):
-    """Return what tells a network from others, and from itself after a step.
+    """Return what distinguishes a network from others, and from itself after a step.
 
     Its functions, and the shape and the bytes of each parameter; of one with more than 20 000
     numbers, the bytes of some thousand of them.
@@ -103,7 +103,7 @@ def targets(net, run, Y, loss):
 def targets_for(f, Y_hat, Y, loss):
     """Return Y in the dtype of these predictions, of exactly their shape (m, n_L).
 
-    f is the activation that made them. Raises ValueError as `targets` does, runs apart.
+    f is the activation that made them. Raises ValueError as `targets` does, except for runs.
     """
     if not isinstance(loss, Loss):
         raise ValueError(

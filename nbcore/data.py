@@ -6,7 +6,7 @@ import numpy as np
 
 from nbcore import validation
 
-MOST = 10**6  # rows of a set that is made, and the largest noise
+MOST = 10**6  # of rows in a generated set; also the largest noise
 GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0), "NAND": (1, 1, 1, 0)}
 
 
@@ -63,7 +63,7 @@ def circles(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndar
 def spirals(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Return points on two arms that wind around each other: X of shape (m, 2) and Y (m, 1).
 
-    An arm turns once and a half around the center while its radius grows to 1; `noise` is the
+    An arm makes one and a half turns around the center while its radius grows to 1; `noise` is the
     standard deviation of what is added to each coordinate, a third of it near the center. Raises
     ValueError as `moons` does.
     """
@@ -114,11 +114,11 @@ def digits(m: int = 1797, *, noise: float = 0.0, seed: int = 0) -> tuple[np.ndar
     """Return the first m handwritten digits: X (m, 64), Y (m, 10) with a single 1 in each row.
 
     A row of X is a picture of 8 by 8 pixels, row after row, from 0 (paper) to 1 (ink); `noise` is
-    the standard deviation of what is added to each pixel, kept between paper and ink. Raises
-    ValueError unless m is a whole number from 1 to 1797, and for bad noise or a bad seed, as in
-    `moons`. Source:
-    E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
-    Repository, 1998, doi 10.24432/C50P49, license CC BY 4.0.
+    the standard deviation of what is added to each pixel, clipped to stay between paper and ink.
+
+    Raises ValueError unless m is a whole number from 1 to 1797, and for bad noise or a bad seed, as
+    in `moons`. Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI
+    Machine Learning Repository, 1998, doi 10.24432/C50P49, license CC BY 4.0.
     """
     with files("nbcore").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
         pixels, labels = stored["pixels"], stored["labels"]
@@ -131,7 +131,7 @@ def digits(m: int = 1797, *, noise: float = 0.0, seed: int = 0) -> tuple[np.ndar
 
 
 def _require(noise, seed):
-    """Raise ValueError for noise that is no number from 0 to MOST, and for a bad seed."""
+    """Raise ValueError unless noise is a number from 0 to MOST and the seed is valid."""
     validation.number(
         "noise", noise, lambda noise: 0 <= noise <= MOST, f"a number from 0 to {MOST}"
     )

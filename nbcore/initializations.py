@@ -10,7 +10,7 @@ from nbcore import validation
 
 
 def lecun(n_in: int, n_out: int) -> float:
-    """Return 1/sqrt(n_in): Z is about as large as what enters the layer.
+    """Return 1/sqrt(n_in): Z is about as large as the layer's input.
 
     Source: Y. LeCun et al., Efficient BackProp, 1998, section 4.6.
     """
@@ -28,7 +28,7 @@ def glorot(n_in: int, n_out: int) -> float:
 
 
 def he(n_in: int, n_out: int) -> float:
-    """Return sqrt(2/n_in), twice the variance of `lecun`: ReLU lets only half of it pass.
+    """Return sqrt(2/n_in), twice the variance of `lecun`: ReLU passes only half of it.
 
     It keeps the size of Z on the way forward; sqrt(2/n_out) keeps that of the deltas on the way
     back. Source: K. He et al., Delving Deep into Rectifiers, 2015, equations 10 and 14.
