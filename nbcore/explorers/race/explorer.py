@@ -6,10 +6,10 @@ import numpy as np
 
 from nbcore.activations import identity, tanh
 from nbcore.analysis.cost_surface import cost_surface, parameters, path, placed
+from nbcore.drawing.landscape import entry
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.race.figure import SIZE, Runner, draw_race
-from nbcore.explorers.surface.figure import entry
 from nbcore.losses import squared_error
 from nbcore.network import init
 from nbcore.optimizers import OPTIMIZERS

@@ -7,10 +7,10 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 
 from nbcore.drawing.axes import Plot
+from nbcore.drawing.landscape import FLOOR, Landscape, Steps, cost_axis, fixed, seen
 from nbcore.drawing.marks import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Marks
 from nbcore.drawing.table import LINE, draw_table
 from nbcore.drawing.theme import FAINT, INK, SERIES, Box
-from nbcore.explorers.surface.figure import FLOOR, Landscape, Steps, cost_axis, fixed, seen
 from nbcore.writing.numbers import brief
 
 SIZE = 800, 600

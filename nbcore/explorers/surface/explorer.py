@@ -8,9 +8,10 @@ import numpy as np
 from nbcore.activations import identity, sigmoid
 from nbcore.analysis.cost_surface import cost_surface, only, parameters, path, placed
 from nbcore.data import gate
+from nbcore.drawing.landscape import entry
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
-from nbcore.explorers.surface.figure import SIZE, draw_surface, entry
+from nbcore.explorers.surface.figure import SIZE, draw_surface
 from nbcore.explorers.tasks import HIDDEN, Task
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import init
