@@ -14,6 +14,9 @@ from nbcore import validation
 from nbcore.losses import Loss
 from nbcore.network import Gradients, Network, cost, forward
 from nbcore.optimizers import Optimizer
+from nbcore.writing.symbols import symbol
+
+FLOOR = 1e-6  # costs below this count as equal
 
 
 class Parameter(NamedTuple):
@@ -30,6 +33,11 @@ class Parameter(NamedTuple):
     def __str__(self):
         row = f"{self.i + 1}," if self.kind == "W" else ""
         return f"{self.kind}{self.l + 1}[{row}{self.j + 1}]"
+
+    @property
+    def symbol(self) -> str:
+        """The name with a subscript: W₁[2,1], b₁[3]."""
+        return symbol(self.kind, self.l + 1) + str(self)[len(f"{self.kind}{self.l + 1}") :]
 
 
 class Path(NamedTuple):

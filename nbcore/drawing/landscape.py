@@ -8,19 +8,18 @@ from contourpy import contour_generator
 from matplotlib.colors import ListedColormap
 from matplotlib.ticker import MaxNLocator
 
+from nbcore.analysis.cost_surface import FLOOR
 from nbcore.drawing.axes import Plot, Scale, linear, logarithmic
 from nbcore.drawing.marks import CIRCLE, SOLID, Marks
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
 from nbcore.drawing.theme import FAINT, INK, Box
 from nbcore.writing.numbers import brief, precise
-from nbcore.writing.symbols import symbol
 
 # Light enough at every height for dark letters and lines of any color.
 HEIGHTS = ListedColormap(matplotlib.colormaps["YlGnBu"](np.linspace(0.02, 0.55, 256)), "heights")
 FINE, BAR = 97, 14  # points along a side from which colors are drawn; pixels of the color bar
 SPREAD, DECADES = 30, 4  # the ratio of costs from which levels are powers; so many of ten at most
 FAR = 1e100  # farther away no pixels can be computed
-FLOOR = 1e-6  # costs below this are drawn as this
 
 
 class Steps(Scale):
@@ -31,7 +30,7 @@ class Steps(Scale):
         return [(value, text) for value, text in super().ticks() if value == round(value)]
 
 
-class Ladder:
+class Levels:
     """The heights at which contour lines are drawn, and the scale of the colors between them."""
 
     def __init__(self, costs: np.ndarray):
@@ -43,7 +42,7 @@ class Ladder:
         self.scale = Scale(low, high + room, log=log)
         even = MaxNLocator(10, steps=[1, 2, 5, 10])
         levels = self._powers() if log else even.tick_values(low, high)
-        self.levels = [] if self.flat else [v for v in levels if low < v < high]
+        self.heights = [] if self.flat else [v for v in levels if low < v < high]
 
     def _powers(self):
         """Return 1, 2 and 5 times each power of ten."""
@@ -61,17 +60,17 @@ class Landscape:
     def __init__(
         self, marks: Marks, box: Box, *, names, across, up, costs, title: str, colors=HEIGHTS
     ):
-        self.marks, self.ladder, self.colors = marks, Ladder(costs), colors
+        self.marks, self.levels, self.colors = marks, Levels(costs), colors
         self.across, self.up, self.costs = across, up, costs
         x, y = Scale(across[0], across[-1]), Scale(up[0], up[-1])
-        fine = _refining(len(up)) @ costs @ _refining(len(across)).T
-        shares = self.ladder.scale.share(np.clip(fine, costs.min(), costs.max()))
-        self._heights = contour_generator(z=shares)
+        fine = smoothing(len(up)) @ costs @ smoothing(len(across)).T
+        shares = self.levels.scale.share(np.clip(fine, costs.min(), costs.max()))
+        self._contours = contour_generator(z=shares)
         room = Box(box.left, box.bottom, box.right - 60, box.top)
         self.plot = Plot(marks, room, x, y, title=title, x_name=names[0], y_name=names[1])
         self.frame = self.plot.frame
         marks.add_image(shares[::-1], self.frame, (0, 1), colors)
-        for level in self.ladder.levels:
+        for level in self.levels.heights:
             self.contour(level)
         self._bar(Box(room.right + 4, self.frame.bottom, room.right + 4 + BAR, self.frame.top))
 
@@ -79,18 +78,18 @@ class Landscape:
         """Draw where the cost is `level`."""
         left, bottom, right, top = self.frame
         corner, step = (left, bottom), np.array([right - left, top - bottom]) / (FINE - 1)
-        lines = self._heights.lines(float(self.ladder.scale.share(level)))
+        lines = self._contours.lines(float(self.levels.scale.share(level)))
         self.marks.add_polylines(
             [line * step + corner for line in lines], color, [width] * len(lines), dash
         )
 
     def _bar(self, box):
-        scale = self.ladder.scale
+        scale = self.levels.scale
         self.marks.add_image(np.linspace(1, 0, 128)[:, None], box, (0, 1), self.colors)
         self.marks.add_polyline(box.outline(), FAINT, 1)
         self.marks.add_text(box.left, box.top + 15, "cost J", 10, color=FAINT)
         below = -np.inf
-        for level in self.ladder.levels:
+        for level in self.levels.heights:
             y = box.bottom + float(scale.share(level)) * box.height
             self.marks.add_polyline([(box.left, y), (box.right, y)], FAINT, 0.7)
             if y - below >= 11:
@@ -100,7 +99,7 @@ class Landscape:
     def heights(self) -> str:
         """Say between which costs the surface lies, and where the lowest one is."""
         low, high = self.costs.min(), self.costs.max()
-        if self.ladder.flat:
+        if self.levels.flat:
             return f"the surface is flat: J is {brief(high)} everywhere"
         # Rounded, so that of two equal heights the first is named, whatever the last digit says.
         r, c = np.unravel_index(np.round(self.costs / high, 9).argmin(), self.costs.shape)
@@ -173,7 +172,7 @@ def clipped(points: np.ndarray, box: Box) -> list[np.ndarray]:
 
 
 @cache
-def _refining(n: int) -> np.ndarray:
+def smoothing(n: int) -> np.ndarray:
     """Return the matrix (FINE, n) that takes n numbers to FINE on a smooth curve through them.
 
     Between two numbers the curve is the cubic whose slopes at both are those of the lines through
@@ -196,15 +195,9 @@ def _refining(n: int) -> np.ndarray:
     return matrix @ beyond
 
 
-def entry(parameter) -> str:
-    """Return the name of a `Parameter` as the lessons write it: W₁[2,1], b₁[3]."""
-    row = f"{parameter.i + 1}," if parameter.kind == "W" else ""
-    return f"{symbol(parameter.kind, parameter.l + 1)}[{row}{parameter.j + 1}]"
-
-
-def fixed(value: float) -> str:
-    """Return a value with four decimals and without the sign of a rounded zero."""
-    return precise(round(float(value), 4) + 0.0)
+def pair(values) -> str:
+    """Return two values with four decimals: (1.0000, -2.5000)."""
+    return f"({precise(values[0])}, {precise(values[1])})"
 
 
 def cost_axis(costs: np.ndarray, most: float) -> Scale:

@@ -3,11 +3,11 @@
 import numpy as np
 
 from nbcore.drawing.axes import Plot
-from nbcore.drawing.landscape import Landscape, Steps, cost_axis, fixed, seen
+from nbcore.drawing.landscape import Landscape, Steps, cost_axis, pair, seen
 from nbcore.drawing.marks import CIRCLE, CROSS, DOTTED, SQUARE, Marks
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.theme import INK, SERIES, Box
-from nbcore.writing.numbers import brief
+from nbcore.writing.numbers import brief, precise
 
 SIZE = 800, 470
 ARROW, HEAD = 46, 9  # pixels
@@ -106,7 +106,7 @@ def _draw_ends(marks, box, names, path):
     heads = [*names, "J", *(f"∂J/∂{name}" for name in names)]
     columns = [*path.places.T, path.costs, *path.slopes.T]
     rows = [
-        [head, fixed(column[0]), fixed(column[-1])]
+        [head, precise(column[0]), precise(column[-1])]
         for head, column in zip(heads, columns, strict=True)
     ]
     draw_table(marks, box, ["", "start", f"after step {len(path.costs) - 1}"], rows)
@@ -115,14 +115,10 @@ def _draw_ends(marks, box, names, path):
 def _course(path, rate):
     last = len(path.costs) - 1
     return [
-        f"{when}: at {_pair(path.places[k])}, J {fixed(path.costs[k])}, "
-        f"gradient {_pair(path.slopes[k])}"
+        f"{when}: at {pair(path.places[k])}, J {precise(path.costs[k])}, "
+        f"gradient {pair(path.slopes[k])}"
         for when, k in (("start", 0), (f"after step {last} with rate {brief(rate)}", last))
     ]
-
-
-def _pair(values):
-    return f"({fixed(values[0])}, {fixed(values[1])})"
 
 
 def _verdict(land, path):
