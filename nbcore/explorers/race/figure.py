@@ -53,9 +53,8 @@ def draw_race(
         _draw_runner(land, plot, runner.path, look, faint)
     land.dots(runners[0].path.places[:1], 6, "white")
     land.name("start", land.pixels(runners[0].path.places[:1])[0], (0, 15))
-    _draw_results(
-        marks, Box(8, 8, width - 8, 8 + LINE * (len(runners) + 1)), ranking, runners, names
-    )
+    table = Box(8, 8, width - 8, 8 + LINE * (len(runners) + 1))
+    _draw_results(marks, table, ranking, runners, names)
     first = runners[0].path
     return [
         f"{task}: J over {names[0]} and {names[1]}, from {pair(first.places[0])}, "
