@@ -8,13 +8,14 @@ import numpy as np
 
 from nbcore import data
 from nbcore.activations import Activation, relu, sigmoid, softmax, tanh
-from nbcore.analysis.operations import NAMES, operations, plan
+from nbcore.analysis.operations import operations, plan
 from nbcore.explorers.base import COLUMN, Explorer
 from nbcore.explorers.controls import choice, slider
 from nbcore.explorers.steps.figure import SIZE, draw_steps
 from nbcore.explorers.tasks import HIDDEN
 from nbcore.losses import Loss, binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import Network, init
+from nbcore.writing.notation import NAMES
 
 LAYERS, WIDEST, EXAMPLES = 4, 8, 4
 SPREAD = 0.5  # standard deviation of the biases
