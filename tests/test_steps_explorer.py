@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from nbcore.analysis.operations import NAMES, operations
+from nbcore.analysis.operations import operations
 from nbcore.check import numerical_gradients, relative_error
 from nbcore.drawing.marks import DASHED, DOTTED, SOLID, SQUARE
 from nbcore.drawing.network import PALE, RADIUS, RIM
@@ -26,6 +26,7 @@ from nbcore.explorers.steps.scenario import (
     steps_scenario,
 )
 from nbcore.network import backward, cost, forward
+from nbcore.writing.notation import NAMES
 from nbcore.writing.numbers import brief, number
 
 BIG = {"network": OWN, "layers": 4, **{name: 8 for name in WIDTHS}}
@@ -217,11 +218,11 @@ def test_the_part_at_work_is_lit_and_all_else_is_pale(setting):
         canceled = kind == "delta" and step.operands[-1].symbol in ("Y", "m")
         columns = {
             "input": [0], "affine": [l - 1, l], "activation": [l], "losses": [l, l + 1],
-            "cost": [l + 1], "error": [l, l + 1], "blame": [l, l + 1], "weights": [l - 1, l],
+            "cost": [l + 1], "error": [l, l + 1], "upstream": [l, l + 1], "weights": [l - 1, l],
             "biases": [l], "delta": [l, l + 1] if canceled else [l],
         }[kind]  # fmt: skip
         assert len(rims(shown)) == sum(sizes[c] for c in columns if sizes[c] <= 8)
-        i = {"affine": l, "weights": l, "blame": l + 1}.get(kind)
+        i = {"affine": l, "weights": l, "upstream": l + 1}.get(kind)
         W = np.empty(0) if i is None else net.weights[i - 1]
         W = step.result.array if kind == "weights" else W
         assert len(lines(shown, POSITIVE, SOLID)) == (W >= 0).sum()
@@ -245,7 +246,7 @@ def test_the_timeline_shows_every_step_once_and_the_gradient_below_its_value(set
         seen[step.direction, step.kind, step.layer] = now
     assert len(set(seen.values())) == len(seen)
     for (_, kind, l), box in seen.items():
-        value = {"delta": "affine", "blame": "activation", "error": "activation"}.get(kind)
+        value = {"delta": "affine", "upstream": "activation", "error": "activation"}.get(kind)
         if value:
             above = seen["forward", value, l]
             assert (box.left, box.right) == (above.left, above.right) and box.top < above.bottom

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.activations import identity, tanh
-from nbcore.analysis.cost_surface import FLOOR, Path, cost_surface, parameters, path, placed
+from nbcore.analysis.cost_surface import FLOOR, Path, cost_surface, path
+from nbcore.analysis.parameters import parameters, placed
 from nbcore.explorers.tasks import task
 from nbcore.network import Network, init
 from nbcore.optimizers import OPTIMIZERS

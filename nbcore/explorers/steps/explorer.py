@@ -2,7 +2,6 @@
 
 import ipywidgets
 
-from nbcore.analysis.operations import NAMES
 from nbcore.explorers.base import COLUMN, Explorer
 from nbcore.explorers.controls import choice, slider
 from nbcore.explorers.steps.figure import SIZE, draw_steps
@@ -17,6 +16,7 @@ from nbcore.explorers.steps.scenario import (
     steps_scenario,
 )
 from nbcore.explorers.tasks import HIDDEN
+from nbcore.writing.notation import NAMES
 
 WIDEST = 8
 

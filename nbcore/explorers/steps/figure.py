@@ -49,7 +49,7 @@ WORK = {
     "losses": Work((0, 1), None, ("X", 1), ("losses", 0)),
     "cost": Work((1,), None, ("losses", 0), ("J", 0)),
     "error": Work((0, 1), None, ("J", 0), ("X", 1)),
-    "blame": Work((0, 1), 1, ("Z", 1), ("X", 1)),
+    "upstream": Work((0, 1), 1, ("Z", 1), ("X", 1)),
     "delta": Work((0,), None, ("X", 1), ("Z", 0)),
     "weights": Work((-1, 0), 0, ("Z", 0), ("W", 0)),
     "biases": Work((0,), None, ("Z", 0), ("b", 0)),

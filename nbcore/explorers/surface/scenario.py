@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore.analysis.cost_surface import cost_surface, only, parameters, path, placed
+from nbcore.analysis.cost_surface import cost_surface, only, path
+from nbcore.analysis.parameters import parameters, placed
 from nbcore.explorers.tasks import HIDDEN, task
 from nbcore.network import init
 from nbcore.optimizers import sgd
