@@ -12,6 +12,7 @@ from nbcore.explorers.tasks import task
 from nbcore.network import Network, init
 from nbcore.optimizers import OPTIMIZERS
 from nbcore.training import Trajectory, descend
+from nbcore.writing.numbers import significant
 
 POINTS, SPAN, MOST = 33, 4, 60  # computed costs along a side; the surface reaches to ±SPAN; steps
 VALUES = np.linspace(-SPAN, SPAN, POINTS)
@@ -85,7 +86,10 @@ def ranking(runners: list[Runner]) -> list[tuple[str, Runner]]:
 
     Costs below FLOOR count as equal, and so do costs that agree in six digits.
     """
-    height = lambda runner: float(f"{max(runner.last_cost, FLOOR):.6g}")  # noqa: E731
+
+    def height(runner):
+        return float(significant(max(runner.last_cost, FLOOR), 6))
+
     order = sorted(runners, key=height)
     heights = [height(runner) for runner in order]
     places = ["-" if h == np.inf else str(heights.index(h) + 1) for h in heights]
