@@ -62,9 +62,9 @@ def test_contour_lines_run_where_the_cost_is_theirs():
         y = -4 + 8 * (line[:, 1] - bottom) / (top - bottom)
         np.testing.assert_allclose((x - 1) ** 2 + 3 * (y - 0.5) ** 2, 6, rtol=0.02)
         np.testing.assert_allclose(land.pixels(np.column_stack([x, y])), line)
-    tile = marks.images[0].values  # its first row is the top
-    np.testing.assert_allclose(tile[-1, 0], land.levels.scale.share(costs[0, 0]), atol=1e-9)
-    np.testing.assert_allclose(tile[0, -1], land.levels.scale.share(costs[-1, -1]), atol=1e-9)
+    image = marks.images[0].values  # its first row is the top
+    np.testing.assert_allclose(image[-1, 0], land.levels.scale.share(costs[0, 0]), atol=1e-9)
+    np.testing.assert_allclose(image[0, -1], land.levels.scale.share(costs[-1, -1]), atol=1e-9)
 
 
 def test_the_axis_of_costs_fits_them_and_ends():

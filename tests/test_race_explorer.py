@@ -169,9 +169,9 @@ def test_the_spotlight_leaves_the_others_pale():
     colors = {color for color, _ in explorer.marks.polylines}
     assert PALE in colors
     color, dash, _ = LOOKS[list(OPTIMIZERS).index("rmsprop")]
-    strokes = explorer.marks.polylines
+    polylines = explorer.marks.polylines
     pale = [look[:2] for look in LOOKS if look[0] != color]
-    assert [len(strokes[look].points) for look in pale] == [1] * 4  # the line in the table
+    assert [len(polylines[look].points) for look in pale] == [1] * 4  # the line in the table
     assert len(explorer.marks.polylines[color, dash].points) > 1
     explorer.controls["spotlight"].value = "all"
     assert PALE not in {color for color, _ in explorer.marks.polylines}

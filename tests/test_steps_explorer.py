@@ -84,17 +84,17 @@ def trace(explorer):
 def grids(shown):
     """Return the numbers that are drawn as grids of the equation, the result first."""
     inside = [t for t in shown.marks.images if t.box.top < 200]
-    return [tile.values for tile in sorted(inside, key=lambda tile: tile.box.left)]
+    return [image.values for image in sorted(inside, key=lambda image: image.box.left)]
 
 
-def strokes(shown, *style):
-    stroke = shown.marks.polylines.get(style)
-    return [] if stroke is None else list(zip(stroke.points, stroke.widths, strict=True))
+def lines_of(shown, *style):
+    polyline = shown.marks.polylines.get(style)
+    return [] if polyline is None else list(zip(polyline.points, polyline.widths, strict=True))
 
 
 def lines(shown, color, dash):
     """Return the lines of one style in the diagram, from column to column."""
-    found = [points for points, _ in strokes(shown, color, dash) if points[:, 1].min() > 305]
+    found = [points for points, _ in lines_of(shown, color, dash) if points[:, 1].min() > 305]
     return [points for points in found if abs(points[1, 0] - points[0, 0]) > 30]
 
 
@@ -108,7 +108,7 @@ def rims(shown):
 
 def cells(shown, colors):
     """Return the boxes of the timeline's cells of one color."""
-    return [tile.box for tile in shown.marks.images if tile.colors is colors]
+    return [image.box for image in shown.marks.images if image.colors is colors]
 
 
 @every_setting
@@ -201,7 +201,7 @@ def test_forward_and_backward_differ_in_words_arrows_and_shapes(setting):
         assert set(heads) == (set() if at == 0 else {">" if forth else "<"})
         for ((end, y),) in heads.values():
             dash = SOLID if forth else DASHED
-            shafts = [p for p, _ in strokes(shown, INK, dash) if (abs(p[:, 1] - y) < 4).all()]
+            shafts = [p for p, _ in lines_of(shown, INK, dash) if (abs(p[:, 1] - y) < 4).all()]
             assert len(shafts) == (1 if forth else 2)
             for points in shafts:
                 assert points[1, 0] == end and (points[0, 0] < end) == forth
@@ -230,7 +230,7 @@ def test_the_part_at_work_is_lit_and_all_else_is_pale(setting):
         others = sum(V.size for k, V in enumerate(net.weights, start=1) if k != i)
         assert len(lines(shown, PALE, SOLID)) + len(lines(shown, PALE, DASHED)) == others
         to_cost = sizes[-2] if {last, last + 1} <= set(columns) else 0
-        assert len(strokes(shown, INK, DOTTED)) == to_cost
+        assert len(lines_of(shown, INK, DOTTED)) == to_cost
         at_work = re.search(r"at work: (.*)", shown.facts)[1].split(", ")
         names = {0: "the inputs", last + 1: "J"}
         weights = [] if i is None else [f"the weights W{'₀₁₂₃₄'[i]}"]
@@ -274,16 +274,17 @@ def test_nodes_show_the_newest_numbers_of_the_example_and_nothing_before_there_a
 def test_the_example_is_framed_in_rows_and_in_columns(example):
     explorer = StepsExplorer(network="2-3-2,tanh", example=example, step=14)  # X₁ᵀ δ₁
     assert "∂J/∂W₁ = X₁ᵀ δ₁" in explorer.facts
-    frames = [p for p, width in strokes(explorer, INK, SOLID) if width == 3 and p[:, 1].max() < 200]
+    thick = [p for p, width in lines_of(explorer, INK, SOLID) if width == 3]
+    frames = [p for p in thick if p[:, 1].max() < 200]
     assert len(frames) == 2
     across, down = sorted(frames, key=lambda p: p[:, 0].min())
-    tiles = sorted((t for t in explorer.marks.images if t.box.top < 200), key=lambda t: t.box.left)
-    column = tiles[1].box.cell(0, example - 1, 2, 4)
+    images = sorted((t for t in explorer.marks.images if t.box.top < 200), key=lambda t: t.box.left)
+    column = images[1].box.cell(0, example - 1, 2, 4)
     assert across[:, 0].min() == pytest.approx(column.left)
-    assert across[:, 1].max() - across[:, 1].min() == pytest.approx(tiles[1].box.height)
-    row = tiles[2].box.cell(example - 1, 0, 4, 3)
+    assert across[:, 1].max() - across[:, 1].min() == pytest.approx(images[1].box.height)
+    row = images[2].box.cell(example - 1, 0, 4, 3)
     assert down[:, 1].max() == pytest.approx(row.top)
-    assert down[:, 0].max() - down[:, 0].min() == pytest.approx(tiles[2].box.width)
+    assert down[:, 0].max() - down[:, 0].min() == pytest.approx(images[2].box.width)
 
 
 def test_next_and_back_lead_from_end_to_end_and_no_further():
@@ -415,5 +416,5 @@ def test_biases_are_other_numbers_than_the_weights_and_come_from_the_seed():
 
 def test_the_frame_of_what_comes_later_is_faint():
     explorer = StepsExplorer(step=4)
-    outlines = [p for p, _ in strokes(explorer, FAINT, SOLID) if len(p) == 5]
+    outlines = [p for p, _ in lines_of(explorer, FAINT, SOLID) if len(p) == 5]
     assert len(outlines) == 14 - 4

@@ -119,33 +119,33 @@ def unshortened(text):
 def test_nodes_and_plane_show_what_every_neuron_answers():
     explorer = TrainingExplorer(data="moons", hidden=1, width=3)
     net, edges = latest(explorer).network, edges_of(explorer)
-    tiles = explorer.marks.images
-    assert len(tiles) == 2 + 3 + 1 + 1
-    n = tiles[-1].values.shape[0]
+    images = explorer.marks.images
+    assert len(images) == 2 + 3 + 1 + 1
+    n = images[-1].values.shape[0]
     x1, x2 = np.linspace(*edges[:2], n), np.linspace(*edges[:1:-1], n)  # row 0 is the top
     for i, j in [(0, 0), (0, n - 1), (n - 1, 0), (n // 2, n // 3)]:
         run = forward(net, [x1[j], x2[i]])
         answers = [value for A in run.activations for value in A[0]]
-        for tile, value in zip(tiles, [*answers, answers[-1]], strict=True):
-            assert tile.values[i, j] == pytest.approx(value, rel=1e-9)
-    assert (tiles[-1].low, tiles[-1].high) == (0, 1)
+        for image, value in zip(images, [*answers, answers[-1]], strict=True):
+            assert image.values[i, j] == pytest.approx(value, rel=1e-9)
+    assert (images[-1].low, images[-1].high) == (0, 1)
 
 
 def test_every_example_is_a_dot_of_its_class_at_its_place():
     explorer = TrainingExplorer(data="circles")
     X, Y = examples("circles")
     left, right, bottom, top = edges_of(explorer)
-    tile = explorer.marks.images[-1].box
+    image = explorer.marks.images[-1].box
     for shape, target in (("o", 0), ("s", 1)):
         rows = X[Y[:, 0] == target]
         expected = np.column_stack(
             [
-                tile.left + (rows[:, 0] - left) / (right - left) * tile.width,
-                tile.bottom + (rows[:, 1] - bottom) / (top - bottom) * tile.height,
+                image.left + (rows[:, 0] - left) / (right - left) * image.width,
+                image.bottom + (rows[:, 1] - bottom) / (top - bottom) * image.height,
             ]
         )
         drawn = np.array(explorer.marks.markers[shape].places)
-        inside = drawn[(drawn > (tile.left, tile.bottom)).all(1) & (drawn[:, 1] < tile.top)]
+        inside = drawn[(drawn > (image.left, image.bottom)).all(1) & (drawn[:, 1] < image.top)]
         assert sorted(map(tuple, inside.round(6))) == sorted(map(tuple, expected.round(6)))
 
 

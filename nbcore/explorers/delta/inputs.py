@@ -73,11 +73,11 @@ def _back(entry, part, whole, what, where):
 
 def _signs(marks, box, values):
     """Mark the larger of the values with their signs, so that color is not alone."""
-    strokes = []
+    lines = []
     for (i, j), value in np.ndenumerate(values):
         if abs(value) >= FINE * np.abs(values).max() > 0:
             x, y = box.cell(i, j, *values.shape).middle
-            strokes.append(np.array([(x - 3, y), (x + 3, y)]))
+            lines.append(np.array([(x - 3, y), (x + 3, y)]))
             if value > 0:
-                strokes.append(np.array([(x, y - 3), (x, y + 3)]))
-    marks.add_polylines(strokes, INK, [1.2] * len(strokes))
+                lines.append(np.array([(x, y - 3), (x, y + 3)]))
+    marks.add_polylines(lines, INK, [1.2] * len(lines))

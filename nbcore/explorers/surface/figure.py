@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nbcore.drawing.axes import Plot
+from nbcore.drawing.axes import Plot, draw_legend
 from nbcore.drawing.landscape import Landscape, Steps, cost_axis, pair, seen
 from nbcore.drawing.marks import CIRCLE, CROSS, DOTTED, SQUARE, Marks
 from nbcore.drawing.table import draw_table
@@ -68,11 +68,8 @@ def _draw_path(land, path):
 
 def _name_marks(marks, y, gradient):
     """Say above the surface what its marks mean; the gradient only where it is drawn."""
-    x = 80
-    for shape, face, text in ((CIRCLE, "white", "start"), (SQUARE, "white", "end"),
-                              (CROSS, SERIES[1], "leaves")):  # fmt: skip
-        marks.add_markers([(x, y)], 4.5, face, INK, shape)
-        x = marks.add_text(x + 9, y, text, 10) + 16
+    shapes = [("start", CIRCLE, "white"), ("end", SQUARE, "white"), ("leaves", CROSS, SERIES[1])]
+    x = draw_legend(marks, 80, y, shapes, 4.5)
     if gradient:
         _draw_arrow(marks, np.array([x - 6, y]), np.array([x + 16, y]))
         x = marks.add_text(x + 22, y, "gradient", 10) + 12
@@ -85,8 +82,8 @@ def _draw_arrow(marks, foot, tip):
     way = (tip - foot) / np.hypot(*(tip - foot))
     across = np.array([-way[1], way[0]])
     barbs = [tip - HEAD * way + side * HEAD / 2 * across for side in (1, -1)]
-    strokes = [np.array([foot, tip]), np.array([barbs[0], tip, barbs[1]])]
-    marks.add_polylines(strokes, SERIES[1], [2.4] * 2)
+    lines = [np.array([foot, tip]), np.array([barbs[0], tip, barbs[1]])]
+    marks.add_polylines(lines, SERIES[1], [2.4] * 2)
 
 
 def _draw_costs(marks, box, path, most, rate):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nbcore.drawing.axes import Plot, Scale, linear, logarithmic
-from nbcore.drawing.marks import CIRCLE, DASHED, DOTTED, SOLID, SQUARE, Marks
+from nbcore.drawing.axes import Plot, Scale, draw_legend, linear, logarithmic
+from nbcore.drawing.marks import CIRCLE, DASHED, DASHES, SQUARE, Marks
 from nbcore.drawing.network import Diagram
 from nbcore.drawing.text import CENTER, RIGHT
 from nbcore.drawing.theme import FAINT, INK, POSITIVE, SERIES, Box
@@ -14,7 +14,6 @@ SIZE = 720, 520  # smaller than others: a training is to show 25 of them in a se
 NETWORK, VIEW = Box(0, 206, 444, 484), Box(440, 206, 720, 484)
 PANELS = [Box(left, 2, left + 240, 196) for left in (0, 238, 476)]
 NOTES = 2  # lines above the picture
-DASHES = (SOLID, DASHED, DOTTED)
 MOST_LINES = 16  # of each weight matrix; more would cost the training its pace
 LIGHT = {0: "#fdb863", 1: "#b2abd2"}  # orange and purple, as below and above one half
 
@@ -108,17 +107,15 @@ def draw_plane(marks: Marks, box: Box, *, answer, edges, train, test) -> list[st
             rows = Y[:, 0] == target
             plot.markers(*X[rows].T, radius, LIGHT[target], edge, shape)
             inside += rows.sum()
-    _legend(marks, plot, [("is 0", CIRCLE), ("is 1", SQUARE)])
+    _legend(plot, "is 0", "is 1")
     share = np.mean(answer > 0.5)
     return [f"the answer is above one half on {100 * share:.0f}% of the plane shown"]
 
 
-def _legend(marks, plot, entries):
-    """Name the shapes of the dots, at the right end of the title."""
-    x, y = plot.box.right - 100, plot.box.top - 29
-    for (text, shape), color in zip(entries, LIGHT.values(), strict=True):
-        marks.add_markers([(x, y)], 4, color, INK, shape)
-        x = marks.add_text(x + 8, y, text, 10) + 16
+def _legend(plot, *texts):
+    """Name the shapes of the markers, at the right end of the title."""
+    entries = list(zip(texts, (CIRCLE, SQUARE), LIGHT.values(), strict=True))
+    draw_legend(plot.marks, plot.box.right - 100, plot.box.top - 29, entries)
 
 
 def draw_line(marks: Marks, box: Box, *, x, answer, train, test) -> list[str]:
@@ -132,7 +129,7 @@ def draw_line(marks: Marks, box: Box, *, x, answer, train, test) -> list[str]:
     plot.markers(test[0][:, 0], test[1][:, 0], 2.5, LIGHT[1], FAINT, SQUARE)
     plot.line(x, answer, POSITIVE, 2.4)
     plot.legend("Ŷ", POSITIVE, 2.4)
-    _legend(marks, plot, [("train", CIRCLE), ("test", SQUARE)])
+    _legend(plot, "train", "test")
     return [f"the curve reaches from {answer.min():.2f} to {answer.max():.2f}"]
 
 
