@@ -75,9 +75,7 @@ def descend(
     if state is not None:
         optimizer.update(net, Gradients([], net.weights, net.biases), state)  # does it take it?
     if test is not None:
-        if not isinstance(test, tuple | list) or len(test) != 2:
-            raise ValueError("test must be a pair (X, Y), or None")
-        X_test, Y_test = test
+        X_test, Y_test = validation.pair("test", test)
         run = forward(net, X_test)
         test = run.activations[0], compatibility.targets(net, run, Y_test, loss).copy()
     batches = _batches(len(X), epochs, batch_size, np.random.default_rng(seed))

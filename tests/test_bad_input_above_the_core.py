@@ -166,13 +166,13 @@ REFUSED = {
         "net is an array of shape (4, 2)",
     ),
     # one entry of a delta
-    "delta_terms(layer=-1)": (lambda: entry(-1, 0, 0), "layer is -1: a whole number from 0 to 1"),
-    "delta_terms(layer=True)": (lambda: entry(True, 0, 0), "layer is True: a whole number"),
-    "delta_terms(example=-1)": (
+    "delta_terms(e=-1)": (lambda: entry(-1, 0, 0), "e is -1: a whole number from 0 to 1"),
+    "delta_terms(e=True)": (lambda: entry(True, 0, 0), "e is True: a whole number"),
+    "delta_terms(i=-1)": (
         lambda: entry(0, -1, 0),
-        "example is -1: a whole number from 0 to 3",
+        "i is -1: a whole number from 0 to 3",
     ),
-    "delta_terms(neuron=3)": (lambda: entry(0, 0, 3), "neuron is 3: a whole number from 0 to 2"),
+    "delta_terms(j=3)": (lambda: entry(0, 0, 3), "j is 3: a whole number from 0 to 2"),
     "delta_terms(mean=1)": (lambda: entry(0, 0, 0, mean=1), "mean is 1: True or False"),
     "delta_terms(loss=None)": (lambda: entry(0, 0, 0, loss=None), "loss is None: a Loss"),
     "delta_terms(run=None)": (lambda: entry(0, 0, 0, run=None), "run is None: a Forward"),
@@ -186,8 +186,8 @@ REFUSED = {
         "grads.weights has shapes",
     ),
     "delta_through(None)": (lambda: delta_through(None, RUN, GRADS, 0, 0), "net is None"),
-    "delta_through(layer=2)": (lambda: delta_through(NET, RUN, GRADS, 2, 0), "layer is 2: a whole"),
-    "delta_through(neuron=1.0)": (lambda: delta_through(NET, RUN, GRADS, 0, 1.0), "neuron is 1.0"),
+    "delta_through(e=2)": (lambda: delta_through(NET, RUN, GRADS, 2, 0), "e is 2: a whole"),
+    "delta_through(j=1.0)": (lambda: delta_through(NET, RUN, GRADS, 0, 1.0), "j is 1.0"),
     "input_gradients(swapped)": (lambda: input_gradients(GRADS, NET), "a Network of nbcore"),
     "input_gradients(None)": (lambda: input_gradients(NET, None), "grads is None: a Gradients"),
     "input_gradients(texts)": (
@@ -288,8 +288,8 @@ REFUSED = {
     "gradient_flow(seeds='12')": (lambda: widths("12"), "a seed is '1': a whole number"),
     "gradient_flow(seeds=[nan])": (lambda: widths([nan]), "a seed is nan: a whole number"),
     "gradient_flow(loss=None)": (lambda: widths([0], loss=None), "loss is None: a Loss"),
-    "survey.factors(row)": (lambda: layer_ratios(np.ones(3)), "sizes has shape (3,): (seeds, L)"),
-    "survey.factors(texts)": (lambda: layer_ratios(TEXTS), "sizes must hold real numbers"),
+    "layer_ratios(row)": (lambda: layer_ratios(np.ones(3)), "sizes has shape (3,): (seeds, L)"),
+    "layer_ratios(texts)": (lambda: layer_ratios(TEXTS), "sizes must hold real numbers"),
     # the cost over two parameters
     "parameters(None)": (lambda: parameters(None), "net is None: a Network"),
     "value(tuple)": (lambda: value(NET, ("W", 0, 0, 0)), "a Parameter of nbcore"),
@@ -584,7 +584,7 @@ def test_an_epoch_after_a_change_in_its_middle_makes_an_update():
     assert [checkpoint.epoch for checkpoint in trainer.history] == [0, 0.75, 1.75]
 
 
-def test_a_session_does_not_follow_what_becomes_of_its_arguments():
+def test_a_trainer_does_not_follow_what_becomes_of_its_arguments():
     own = NET._replace(weights=[W.copy() for W in NET.weights]), X.copy(), Y.copy()
     trainer, other = (trained(net=n, train=(x, y)) for n, x, y in (own, (NET, X, Y)))
     for array in (own[0].weights[0], own[1], own[2]):
@@ -655,15 +655,15 @@ ONE_VALUE = {
     "neuron x": lambda v: graph(ONE._replace(x=v)),
     "nudge h": lambda v: nudge(ONE, "w1", v),
     "nudge name": lambda v: nudge(ONE, v, 0.1),
-    "factors": lambda v: entry(0, v, 0),
+    "delta_terms": lambda v: entry(0, v, 0),
     "slope_curve": lambda v: slope_curve(tanh, v),
     "costs_near": lambda v: costs_near(*CASE, W1, v),
     "measure_slopes": lambda v: measure_slopes(*CASE, W1, v),
     "network_at_kink": lambda v: network_at_kink(X, [relu, sigmoid], example=2, distance=v),
     "placed": lambda v: placed(NET, {W1: v}),
     "cost_surface": lambda v: heights(firsts=v),
-    "survey": lambda v: widths([v]),
-    "survey.factors": lambda v: layer_ratios(v),
+    "gradient_flow": lambda v: widths([v]),
+    "layer_ratios": lambda v: layer_ratios(v),
     "edges": lambda v: answers.edges(v),
     "over_plane": lambda v: answers.over_plane(NET, v, 3),
     "accuracy": lambda v: answers.accuracy(v, v),

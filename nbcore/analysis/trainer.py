@@ -1,4 +1,4 @@
-"""A training that can be stepped, changed while it runs, and taken back to any earlier moment."""
+"""A training that can be stepped, changed while it runs, and taken back to an earlier point."""
 
 import contextlib
 import itertools
@@ -7,20 +7,22 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nbcore import validation
+from nbcore.analysis.gradient_flow import root_mean_squares
 from nbcore.losses import Loss
 from nbcore.network import Network, cost, forward
 from nbcore.optimizers import Optimizer
 from nbcore.training import Costs, descend
 
-ENDLESS = 10**9  # epochs; whoever watches decides when it is enough
+ENDLESS = 10**9  # epochs; when it is enough is decided outside
 
 
 class Checkpoint(NamedTuple):
-    """A moment of a training as it is remembered.
+    """What is kept of a training at one point, enough to go on from there.
 
     `costs` are those of the whole train and test set. `delta_sizes` are the root mean squares of
     the batch's deltas, one a layer; `update_sizes` those of what the next update changes in each
-    weight matrix, divided by the size of the weights.
+    weight matrix, divided by that of the weights. `kind` names the optimizer, and `state` is what
+    it remembers.
     """
 
     epoch: float
@@ -79,7 +81,7 @@ class Trainer:
         with self._all_or_nothing():
             self._use(kind, optimizer, batch_size)
             self.back_to(len(self.history) - 1)
-            self.history[-1] = self._snapshot()
+            self.history[-1] = self._checkpoint()
 
     def advance(self, updates: int = 1) -> None:
         """Make so many updates, and remember where they lead.
@@ -140,10 +142,9 @@ class Trainer:
         self._moment = next(self._moments)
 
     def _record(self):
-        checkpoint = self._snapshot()
-        if not np.isfinite(
-            [*checkpoint.costs, *checkpoint.delta_sizes, *checkpoint.update_sizes]
-        ).all():
+        checkpoint = self._checkpoint()
+        sizes = checkpoint.delta_sizes + checkpoint.update_sizes
+        if not np.isfinite([*checkpoint.costs, *sizes]).all():
             self.diverged = True
             return
         turn = self._turns[-1] + 1 if self._turns else 0
@@ -158,35 +159,29 @@ class Trainer:
             self.history = [self.history[n] for n in kept]
             self._turns = [self._turns[n] for n in kept]
 
-    def _snapshot(self):
+    def _checkpoint(self):
         net, gradients, state = self._moment.network, self._moment.gradients, self._moment.state
         with np.errstate(over="ignore", invalid="ignore"):  # the numbers say it when they diverge
             costs = [cost(net, forward(net, X), Y, self.loss) for X, Y in (self.train, self.test)]
             updated, _ = self.optimizer.update(net, gradients, state)
-            moves = zip(updated.weights, net.weights, strict=True)
-            return Checkpoint(
-                epoch=self._start + self._moment.epoch,
-                network=net,
-                costs=Costs(*costs),
-                delta_sizes=[_size(delta) for delta in gradients.deltas],
-                update_sizes=[_size(new - W) / (_size(W) or 1.0) for new, W in moves],
-                kind=self.kind,
-                state=state,
-            )
+            moves = [new - W for new, W in zip(updated.weights, net.weights, strict=True)]
+            deltas, moves, weights = map(_sizes, (gradients.deltas, moves, net.weights))
+        return Checkpoint(
+            epoch=self._start + self._moment.epoch,
+            network=net,
+            costs=Costs(*costs),
+            delta_sizes=deltas,
+            update_sizes=[move / (W or 1.0) for move, W in zip(moves, weights, strict=True)],
+            kind=self.kind,
+            state=state,
+        )
+
+
+def _sizes(arrays):
+    return [float(root_mean_squares([array])[0]) for array in arrays]
 
 
 def _copied(name, pair):
     """Return copies of X and Y, or raise ValueError for what is no pair of arrays."""
-    if not (isinstance(pair, tuple | list) and len(pair) == 2):
-        raise ValueError(f"{name} is {validation.shown(pair)}: a pair (X, Y) is needed")
-    X, Y = (
-        validation.real(f"{letter} of {name}", part)
-        for letter, part in zip("XY", pair, strict=True)
-    )
-    return X.copy(), Y.copy()
-
-
-def _size(array):
-    """Return the root mean square; squares of very large numbers would be lost."""
-    largest = float(np.abs(array).max()) or 1.0
-    return largest * float(np.sqrt(np.mean(np.square(array / largest))))
+    parts = zip("XY", validation.pair(name, pair), strict=True)
+    return tuple(validation.real(f"{letter} of {name}", part).copy() for letter, part in parts)
