@@ -132,7 +132,7 @@ def costs_near(
     with np.errstate(over="ignore", invalid="ignore"):
         net = _cast(net, dtype)
         X, Y = (validation.real(name, part).astype(dtype) for name, part in (("X", X), ("Y", Y)))
-        near = (_nudged(net, parameter, step) for step in steps.astype(dtype))
+        near = _nudged(net, parameter, steps.astype(dtype))
         costs = np.array([cost(other, forward(other, X), Y, loss) for other in near], dtype)
     if not np.isfinite(costs).all():
         step = steps[~np.isfinite(costs)][0]
@@ -189,11 +189,14 @@ def network_at_kink(
     raise ValueError(f"only example {example} of X shall be near a kink: no such network was found")
 
 
-def _nudged(net, parameter, step):
-    """Return the network with one parameter moved by a step."""
-    other = placed(net, {})
-    array_of(other, parameter)[parameter.i, parameter.j] += step
-    return other
+def _nudged(net, parameter, steps):
+    """Yield the network with one parameter moved by each of the steps: always the same copy."""
+    copy, at = placed(net, {}), (parameter.i, parameter.j)
+    array = array_of(copy, parameter)
+    p = array[at]
+    for step in steps:
+        array[at] = p + step
+        yield copy
 
 
 def _cast(net, dtype):
@@ -207,7 +210,7 @@ def _cast(net, dtype):
 
 def _slopes_near(net, X, Y, loss, parameter, steps):
     """Return the slope of the cost at p + step, by `backward`, for every step (n,), as (n,)."""
-    near = (_nudged(net, parameter, step) for step in steps)
+    near = _nudged(net, parameter, steps)
     gradients = (backward(other, forward(other, X), Y, loss) for other in near)
     return np.array([value(grads, parameter) for grads in gradients])
 

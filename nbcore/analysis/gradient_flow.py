@@ -67,21 +67,21 @@ def gradient_flow(
         outputs = [np.stack([run.activations[e + 1] for run in runs]) for e in layers]
         zs = [np.stack([run.zs[e] for run in runs]) for e in layers]
         measured = (
-            [root_mean_squares([g.deltas[e] for g in grads]) for e in layers],
+            [root_mean_squares(np.stack([g.deltas[e] for g in grads])) for e in layers],
             [root_mean_squares(A) for A in outputs],
-            [root_mean_squares([g.weights[e] for g in grads]) for e in layers],
+            [root_mean_squares(np.stack([g.weights[e] for g in grads])) for e in layers],
             [_flat(*layer) for layer in zip(functions, zs, outputs, strict=True)],
         )
     return GradientFlow(*(np.column_stack(columns) for columns in measured))
 
 
-def root_mean_squares(arrays: Sequence[np.ndarray]) -> np.ndarray:
-    """Return the root mean square of each of some arrays of one shape, as (len(arrays),).
+def root_mean_squares(arrays: np.ndarray) -> np.ndarray:
+    """Return the root mean square of each of n stacked arrays (n, ...), as (n,).
 
     It is right wherever a float can hold it, even if the squares are too large or too small for
     one; an array that holds inf or nan has inf or nan.
     """
-    rows = np.stack(arrays).reshape(len(arrays), -1).astype(float, copy=False)
+    rows = arrays.reshape(len(arrays), -1).astype(float, copy=False)
     squares = np.einsum("ij,ij->i", rows, rows)
     if squares.min() > 1e-280 and squares.max() < 1e280:
         return np.sqrt(squares / rows.shape[1])

@@ -178,7 +178,7 @@ class Trainer:
 
 
 def _sizes(arrays):
-    return [float(root_mean_squares([array])[0]) for array in arrays]
+    return [float(root_mean_squares(array[None])[0]) for array in arrays]
 
 
 def _copied(name, pair):
