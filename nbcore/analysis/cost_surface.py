@@ -1,7 +1,7 @@
-"""The cost as a landscape over two parameters of a network, and a descent seen from above.
+"""The cost as a surface over two parameters of a network, and the path of a descent on it.
 
-Every height is a forward pass of its own: the core's `forward` and `cost`, with two numbers of the
-network exchanged and all others left alone.
+Every height is a forward pass of its own, by the core's `forward` and `cost`, with new values of
+the two parameters and all others left alone.
 """
 
 import math
@@ -15,13 +15,14 @@ from nbcore.analysis.parameters import FIELDS, Parameter, array_of, placed, valu
 from nbcore.losses import Loss
 from nbcore.network import Gradients, Network, cost, forward
 from nbcore.optimizers import Optimizer
+from nbcore.writing.numbers import significant
 
 
 class Path(NamedTuple):
-    """A descent as two parameters see it: n finite moments, from the start on.
+    """The path of two parameters in a descent: n points with a finite cost, from the start on.
 
-    `places` (n, 2) are their values, `costs` (n,) the cost J there, `slopes` (n, 2) the gradient of
-    J by these two; `diverged` when another step followed whose cost is not a finite number.
+    `places` (n, 2) are their values, `costs` (n,) the cost J there, `slopes` (n, 2) its derivatives
+    with respect to both; `diverged` tells that the cost after the next step was not finite.
     """
 
     places: np.ndarray
@@ -75,9 +76,8 @@ def cost_surface(
             costs[r, c] = cost(copy, forward(copy, X), Y, loss, mean=mean)
     if not np.isfinite(costs).all():
         r, c = np.argwhere(~np.isfinite(costs))[0]
-        raise ValueError(
-            f"J is not finite where {first} is {firsts[c]:g} and {second} is {seconds[r]:g}"
-        )
+        at = [significant(value, 6) for value in (firsts[c], seconds[r])]
+        raise ValueError(f"J is not finite where {first} is {at[0]} and {second} is {at[1]}")
     return costs
 
 
@@ -106,9 +106,9 @@ def path(moments: Iterable, first: Parameter, second: Parameter) -> Path:
 
 
 def only(optimizer: Optimizer, chosen: Iterable[Parameter]) -> Optimizer:
-    """Return the same optimizer for the chosen parameters alone; all others stay where they are.
+    """Return an optimizer that updates the chosen parameters alone; all others stay as they are.
 
-    The others' gradients are handed on as 0, which moves nothing in any optimizer of
+    The others' gradients are passed on as 0, which moves nothing in any optimizer of
     `nbcore.optimizers`. Raises ValueError for what is no optimizer and no list of parameters and,
     at the first update, when a parameter does not exist.
     """

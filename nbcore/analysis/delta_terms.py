@@ -92,13 +92,11 @@ def delta_terms(
     loss, unless mean is True or False, and when the terms do not make the entry: then the gradients
     belong to other arguments.
     """
-    _fits(net, run, grads)
+    _check(net, run, grads, e, j)
     validation.instance("loss", loss, Loss)
     validation.flag("mean", mean)
     Y = compatibility.targets(net, run, Y, loss)
-    validation.whole("e", e, 0, len(net.weights) - 1)
     validation.whole("i", i, 0, len(Y) - 1)
-    validation.whole("j", j, 0, net.weights[e].shape[1] - 1)
     value = float(grads.deltas[e][i, j])
     if e + 1 < len(net.weights):
         source = _hidden(net, run, grads, e, i, j)
@@ -108,20 +106,13 @@ def delta_terms(
         made = source.upstream[j] * (1 / source.m if source.canceled else source.slope)
     if not abs(made - value) <= CLOSE * max(abs(made), np.abs(grads.deltas[e]).max()):
         raise ValueError(
-            f"the terms of deltas[{e}][{i}, {j}] make {significant(made)}, but the gradients have "
-            f"{significant(value)}: they would fit if they came from backward with the same "
-            "arguments"
+            f"the terms make {significant(made)}, but the gradients have {significant(value)}: "
+            "they would fit if they came from backward with the same arguments"
         )
     inputs, biases = run.activations[e][i], grads.biases[e]
-    return DeltaTerms(
-        value,
-        float(run.zs[e][i, j]),
-        source,
-        inputs,
-        inputs * value,
-        grads.weights[e][:, j],
-        None if biases is None else float(biases[0, j]),
-    )
+    z, column = float(run.zs[e][i, j]), grads.weights[e][:, j]
+    bias = None if biases is None else float(biases[0, j])
+    return DeltaTerms(value, z, source, inputs, inputs * value, column, bias)
 
 
 def delta_through(net: Network, run: Forward, grads: Gradients, e: int, j: int) -> list[np.ndarray]:
@@ -132,9 +123,7 @@ def delta_through(net: Network, run: Forward, grads: Gradients, e: int, j: int) 
     has e + 1 arrays (m, n), shaped like the deltas.
     Raises ValueError when the arguments do not fit each other or an index does not exist.
     """
-    _fits(net, run, grads)
-    validation.whole("e", e, 0, len(net.weights) - 1)
-    validation.whole("j", j, 0, net.weights[e].shape[1] - 1)
+    _check(net, run, grads, e, j)
     delta = np.zeros_like(grads.deltas[e])
     delta[:, j] = grads.deltas[e][:, j]
     parts = [delta]
@@ -189,8 +178,8 @@ def _output(net, run, Y, loss, i, j, m):
     return Output(Y_hat, Y[i], loss.deriv(Y_hat, Y[i]) / m, slope, m)
 
 
-def _fits(net, run, grads):
-    """Raise ValueError unless run and gradients have the shapes that the network makes."""
+def _check(net, run, grads, e, j):
+    """Raise ValueError unless run and gradients fit the network, which has a neuron [e][j]."""
     for name, value, kind in (("net", net, Network), ("run", run, Forward)):
         validation.instance(name, value, kind)
     validation.instance("grads", grads, Gradients)
@@ -203,3 +192,5 @@ def _fits(net, run, grads):
         shapes = [np.shape(array) for array in arrays]
         if shapes != expected:
             raise ValueError(f"{name} has shapes {shapes}: {expected} would fit the network")
+    validation.whole("e", e, 0, len(net.weights) - 1)
+    validation.whole("j", j, 0, net.weights[e].shape[1] - 1)

@@ -63,16 +63,11 @@ def gradient_flow(
             net = init(sizes, functions, seed=seed, scale=scale)
             runs.append(forward(net, X))
             grads.append(backward(net, runs[-1], Y, loss))
-        layers = range(len(functions))
-        outputs = [np.stack([run.activations[e + 1] for run in runs]) for e in layers]
-        zs = [np.stack([run.zs[e] for run in runs]) for e in layers]
-        measured = (
-            [root_mean_squares(np.stack([g.deltas[e] for g in grads])) for e in layers],
-            [root_mean_squares(A) for A in outputs],
-            [root_mean_squares(np.stack([g.weights[e] for g in grads])) for e in layers],
-            [_flat(*layer) for layer in zip(functions, zs, outputs, strict=True)],
-        )
-    return GradientFlow(*(np.column_stack(columns) for columns in measured))
+        outputs, zs = _stacked(run.activations[1:] for run in runs), _stacked(r.zs for r in runs)
+        sizes = [_stacked(g.deltas for g in grads), outputs, _stacked(g.weights for g in grads)]
+        measured = [[root_mean_squares(layer) for layer in layers] for layers in sizes]
+        measured.append([_flat(*layer) for layer in zip(functions, zs, outputs, strict=True)])
+    return GradientFlow(*map(np.column_stack, measured))
 
 
 def root_mean_squares(arrays: np.ndarray) -> np.ndarray:
@@ -104,6 +99,11 @@ def layer_ratios(sizes: np.ndarray) -> np.ndarray:
     first, last = sizes[usable, 0], sizes[usable, -1]
     found[usable] = np.exp((np.log(first) - np.log(last)) / max(steps, 1))
     return found
+
+
+def _stacked(passes):
+    """Return the arrays of many passes, a list of layers each, as one list: layer by layer."""
+    return [np.stack(arrays) for arrays in zip(*passes, strict=True)]
 
 
 def _flat(f, Z, A):

@@ -1,11 +1,11 @@
-"""One network, one batch, and the conventions of four sources: the same equations written anew.
+"""One network, one batch, and the same equations in the conventions of four sources.
 
 A convention has three parts. The layout: an example is a row, as in this course, or a column; then
-every matrix is transposed and every product turned around, because (A B)ᵀ = Bᵀ Aᵀ. The reduction:
-J is the mean of the losses of the examples, their sum, or half of that sum (J = ½ Σ, not divided by
-m). The style: the letters, and from where layers are counted.
+every matrix is transposed and the order of every product reversed, because (A B)ᵀ = Bᵀ Aᵀ. The
+reduction: J is the mean of the losses of the examples, their sum, or half of that sum (J = ½ Σ, not
+divided by m). The style: the letters, and the number from which layers are counted.
 
-Each line is made by one template from three scripts: symbols, shapes, and names in Python. The
+Each line is made by one template in three scripts: symbols, shapes, and names in Python. The
 numbers are those of `nbcore.network`, transposed and scaled as the convention demands.
 """
 
@@ -60,7 +60,7 @@ class Line(NamedTuple):
 
 
 def example(sizes: tuple[int, ...], m: int) -> tuple[Network, np.ndarray, np.ndarray]:
-    """Return a small network of sigmoids, X of shape (m, n_0), and Y (m, n_L) of noughts and ones.
+    """Return a small network of sigmoids, X of shape (m, n_0), and Y (m, n_L) of zeros and ones.
 
     Biases are not 0. A smaller batch is the beginning of a larger one. Raises ValueError for sizes
     that make no network, and unless m is a whole number from 1 to EXAMPLES.
@@ -83,7 +83,7 @@ def lines(
     *,
     rate: float = 1.0,
 ) -> list[Line]:
-    """Return the equations of one step of descent, in an order in which their code can run.
+    """Return the equations of one step of gradient descent, in an order in which their code runs.
 
     `net`, X (m, n_0) and Y (m, n_L) are in rows, as everywhere in nbcore. A layer without biases
     has no lines for them. The code runs in the `variables` of the same arguments.

@@ -1,7 +1,7 @@
 """The three scripts in which every equation is written: symbols, shapes, and names in Python.
 
 One template makes an equation from the letters of a script, so formula, shapes and code cannot say
-different things. The tables of letters at the top are all that tells the sources apart.
+different things. The tables of letters at the top are all in which the sources differ.
 """
 
 from collections.abc import Callable
