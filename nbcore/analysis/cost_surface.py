@@ -15,6 +15,7 @@ from nbcore.analysis.parameters import FIELDS, Parameter, array_of, placed, valu
 from nbcore.losses import Loss
 from nbcore.network import Gradients, Network, cost, forward
 from nbcore.optimizers import Optimizer
+from nbcore.training import TrainState
 from nbcore.writing.numbers import significant
 
 
@@ -81,28 +82,25 @@ def cost_surface(
     return costs
 
 
-def path(moments: Iterable, first: Parameter, second: Parameter) -> Path:
+def path(states: Iterable[TrainState], first: Parameter, second: Parameter) -> Path:
     """Return the path of two parameters along a descent, as `nbcore.training.descend` yields it.
 
-    Raises ValueError when the networks have no such parameter, for what is no list of moments, and
+    Raises ValueError when the networks have no such parameter, for what is no list of states, and
     when none of them has a finite cost.
     """
-    moments = list(moments) if isinstance(moments, Iterable) else [moments]
-    if not all(hasattr(moment, "costs") and hasattr(moment, "gradients") for moment in moments):
-        raise ValueError(
-            f"moments is {validation.shown(moments)}: a list of moments is needed, as `descend` "
-            "yields them"
-        )
-    kept = [moment for moment in moments if math.isfinite(moment.costs.train)]
-    networks, gradients = ([getattr(m, part) for m in kept] for part in ("network", "gradients"))
+    states = list(states) if isinstance(states, Iterable) else [states]
+    if not all(isinstance(state, TrainState) for state in states):
+        given = validation.shown(states)
+        raise ValueError(f"states is {given}: a list of states is needed, as `descend` yields them")
+    kept = [state for state in states if math.isfinite(state.costs.train)]
     if not kept:
-        raise ValueError(f"{len(moments)} moments, and none of them with a finite cost: no path")
-    return Path(
-        np.column_stack([_values(networks, parameter) for parameter in (first, second)]),
-        np.array([moment.costs.train for moment in kept]),
-        np.column_stack([_values(gradients, parameter) for parameter in (first, second)]),
-        len(kept) < len(moments),
+        raise ValueError(f"{len(states)} states, and none of them with a finite cost: no path")
+    places, slopes = (
+        np.column_stack([_values(records, parameter) for parameter in (first, second)])
+        for records in ([s.network for s in kept], [s.gradients for s in kept])
     )
+    costs = np.array([state.costs.train for state in kept])
+    return Path(places, costs, slopes, len(kept) < len(states))
 
 
 def only(optimizer: Optimizer, chosen: Iterable[Parameter]) -> Optimizer:

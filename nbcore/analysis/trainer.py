@@ -21,8 +21,8 @@ class Checkpoint(NamedTuple):
 
     `costs` are those of the whole train and test set. `delta_sizes` are the root mean squares of
     the batch's deltas, one a layer; `update_sizes` those of what the next update changes in each
-    weight matrix, divided by that of the weights. `kind` names the optimizer, and `state` is what
-    it remembers.
+    weight matrix, divided by that of the weights. `kind` names the optimizer,
+    `optimizer_state` is its memory.
     """
 
     epoch: float
@@ -31,7 +31,7 @@ class Checkpoint(NamedTuple):
     delta_sizes: list[float]
     update_sizes: list[float]
     kind: str
-    state: Any
+    optimizer_state: Any
 
 
 class Trainer:
@@ -73,7 +73,7 @@ class Trainer:
             raise ValueError("the untrained network, or its first update, has numbers too large")
 
     def change(self, *, kind: str, optimizer: Optimizer, batch_size: int | None) -> None:
-        """Go on with another optimizer or batch size from the present moment on.
+        """Go on with another optimizer or batch size from here on.
 
         Raises ValueError unless the kind is a text, the batch size None or a positive whole number,
         and the optimizer one that can go on from what an optimizer of this kind remembers.
@@ -89,15 +89,15 @@ class Trainer:
         Raises ValueError unless that is a positive whole number.
         """
         validation.count("updates", updates)
-        for moment in itertools.islice(self._moments, updates):
-            self._moment = moment
+        for state in itertools.islice(self._states, updates):
+            self._state = state
         self._record()
 
     def finish_epoch(self) -> None:
         """Make updates until the next epoch is complete."""
         size = len(self.train[0]) if self.batch_size is None else self.batch_size
         per_epoch = -(-len(self.train[0]) // size)
-        done = round((self._moment.epoch % 1) * len(self.train[0]) / size)
+        done = round((self._state.epoch % 1) * len(self.train[0]) / size)
         self.advance(max(per_epoch - done, 1))
 
     def back_to(self, index: int) -> None:
@@ -108,7 +108,7 @@ class Trainer:
         validation.whole("index", index, 0, len(self.history) - 1)
         del self.history[index + 1 :], self._turns[index + 1 :]
         checkpoint = self.history[-1]
-        state = checkpoint.state if checkpoint.kind == self.kind else None
+        state = checkpoint.optimizer_state if checkpoint.kind == self.kind else None
         self._go_on(checkpoint.network, checkpoint.epoch, state)
 
     def _use(self, kind, optimizer, batch_size):
@@ -129,7 +129,7 @@ class Trainer:
     def _go_on(self, net, epoch, state):
         self.diverged = False
         self._start = epoch
-        self._moments = descend(
+        self._states = descend(
             net,
             *self.train,
             self.loss,
@@ -137,9 +137,9 @@ class Trainer:
             epochs=ENDLESS,
             batch_size=self.batch_size,
             seed=round(1000 * epoch),  # not the same first batch after every change
-            state=state,
+            optimizer_state=state,
         )
-        self._moment = next(self._moments)
+        self._state = next(self._states)
 
     def _record(self):
         checkpoint = self._checkpoint()
@@ -160,20 +160,20 @@ class Trainer:
             self._turns = [self._turns[n] for n in kept]
 
     def _checkpoint(self):
-        net, gradients, state = self._moment.network, self._moment.gradients, self._moment.state
+        _, net, _, gradients, optimizer_state = self._state
         with np.errstate(over="ignore", invalid="ignore"):  # the numbers say it when they diverge
             costs = [cost(net, forward(net, X), Y, self.loss) for X, Y in (self.train, self.test)]
-            updated, _ = self.optimizer.update(net, gradients, state)
+            updated, _ = self.optimizer.update(net, gradients, optimizer_state)
             moves = [new - W for new, W in zip(updated.weights, net.weights, strict=True)]
             deltas, moves, weights = map(_sizes, (gradients.deltas, moves, net.weights))
         return Checkpoint(
-            epoch=self._start + self._moment.epoch,
+            epoch=self._start + self._state.epoch,
             network=net,
             costs=Costs(*costs),
             delta_sizes=deltas,
             update_sizes=[move / (W or 1.0) for move, W in zip(moves, weights, strict=True)],
             kind=self.kind,
-            state=state,
+            optimizer_state=optimizer_state,
         )
 
 
