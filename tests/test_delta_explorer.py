@@ -1,4 +1,4 @@
-"""The delta inspector: its numbers come from the core, are written out, and add up."""
+"""The delta explorer: its numbers come from the core, are written out, and add up."""
 
 import re
 
@@ -10,10 +10,11 @@ from nbcore.analysis.delta_terms import delta_terms
 from nbcore.check import numerical_gradients
 from nbcore.drawing.marks import DASHED, DOTTED, SOLID, Marks
 from nbcore.drawing.theme import INK
-from nbcore.explorers.delta import explorer as inspector
-from nbcore.explorers.delta.explorer import BATCH, TRAINING, DeltaExplorer
-from nbcore.explorers.delta.figure import CELL, MOST, draw_inspector
-from nbcore.explorers.tasks import tasks
+from nbcore.explorers.delta.cells import CELL, MOST
+from nbcore.explorers.delta.explorer import DeltaExplorer
+from nbcore.explorers.delta.figure import draw_delta
+from nbcore.explorers.delta.scenario import BATCH, REMEMBERED, TRAINING, delta_scenario, network
+from nbcore.explorers.tasks import task
 from nbcore.losses import squared_error
 from nbcore.network import Network, backward, cost, forward, init
 from nbcore.optimizers import sgd
@@ -42,24 +43,23 @@ class Truth:
 
     def __init__(self, explorer):
         c = explorer.values()
-        task = tasks()[c["data"]]
-        self.X, self.Y = task.X[:BATCH], task.Y[:BATCH]
+        examples = task(c["data"])
+        self.X, self.Y = examples.X[:BATCH], examples.Y[:BATCH]
         squared = c["loss"] == "squared_error" and c["data"] != "digits"
-        self.loss = squared_error if squared else task.loss
+        self.loss = squared_error if squared else examples.loss
         hidden = {f.name: f for f in (identity, relu, leaky_relu, tanh, sigmoid)}[c["activation"]]
         inner = c["layers"] - 1
         net = init(
-            [task.X.shape[1], *[c["width"]] * inner, task.Y.shape[1]],
-            [*[hidden] * inner, task.output],
+            [examples.X.shape[1], *[c["width"]] * inner, examples.Y.shape[1]],
+            [*[hidden] * inner, examples.output],
             biases=c["biases"],
             seed=c["seed"],
         )
         if c["trained"]:
             epochs, size, rate = TRAINING[c["data"]]
-            optimizer = sgd(rate)
-            moments = descend(net, task.X, task.Y, self.loss, optimizer=optimizer, epochs=epochs,
-                              batch_size=size)  # fmt: skip
-            net = list(moments)[-1].network
+            *_, last = descend(net, *examples[:2], self.loss, optimizer=sgd(rate), epochs=epochs,
+                               batch_size=size)  # fmt: skip
+            net = last.network
         self.net, self.run = net, forward(net, self.X)
         self.grads = backward(net, self.run, self.Y, self.loss)
         self.l, self.i, self.j = (c[name] - 1 for name in ("layer", "example", "neuron"))
@@ -307,6 +307,21 @@ def test_a_dead_neuron_is_told_in_words():
     assert "dead" not in DeltaExplorer().facts
 
 
+def test_the_scenario_takes_an_entry_apart_without_any_control():
+    described = {"data": "moons", "layers": 2, "width": 3, "activation": "tanh", "biases": True}
+    described |= {"loss": "binary_cross_entropy", "seed": 2, "trained": False}
+    shown = delta_scenario(**described, layer=1, example=4, neuron=2)
+    net, (X, Y, output, loss) = init([2, 3, 1], [tanh, sigmoid], seed=2), task("moons")
+    assert output is sigmoid
+    run = forward(net, X[:BATCH])
+    grads = backward(net, run, Y[:BATCH], loss)
+    assert shown["terms"].value == grads.deltas[0][3, 1] and shown["place"] == (0, 3, 1)
+    assert shown["cost"] == cost(net, run, Y[:BATCH], loss) and shown["epochs"] == 0
+    np.testing.assert_allclose(shown["whole"], (grads.deltas[0] @ net.weights[0].T)[3])
+    np.testing.assert_allclose(shown["part"], grads.deltas[0][3, 1] * net.weights[0][:, 1])
+    assert network(**described)[0].weights[1].shape == (3, 1)
+
+
 def saturated(z):
     """Return the facts about a neuron at z, drawn without an explorer."""
     net = Network([np.array([[z]]), np.array([[1.0]])], [None, None], [tanh, identity])
@@ -315,8 +330,8 @@ def saturated(z):
     grads = backward(net, run, Y, squared_error)
     marks = Marks(800, 620)
     entry = delta_terms(net, run, grads, Y, squared_error, 0, 0, 0)
-    facts = draw_inspector(
-        marks, net=net, deltas=grads.deltas, factors=entry, curve=None, place=(0, 0, 0),
+    facts = draw_delta(
+        marks, net=net, deltas=grads.deltas, terms=entry, curve=None, place=(0, 0, 0),
         inputs=X[0], part=X[0], whole=X[0], cost=1.0, loss="squared_error", epochs=0,
     )  # fmt: skip
     return facts[3]
@@ -429,25 +444,27 @@ def test_an_entry_is_always_one_that_is_there():
 @pytest.mark.parametrize("data", TRAINING)
 @pytest.mark.parametrize("activation", ["identity", "relu", "tanh"])
 def test_training_lowers_the_cost_and_stays_finite(data, activation):
-    task = tasks()[data]
+    examples = task(data)
     for layers, width in ((1, 1), (2, 4), (4, 16)):
         costs = []
         for trained in (False, True):
-            arguments = (data, layers, width, activation, "binary_cross_entropy", True, 1)
-            net, epochs = inspector.network(*arguments, trained)
-            costs.append(cost(net, forward(net, task.X), task.Y, task.loss))
+            net, epochs = network(
+                data=data, layers=layers, width=width, activation=activation,
+                loss="binary_cross_entropy", biases=True, seed=1, trained=trained,
+            )  # fmt: skip
+            costs.append(cost(net, forward(net, examples.X), examples.Y, examples.loss))
             assert epochs == (TRAINING[data][0] if trained else 0)
         assert np.isfinite(costs).all() and costs[1] < costs[0]
 
 
 def test_a_trained_network_is_remembered_and_the_memory_is_bounded():
-    inspector.network.cache_clear()
+    network.cache_clear()
     explorer = DeltaExplorer(trained=True)
-    misses = inspector.network.cache_info().misses
+    misses = network.cache_info().misses
     explorer.controls["example"].value = 3
     explorer.controls["layer"].value = 2
-    assert inspector.network.cache_info().misses == misses
-    assert inspector.network.cache_info().maxsize == inspector.REMEMBERED
+    assert network.cache_info().misses == misses
+    assert network.cache_info().maxsize == REMEMBERED
 
 
 @every_setting

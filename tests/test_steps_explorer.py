@@ -13,16 +13,18 @@ from nbcore.check import numerical_gradients, relative_error
 from nbcore.drawing.marks import DASHED, DOTTED, SOLID, SQUARE
 from nbcore.drawing.network import PALE, RADIUS, RIM
 from nbcore.drawing.theme import FAINT, INK, NEGATIVE, POSITIVE
-from nbcore.explorers.steps.explorer import (
+from nbcore.explorers.steps.explorer import StepsExplorer
+from nbcore.explorers.steps.figure import DONE, NOW
+from nbcore.explorers.steps.scenario import (
     ENDINGS,
     NETWORKS,
     OWN,
     WIDTHS,
-    StepsExplorer,
-    _example,
-    _network,
+    network_example,
+    operation_count,
+    random_network,
+    steps_scenario,
 )
-from nbcore.explorers.steps.figure import DONE, NOW
 from nbcore.network import backward, cost, forward
 from nbcore.writing.notation import NAMES
 from nbcore.writing.numbers import brief, number
@@ -66,8 +68,8 @@ def made(setting):
 def passes(explorer):
     """Return the network of an explorer, its batch, and both passes, computed by the core."""
     chosen = explorer.values()
-    example, m = _example(chosen), chosen["batch"]
-    net, X, Y = _network(example, chosen["seed"]), example.X[:m], example.Y[:m]
+    example, m = network_example(**chosen), chosen["batch"]
+    net, X, Y = random_network(example, chosen["seed"]), example.X[:m], example.Y[:m]
     mean = chosen["cost"] == "mean"
     run = forward(net, X)
     J = cost(net, run, Y, example.loss, mean=mean)
@@ -382,14 +384,33 @@ def test_controls_without_effect_are_grayed_out():
     assert set(ENDINGS) == set(explorer.controls["ending"].options)
 
 
+def test_the_scenario_is_both_passes_without_any_control():
+    own = {"network": OWN, "layers": 2, "f": "relu", "ending": "softmax,cross_entropy"}
+    own |= {"width0": 2, "width1": 3, "width2": 2}
+    rest = {"names": "lesson", "cost": "mean", "batch": 3, "example": 2, "seed": 4, "step": 5}
+    shown = steps_scenario(**own, **rest)
+    assert (shown["at"], shown["example"]) == (4, 1) and len(shown["steps"]) == operation_count(
+        **own
+    )
+    assert shown["caption"] == "2-3-2: relu, softmax; cross_entropy, mean over m = 3; seed 4"
+    net, X, Y = shown["net"], [[0.5, -1.0], [-0.4, 0.7], [1.0, 0.3]], np.eye(2)[[0, 1, 0]]
+    loss = network_example(**own).loss
+    grads = backward(net, forward(net, X), Y, loss)
+    found = {(s.kind, s.layer): s.result.array for s in shown["steps"]}
+    for l in (1, 2):
+        np.testing.assert_array_equal(found["weights", l], grads.weights[l - 1])
+        np.testing.assert_array_equal(found["delta", l], grads.deltas[l - 1])
+    assert found["cost", 2] == cost(net, forward(net, X), Y, loss)
+
+
 def test_biases_are_other_numbers_than_the_weights_and_come_from_the_seed():
     example = NETWORKS["2-3-1,XOR"]
-    one, two = _network(example, 3), _network(example, 4)
-    np.testing.assert_array_equal(one.biases[0], _network(example, 3).biases[0])
+    one, two = random_network(example, 3), random_network(example, 4)
+    np.testing.assert_array_equal(one.biases[0], random_network(example, 3).biases[0])
     assert (one.biases[0] != two.biases[0]).all()
     ratios = one.biases[0][0] / one.weights[0][0]
     assert np.ptp(ratios) > 0.1
-    assert _network(NETWORKS["9-6-6-1,no_biases"], 0).biases == [None] * 3
+    assert random_network(NETWORKS["9-6-6-1,no_biases"], 0).biases == [None] * 3
 
 
 def test_the_frame_of_what_comes_later_is_faint():

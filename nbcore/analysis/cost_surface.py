@@ -18,6 +18,8 @@ from nbcore.optimizers import Optimizer
 from nbcore.training import TrainState
 from nbcore.writing.numbers import significant
 
+FLOOR = 1e-6  # costs below this count as equal
+
 
 class Path(NamedTuple):
     """The path of two parameters in a descent: n points with a finite cost, from the start on.

@@ -48,6 +48,18 @@ def text_width(text: str, size: float = 11) -> float:
     return size * _outline(text)[2] if text else 0.0
 
 
+def broken(text: str, width: float, size: float = 11) -> list[str]:
+    """Return the lines of a text of `size` pixels, broken between words to be at most so wide."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
 class Lettering(PathCollection):
     """All texts of a picture. `clear`, `write` each one, then `finish`.
 

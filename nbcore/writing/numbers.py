@@ -47,6 +47,17 @@ def digits(value: float, count: int = 4) -> str:
     return significant(round(value, 9) + 0.0, count)
 
 
+def padded(value: float, count: int = 3) -> str:
+    """Return a value with exactly so many digits, 0.120 or 12.0; a whole number stays as it is."""
+    value = float(value) + 0.0
+    return brief(value, count) if value.is_integer() else f"{value:#.{count}g}"
+
+
+def scientific(value: float, count: int = 3) -> str:
+    """Return a value as digits times a power of ten: 1.20e-5."""
+    return _short(f"{value + 0.0:.{count - 1}e}")
+
+
 def unless_noise(value: float, write: Callable[[float], str], otherwise: str) -> str:
     """Return what `write` makes of a value, or `otherwise` where it may be rounding only.
 

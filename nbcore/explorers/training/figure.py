@@ -7,7 +7,7 @@ from nbcore.drawing.marks import CIRCLE, DASHED, DOTTED, SOLID, SQUARE, Marks
 from nbcore.drawing.network import Diagram
 from nbcore.drawing.text import CENTER, RIGHT
 from nbcore.drawing.theme import FAINT, INK, POSITIVE, SERIES, Box
-from nbcore.writing.numbers import brief, precise
+from nbcore.writing.numbers import brief, precise, significant
 from nbcore.writing.symbols import symbol
 
 SIZE = 720, 520  # smaller than others: a training is to show 25 of them in a second
@@ -48,18 +48,17 @@ def draw_training(
 
 
 def _facts(checkpoint):
+    epoch = significant(checkpoint.epoch)
     train, test = map(precise, checkpoint.costs)
-    deltas = ", ".join(
-        f"delta_{l} {brief(size)}" for l, size in enumerate(checkpoint.delta_sizes, start=1)
-    )
-    updates = ", ".join(
-        f"W_{l} {brief(size)}" for l, size in enumerate(checkpoint.update_sizes, start=1)
-    )
     return [
-        f"epoch {checkpoint.epoch:.4g}: cost J {train} on the train set, {test} on the test set",
-        f"root mean squares of the batch: {deltas}",
-        f"next update, compared with the weights: {updates}",
+        f"epoch {epoch}: cost J {train} on the train set, {test} on the test set",
+        f"root mean squares of the batch: {_by_layer('delta', checkpoint.delta_sizes)}",
+        f"next update, compared with the weights: {_by_layer('W', checkpoint.update_sizes)}",
     ]
+
+
+def _by_layer(name, sizes):
+    return ", ".join(f"{name}_{l} {brief(size)}" for l, size in enumerate(sizes, start=1))
 
 
 def _epochs(history):
