@@ -345,13 +345,15 @@ REFUSED = {  # what is given: (the call or calls, words of the message)
     "descend seed -1": (trains(seed=-1), "seed is -1: a whole number"),
     "descend seed None": (trains(seed=None), "seed is None: a whole number"),
     "descend mean 'sum'": (trains(mean="sum"), "mean is 'sum': True or False"),
-    "descend test X only": (trains(test=X), r"test must be a pair \(X, Y\), or None"),
+    "descend test X only": (trains(test=X), r"test is an array of shape \(5, 3\): a pair \(X, Y\)"),
     "descend test nan": (trains(test=(X, changed(Y, nan))), "Y holds nan in row 1, column 0"),
     "descend test shape": (trains(test=(X, Y[:, :1])), r"Y has shape \(5, 1\)"),
     "descend X with nan": (trains(X=changed(X, nan)), "X holds nan in row 1, column 0"),
     "descend Y = 7": (trains(Y=Y + 7), "needs targets from 0 to 1"),
     "descend X and Y swapped": (trains(X=Y, Y=X), r"X has shape \(5, 2\)"),
-    "descend another's state": (trains(state=adam(1).init(NET)), "the state is an AdamState"),
+    "descend another's state": (
+        trains(optimizer_state=adam(1).init(NET)), "the state is an AdamState",
+    ),
     "descend loss None": (trains(loss=None), "loss is None: a Loss"),
 }  # fmt: skip
 

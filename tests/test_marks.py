@@ -26,8 +26,6 @@ from nbcore.drawing.marks import (
 )
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
 from nbcore.drawing.theme import INK, SIGNED, Box
-from nbcore.writing.numbers import brief, number, power, precise
-from nbcore.writing.symbols import symbol
 
 RNG = np.random.default_rng(0)
 RED, BLUE, WHITE = "#ff0000", "#0000ff", (255, 255, 255)
@@ -368,44 +366,3 @@ def test_boxes_are_cut_into_cells_from_the_top_left():
     outline = box.outline()
     np.testing.assert_array_equal(outline[0], outline[-1])
     assert {tuple(corner) for corner in outline} == set(itertools.product((10, 50), (20, 80)))
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        *[(0.0, "0"), (-0.0, "0"), (1.0, "1.00"), (-0.357, "-0.36"), (0.0737, ".074")],
-        *[(-0.0994, "-.099"), (0.0996, "0.10"), (9.99, "9.99"), (-9.996, "-10"), (123.4, "123")],
-        *[(0.00063, "6e-4"), (-0.00096, "-.001"), (12345.0, "1e4"), (-3e-12, "-3e-12")],
-    ],
-)
-def test_numbers_are_rounded_to_what_fits(value, text):
-    assert number(value) == text
-
-
-@pytest.mark.parametrize("size", 10.0 ** np.arange(-8, 9))
-def test_numbers_have_at_most_five_characters_and_stay_near(size):
-    for value in size * np.linspace(-9.99, 9.99, 50):
-        assert len(number(value)) <= 5
-        three_decimals = 0.0005 if abs(value) >= 0.0005 else 0
-        assert float(number(value)) == pytest.approx(value, rel=0.5, abs=three_decimals)
-
-
-@pytest.mark.parametrize(
-    ("value", "short", "long"),
-    [
-        (0.0, "0", "0.0000"),
-        (0.123456, "0.123", "0.1235"),
-        (-1234.5, "-1.23e3", "-1234.5000"),
-        (1e-5, "1e-5", "0.0000"),
-        (2.5e12, "2.5e12", "2.5e12"),
-        (-3.14159e-12, "-3.14e-12", "-0.0000"),
-    ],
-)
-def test_brief_and_precise_numbers(value, short, long):
-    assert brief(value) == short
-    assert precise(value) == long
-
-
-def test_symbols_and_powers():
-    assert symbol("W", 1) == "W₁" and symbol("δ", 10) == "δ₁₀"
-    assert power(-5) == "10⁻⁵" and power(0) == "10⁰" and power(12) == "10¹²"

@@ -1,1 +1,1 @@
-"""Passes taken apart and many passes compared, with NumPy alone."""
+"""Passes taken apart, and many passes compared, in NumPy alone."""

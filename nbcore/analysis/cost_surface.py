@@ -1,7 +1,7 @@
-"""The cost as a landscape over two parameters of a network, and a descent seen from above.
+"""The cost as a surface over two parameters of a network, and the path of a descent on it.
 
-Every height is a forward pass of its own: the core's `forward` and `cost`, with two numbers of the
-network exchanged and all others left alone.
+Every height is a forward pass of its own, by the core's `forward` and `cost`, with new values of
+the two parameters and all others left alone.
 """
 
 import math
@@ -15,15 +15,17 @@ from nbcore.analysis.parameters import FIELDS, Parameter, array_of, placed, valu
 from nbcore.losses import Loss
 from nbcore.network import Gradients, Network, cost, forward
 from nbcore.optimizers import Optimizer
+from nbcore.training import TrainState
+from nbcore.writing.numbers import significant
 
 FLOOR = 1e-6  # costs below this count as equal
 
 
 class Path(NamedTuple):
-    """A descent as two parameters see it: n finite moments, from the start on.
+    """The path of two parameters in a descent: n points with a finite cost, from the start on.
 
-    `places` (n, 2) are their values, `costs` (n,) the cost J there, `slopes` (n, 2) the gradient of
-    J by these two; `diverged` when another step followed whose cost is not a finite number.
+    `places` (n, 2) are their values, `costs` (n,) the cost J there, `slopes` (n, 2) its derivatives
+    with respect to both; `diverged` tells that the cost after the next step was not finite.
     """
 
     places: np.ndarray
@@ -77,40 +79,36 @@ def cost_surface(
             costs[r, c] = cost(copy, forward(copy, X), Y, loss, mean=mean)
     if not np.isfinite(costs).all():
         r, c = np.argwhere(~np.isfinite(costs))[0]
-        raise ValueError(
-            f"J is not finite where {first} is {firsts[c]:g} and {second} is {seconds[r]:g}"
-        )
+        at = [significant(value, 6) for value in (firsts[c], seconds[r])]
+        raise ValueError(f"J is not finite where {first} is {at[0]} and {second} is {at[1]}")
     return costs
 
 
-def path(moments: Iterable, first: Parameter, second: Parameter) -> Path:
+def path(states: Iterable[TrainState], first: Parameter, second: Parameter) -> Path:
     """Return the path of two parameters along a descent, as `nbcore.training.descend` yields it.
 
-    Raises ValueError when the networks have no such parameter, for what is no list of moments, and
+    Raises ValueError when the networks have no such parameter, for what is no list of states, and
     when none of them has a finite cost.
     """
-    moments = list(moments) if isinstance(moments, Iterable) else [moments]
-    if not all(hasattr(moment, "costs") and hasattr(moment, "gradients") for moment in moments):
-        raise ValueError(
-            f"moments is {validation.shown(moments)}: a list of moments is needed, as `descend` "
-            "yields them"
-        )
-    kept = [moment for moment in moments if math.isfinite(moment.costs.train)]
-    networks, gradients = ([getattr(m, part) for m in kept] for part in ("network", "gradients"))
+    states = list(states) if isinstance(states, Iterable) else [states]
+    if not all(isinstance(state, TrainState) for state in states):
+        given = validation.shown(states)
+        raise ValueError(f"states is {given}: a list of states is needed, as `descend` yields them")
+    kept = [state for state in states if math.isfinite(state.costs.train)]
     if not kept:
-        raise ValueError(f"{len(moments)} moments, and none of them with a finite cost: no path")
-    return Path(
-        np.column_stack([_values(networks, parameter) for parameter in (first, second)]),
-        np.array([moment.costs.train for moment in kept]),
-        np.column_stack([_values(gradients, parameter) for parameter in (first, second)]),
-        len(kept) < len(moments),
+        raise ValueError(f"{len(states)} states, and none of them with a finite cost: no path")
+    places, slopes = (
+        np.column_stack([_values(records, parameter) for parameter in (first, second)])
+        for records in ([s.network for s in kept], [s.gradients for s in kept])
     )
+    costs = np.array([state.costs.train for state in kept])
+    return Path(places, costs, slopes, len(kept) < len(states))
 
 
 def only(optimizer: Optimizer, chosen: Iterable[Parameter]) -> Optimizer:
-    """Return the same optimizer for the chosen parameters alone; all others stay where they are.
+    """Return an optimizer that updates the chosen parameters alone; all others stay as they are.
 
-    The others' gradients are handed on as 0, which moves nothing in any optimizer of
+    The others' gradients are passed on as 0, which moves nothing in any optimizer of
     `nbcore.optimizers`. Raises ValueError for what is no optimizer and no list of parameters and,
     at the first update, when a parameter does not exist.
     """

@@ -16,30 +16,12 @@ from nbcore import compatibility, validation
 from nbcore.losses import Loss
 from nbcore.network import Network, backward, cost, forward
 from nbcore.writing.notation import NAMES
-from nbcore.writing.symbols import symbol
+from nbcore.writing.symbols import of_arrays, symbol
 
 FORWARD, BACKWARD = "forward", "backward"
 ONWARD = ("input", "affine", "activation", "losses", "cost")  # kinds of the forward pass
 RULES = {"error": 1, "upstream": 2, "delta": 2, "weights": 3, "biases": 4}  # equations by kind
 EXAMPLES_DOWN, EXAMPLES_ACROSS = 0, 1  # the axis of an array along which the examples stand
-
-# A loss and its slope, entry by entry; {0} is Ŷ and {1} is Y.
-LOSSES = {
-    "squared_error": ("({0} − {1})²", "2 ({0} − {1})"),
-    "binary_cross_entropy": (
-        "−({1} ⊙ log {0} + (1 − {1}) ⊙ log(1 − {0}))",
-        "({0} − {1}) / ({0} ⊙ (1 − {0}))",
-    ),
-    "cross_entropy": ("−{1} ⊙ log {0}", "−{1} / {0}"),
-}
-# The slope of an activation, from {z} = Z_l and {x} = X_l+1.
-SLOPES = {
-    "identity": "1 everywhere",
-    "relu": "1 where {z} > 0, otherwise 0",
-    "leaky_relu": "1 where {z} > 0, otherwise 0.01",
-    "tanh": "1 − {x} ⊙ {x}",
-    "sigmoid": "{x} ⊙ (1 − {x})",
-}
 
 
 class Term(NamedTuple):
@@ -230,7 +212,8 @@ class _Terms:
         return self._x(l + 1), f"{f}({{0}})", [self._z(l)], words
 
     def losses(self, l):
-        form = LOSSES.get(self.loss.name, (f"{self.loss.name}({{0}}, {{1}})", ""))[0]
+        form = self.loss.formula or f"{self.loss.name}({{p}}, {{y}})"
+        form = of_arrays(form, p="{0}", y="{1}")
         if self.Y.array.shape[1] > 1:
             form = f"row sums of {form}"
         words = (
@@ -250,8 +233,9 @@ class _Terms:
         return Term(self.names.cost(), np.array(J)), form, operands, words
 
     def error(self, l):
-        form = LOSSES.get(self.loss.name, ("", f"{self.loss.name}.deriv({{0}}, {{1}})"))[1]
-        form, operands = self._averaged(form, [self._x(l + 1), self.Y])
+        form = self.loss.slope or f"{self.loss.name}.deriv({{p}}, {{y}})"
+        operands = [self._x(l + 1), self.Y]
+        form, operands = self._averaged(of_arrays(form, p="{0}", y="{1}"), operands)
         words = (
             f"The way back begins: how would {self.names.cost()} change if a prediction grew a "
             f"little? That is its blame.{self._once()}"
@@ -259,24 +243,23 @@ class _Terms:
         return self._upstream(l), form, operands, words
 
     def delta(self, l):
-        z, delta = self.names.z(l), self._delta(l)
-        if l == self.last and self.loss.cancels_with(self.net.functions[-1]):
+        z, delta, f = self.names.z(l), self._delta(l), self.net.functions[l - 1]
+        if l == self.last and self.loss.cancels_with(f):
             form, operands = "{0} − {1}", [self._x(l + 1), self.Y]
             form, operands = self._averaged(f"({form})" if self.mean else form, operands)
-            name = self.net.functions[-1].name
             words = (
-                f"The way back begins: with {name} and {_spoken(self.loss)} the slopes cancel, and "
-                f"the blame of {z} is prediction minus target.{self._once()}"
+                f"The way back begins: with {f.name} and {_spoken(self.loss)} the slopes cancel, "
+                f"and the blame of {z} is prediction minus target.{self._once()}"
             )
             return delta, form, operands, words
         upstream, slope = self._upstream(l), self._slope(l)
         if l < self.last:  # as the lesson writes equation (2)
             both = f"({self._delta(l + 1).symbol} {self._w(l + 1).symbol}ᵀ)"
             upstream = upstream._replace(symbol=both)
-        x, name = self.names.x(l + 1), self.net.functions[l - 1].name
-        rule = f" = {SLOPES[name].format(x=x, z=z)}" if name in SLOPES else ""
+        x = self.names.x(l + 1)
+        rule = f" = {of_arrays(f.slope, a=x, z=z)}" if f.slope else ""
         words = (
-            f"Back through {name}: the blame of {x} times the slope {slope.symbol}{rule}. "
+            f"Back through {f.name}: the blame of {x} times the slope {slope.symbol}{rule}. "
             f"Where the slope is 0, nothing gets through to {z}."
         )
         return delta, "{0} ⊙ {1}", [upstream, slope], words

@@ -113,33 +113,33 @@ def _hidden(marks, top, entry, terms, function):
 def _output(marks, top, entry, terms, function):
     """Draw the terms of an entry of the last layer; return its facts and where cells end."""
     source, inside, f = terms.source, entry.brackets(), symbol("f", entry.layer + 1)
-    blame, prediction, target = (
-        float(row[entry.neuron]) for row in (source.blame, source.predictions, source.targets)
+    upstream, prediction, target = (
+        float(row[entry.neuron]) for row in (source.upstream, source.predictions, source.targets)
     )
     if source.canceled:
         third, formula = "Ŷ − Y", f"(Ŷ{inside} − Y{inside}) / m"
-        chain = [("Ŷ − Y", blame), ("/  m", source.m)]
+        chain = [("Ŷ − Y", upstream), ("/  m", source.m)]
         words = f"{function}: its derivative canceled against the loss"
         facts = [f"it is (Y_hat - Y) / m = ({said(prediction)} - {said(target)}) / {source.m}"]
     else:
         third, formula = "∂J/∂Ŷ", f"∂J/∂Ŷ{inside} · {f}′({entry.of('Z')})"
-        chain = [("∂J/∂Ŷ", blame), (f"·  {f}′(z)", source.slope)]
-        words = _passing(function, terms.z, blame, source.slope)
+        chain = [("∂J/∂Ŷ", upstream), (f"·  {f}′(z)", source.slope)]
+        words = _passing(function, terms.z, upstream, source.slope)
         facts = [
-            f"it is dJ/dY_hat times f_{entry.layer + 1}'(z) = {said(blame)} times "
+            f"it is dJ/dY_hat times f_{entry.layer + 1}'(z) = {said(upstream)} times "
             f"{said(source.slope)}, with Y_hat = {said(prediction)} and Y = {said(target)}"
         ]
     marks.add_text(14, top, f"Where it comes from: {entry.of('δ')} = {formula}", 12)
-    kept = largest(np.abs(source.blame), entry.neuron)
-    rows = [source.predictions[kept], source.targets[kept], source.blame[kept]]
+    kept = largest(np.abs(source.upstream), entry.neuron)
+    rows = [source.predictions[kept], source.targets[kept], source.upstream[kept]]
     names = [f"row Ŷ[{entry.example + 1},k]", "target Y", third]
     right = draw_rows(marks, top, names, "k", kept, rows)
     table = Box(LABELS, top - 26 - len(rows) * LINE, right, top - 26)
     picked = table.cell(0, int(np.flatnonzero(kept == entry.neuron)[0]), 1, len(kept))
     marks.add_polyline(picked.outline(), INK, 3)
-    if len(kept) < len(source.blame):
+    if len(kept) < len(source.upstream):
         marks.add_text(
-            right + 6, top - 36, f"{len(source.blame) - len(kept)} more", 10, color=FAINT
+            right + 6, top - 36, f"{len(source.upstream) - len(kept)} more", 10, color=FAINT
         )
     draw_chain(marks, top - 96, [*chain, (f"=  {entry.of('δ')}", terms.value)])
     marks.add_text(14, top - 116, f"{f} is {words}".replace("'", "′"), 11)

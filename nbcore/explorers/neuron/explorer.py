@@ -49,7 +49,7 @@ class NeuronExplorer(Explorer):
         nudged = "" if values["nudge"] == "none" else values["nudge"]
         return {
             "quantities": graph(neuron),
-            "function": neuron.f.name,
+            "function": neuron.f,
             "target": neuron.y,
             "nudged": nudged,
             "h": values["h"],

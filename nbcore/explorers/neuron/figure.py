@@ -2,11 +2,13 @@
 
 import math
 
+from nbcore.activations import Activation
 from nbcore.analysis.neuron import Nudge, Quantity
 from nbcore.drawing.marks import DASHED, SOLID, Marks
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import CENTER
 from nbcore.drawing.theme import FAINT, GRID, INK, SERIES, Box
+from nbcore.losses import squared_error
 from nbcore.writing.numbers import digits
 from nbcore.writing.symbols import symbol
 
@@ -22,7 +24,10 @@ NODES = {  # what an operation makes, and where it stands: x, y, radius
     "Y_hat": (504, MIDDLE, 26),
     "J": (672, MIDDLE, 25),
 }
-SIGNS = {"p1": "×", "p2": "×", "z": "+", "J": "(ŷ − y)²"}
+COST, COST_SLOPE = (
+    text.format(p="ŷ", y="y") for text in (squared_error.formula, squared_error.slope)
+)
+SIGNS = {"p1": "×", "p2": "×", "z": "+", "J": COST}
 STARTS = {"x1": UPPER + 32, "w1": UPPER - 32, "x2": MIDDLE + 32, "w2": MIDDLE - 32}  # heights
 LEFT, RIGHT, BEND = 10, 790, 24  # edges of the graph; a bent line turns so far before its node
 ABOVE, BELOW, HIGHER = 11, 11, 27  # of a line: its value, its slope, its move
@@ -34,14 +39,13 @@ FLAT = 0.01  # a local slope below which hardly anything passes
 LITTLE = 1e-4  # cost that is hardly any
 NOTHING = 1e-9
 OTHER = {"w1": "x1", "x1": "w1", "w2": "x2", "x2": "w2"}  # what each is multiplied by
-DERIVATIVES = {"tanh": "(1 − ŷ²)", "sigmoid": "ŷ (1 − ŷ)", "relu": "f′(z)", "identity": "1"}
 
 
 def draw_neuron(
     marks: Marks,
     *,
     quantities: dict[str, Quantity],
-    function: str,
+    function: Activation,
     target: float,
     nudged: str,
     h: float,
@@ -49,26 +53,25 @@ def draw_neuron(
 ) -> list[str]:
     """Draw a neuron with two inputs as a graph of operations; return its facts.
 
-    `quantities` are those of `graph`, `function` is the activation's name. `nudged` is the name of
-    what is nudged by h; then `nudge` says what that does, and otherwise it is None. Raises KeyError
-    for a function that is not in DERIVATIVES.
+    `quantities` are those of `graph`. `nudged` is the name of what is nudged by h; then `nudge`
+    says what that does, and otherwise it is None.
     """
     _draw_legend(marks, nudge)
     moves = nudge.moves if nudge else {}
     for name, quantity in quantities.items():
         _draw_line(marks, name, quantity, moves.get(name))
-    _draw_nodes(marks, quantities, function, target)
+    _draw_nodes(marks, quantities, function.name, target)
     measured = _draw_nudge(marks, quantities, nudged, h, nudge)
     rules = _rules(quantities, function)
     _draw_rules(marks, rules)
-    notes = _notes(quantities, function)
+    notes = _notes(quantities, function.name)
     for i, note in enumerate(notes):
         marks.add_text(LEFT, NOTES - 18 * i, note[0].upper() + note[1:], 11)
     values = [f"{SYMBOLS[name]} = {_digits(quantities[name].value)}" for name in STARTS]
     values.append(f"b = {_digits(quantities['b'].value)}")
     results = [f"{SYMBOLS[name]} = {_digits(quantities[name].value)}" for name in NODES]
     return [
-        f"{function} neuron with {', '.join(values)}, target y = {_digits(target)}: "
+        f"{function.name} neuron with {', '.join(values)}, target y = {_digits(target)}: "
         f"{', '.join(results)}",
         f"slopes from the right to the left: {'; '.join(rules)}",
         *measured,
@@ -164,11 +167,19 @@ def _rules(quantities, function):
     error, delta = quantities["Y_hat"].slope, quantities["z"].slope
     factors = f"{_digits(quantities['z'].local)} · {_bracketed(error)}"
     return [
-        f"∂J/∂ŷ = 2 (ŷ − y) = 2 · {_bracketed(error / 2)} = {_digits(error)}",
-        f"δ = ∂J/∂z = {DERIVATIVES[function]} · ∂J/∂ŷ = {factors} = {_digits(delta)}",
+        f"∂J/∂ŷ = {COST_SLOPE} = 2 · {_bracketed(error / 2)} = {_digits(error)}",
+        f"δ = ∂J/∂z = {_local_slope(function)} · ∂J/∂ŷ = {factors} = {_digits(delta)}",
         f"∂J/∂p₁ = ∂J/∂p₂ = ∂J/∂b = 1 · δ = {_digits(delta)}",
         *(_product_rule(name, quantities) for name in OTHER),
     ]
+
+
+def _local_slope(function):
+    """Return f′(z) as a factor written with ŷ alone, or by its name."""
+    if not function.slope or "{z}" in function.slope:
+        return "f′(z)"
+    text = function.slope.format(a="ŷ")
+    return f"({text})" if "−" in text.partition("(")[0] else text
 
 
 def _product_rule(name, quantities):
