@@ -76,9 +76,7 @@ def descend(
     if optimizer_state is not None:  # does the optimizer accept it?
         optimizer.update(net, Gradients([], net.weights, net.biases), optimizer_state)
     if test is not None:
-        if not isinstance(test, tuple | list) or len(test) != 2:
-            raise ValueError("test must be a pair (X, Y), or None")
-        X_test, Y_test = test
+        X_test, Y_test = validation.pair("test", test)
         run = forward(net, X_test)
         test = run.activations[0], compatibility.targets(net, run, Y_test, loss).copy()
     batches = _batches(len(X), epochs, batch_size, np.random.default_rng(seed))

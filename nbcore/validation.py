@@ -63,6 +63,13 @@ def one_of(name, value, options):
         raise ValueError(f"{name} is {shown(value)}: one of {', '.join(options)} is needed")
 
 
+def pair(name, value):
+    """Return a pair (X, Y) as it is; raises ValueError for all else."""
+    if not (isinstance(value, tuple | list) and len(value) == 2):
+        raise ValueError(f"{name} is {shown(value)}: a pair (X, Y) is needed")
+    return value
+
+
 def instance(name, value, *kinds):
     """Raise ValueError unless the value is of one of these kinds, such as Loss or str."""
     if not isinstance(value, kinds):

@@ -145,9 +145,9 @@ def test_the_legend_shows_each_line_before_its_name(marks):
     ends = []
     styles = {"first": (SERIES[0], SOLID, 2), "second": (SERIES[1], DASHED, 3)}
     for text, (*style, width) in styles.items():
-        stroke, box = marks.polylines[tuple(style)], at(marks, text)
-        (line,) = stroke.points
-        assert stroke.widths == [width]
+        polyline, box = marks.polylines[tuple(style)], at(marks, text)
+        (line,) = polyline.points
+        assert polyline.widths == [width]
         assert line[0, 0] < line[1, 0] < box[0] < line[1, 0] + 10
         assert box[1] < line[0, 1] == line[1, 1] < box[3]
         ends.append((line[0, 0], box[2]))

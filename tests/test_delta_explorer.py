@@ -1,4 +1,4 @@
-"""The delta inspector: its numbers come from the core, are written out, and add up."""
+"""The delta explorer: its numbers come from the core, are written out, and add up."""
 
 import re
 
@@ -10,10 +10,11 @@ from nbcore.analysis.delta_terms import delta_terms
 from nbcore.check import numerical_gradients
 from nbcore.drawing.marks import DASHED, DOTTED, SOLID, Marks
 from nbcore.drawing.theme import INK
-from nbcore.explorers.delta import explorer as inspector
-from nbcore.explorers.delta.explorer import BATCH, TRAINING, DeltaExplorer
-from nbcore.explorers.delta.figure import CELL, MOST, draw_inspector
-from nbcore.explorers.tasks import tasks
+from nbcore.explorers.delta.cells import CELL, MOST
+from nbcore.explorers.delta.explorer import DeltaExplorer
+from nbcore.explorers.delta.figure import draw_delta
+from nbcore.explorers.delta.scenario import BATCH, REMEMBERED, TRAINING, delta_scenario, network
+from nbcore.explorers.tasks import task
 from nbcore.losses import squared_error
 from nbcore.network import Network, backward, cost, forward, init
 from nbcore.optimizers import sgd
@@ -42,24 +43,23 @@ class Truth:
 
     def __init__(self, explorer):
         c = explorer.values()
-        task = tasks()[c["data"]]
-        self.X, self.Y = task.X[:BATCH], task.Y[:BATCH]
+        examples = task(c["data"])
+        self.X, self.Y = examples.X[:BATCH], examples.Y[:BATCH]
         squared = c["loss"] == "squared_error" and c["data"] != "digits"
-        self.loss = squared_error if squared else task.loss
+        self.loss = squared_error if squared else examples.loss
         hidden = {f.name: f for f in (identity, relu, leaky_relu, tanh, sigmoid)}[c["activation"]]
         inner = c["layers"] - 1
         net = init(
-            [task.X.shape[1], *[c["width"]] * inner, task.Y.shape[1]],
-            [*[hidden] * inner, task.output],
+            [examples.X.shape[1], *[c["width"]] * inner, examples.Y.shape[1]],
+            [*[hidden] * inner, examples.output],
             biases=c["biases"],
             seed=c["seed"],
         )
         if c["trained"]:
             epochs, size, rate = TRAINING[c["data"]]
-            optimizer = sgd(rate)
-            moments = descend(net, task.X, task.Y, self.loss, optimizer=optimizer, epochs=epochs,
-                              batch_size=size)  # fmt: skip
-            net = list(moments)[-1].network
+            *_, last = descend(net, *examples[:2], self.loss, optimizer=sgd(rate), epochs=epochs,
+                               batch_size=size)  # fmt: skip
+            net = last.network
         self.net, self.run = net, forward(net, self.X)
         self.grads = backward(net, self.run, self.Y, self.loss)
         self.l, self.i, self.j = (c[name] - 1 for name in ("layer", "example", "neuron"))
@@ -109,7 +109,7 @@ class Truth:
 
 
 def tables(explorer):
-    """Return the tiles of the picture after those of the deltas."""
+    """Return the images of the picture after those of the deltas."""
     return explorer.marks.images[explorer.controls["layers"].value :]
 
 
@@ -132,10 +132,10 @@ def shown(explorer, name):
 
 
 def frames(explorer, dash, width):
-    stroke = explorer.marks.polylines.get((INK, dash))
-    if stroke is None:
+    polyline = explorer.marks.polylines.get((INK, dash))
+    if polyline is None:
         return []
-    pairs = zip(stroke.points, stroke.widths, strict=True)
+    pairs = zip(polyline.points, polyline.widths, strict=True)
     return [(*p.min(axis=0), *p.max(axis=0)) for p, w in pairs if w == width]
 
 
@@ -143,19 +143,19 @@ def frames(explorer, dash, width):
 def test_heatmaps_show_the_deltas_and_frames_the_picked_entry(settings):
     explorer = DeltaExplorer(**settings)
     truth = Truth(explorer)
-    tiles = explorer.marks.images
-    for tile, delta in zip(tiles, truth.grads.deltas, strict=False):
-        assert tile.values == pytest.approx(delta, rel=1e-9, abs=1e-15)
-        assert tile.low == -tile.high
-    box, shape = tiles[truth.l].box, truth.grads.deltas[truth.l].shape
+    images = explorer.marks.images
+    for image, delta in zip(images, truth.grads.deltas, strict=False):
+        assert image.values == pytest.approx(delta, rel=1e-9, abs=1e-15)
+        assert image.low == -image.high
+    box, shape = images[truth.l].box, truth.grads.deltas[truth.l].shape
     cell = box.cell(truth.i, truth.j, *shape)
     assert frames(explorer, SOLID, 3)[0] == pytest.approx(tuple(cell))
     for dash, l in ((DASHED, truth.l + 1), (DOTTED, truth.l - 1)):
         found = frames(explorer, dash, 2)
         if 0 <= l < len(truth.grads.deltas):
             rows = truth.grads.deltas[l].shape
-            first = tiles[l].box.cell(truth.i, 0, *rows)
-            row = (tiles[l].box.left, first.bottom, tiles[l].box.right, first.top)
+            first = images[l].box.cell(truth.i, 0, *rows)
+            row = (images[l].box.left, first.bottom, images[l].box.right, first.top)
             assert found == [pytest.approx(row)]
         else:
             assert found == []
@@ -193,15 +193,15 @@ def test_rows_of_numbers_are_the_core_s_and_the_largest_are_shown(settings):
     keys = [np.abs(rows[2])] * 3 + [np.abs(rows[3])] * 3
     if truth.last:
         keys[0] = keys[1] = keys[2] = np.arange(len(rows[0]))  # never more than can be shown
-    for tile, row, key in zip(tables(explorer), rows, keys, strict=False):
-        seen = tile.values[0]
+    for image, row, key in zip(tables(explorer), rows, keys, strict=False):
+        seen = image.values[0]
         assert len(seen) == min(len(row), MOST)
         kept = np.sort(np.argsort(-key, kind="stable")[:MOST])
         assert seen == pytest.approx(row[kept], rel=1e-9, abs=1e-15)
 
 
 @every_setting
-def test_written_numbers_are_those_of_the_tiles_and_make_the_entry(settings):
+def test_written_numbers_are_those_of_the_images_and_make_the_entry(settings):
     explorer = DeltaExplorer(**settings)
     truth = Truth(explorer)
     l, i, j = truth.l + 1, truth.i + 1, truth.j + 1
@@ -223,8 +223,8 @@ def test_written_numbers_are_those_of_the_tiles_and_make_the_entry(settings):
             assert len(products) == MOST
             products = np.append(products, numbers_after(explorer, f"{count - MOST} more: sum"))
         assert products.sum() == pytest.approx(total, abs=6e-3 * np.abs(products).sum())
-    for row, tile in zip(names, tables(explorer), strict=False):
-        assert shown(explorer, row)[:MOST] == pytest.approx(tile.values[0], rel=6e-3, abs=1e-12)
+    for row, image in zip(names, tables(explorer), strict=False):
+        assert shown(explorer, row)[:MOST] == pytest.approx(image.values[0], rel=6e-3, abs=1e-12)
     assert f"times {name}" in explorer.marks.texts
     given = shown(explorer, f"times {name}")[:MOST]
     assert given == pytest.approx(tables(explorer)[4].values[0], rel=6e-3, abs=1e-12)
@@ -250,7 +250,7 @@ def test_what_the_bias_gets(settings):
 def test_the_way_back_to_the_inputs_agrees_with_nudges(settings):
     explorer = DeltaExplorer(**settings)
     truth = Truth(explorer)
-    x, part, whole = (tile.values.ravel() for tile in tables(explorer)[6:9])
+    x, part, whole = (image.values.ravel() for image in tables(explorer)[6:9])
     assert x == pytest.approx(truth.X[truth.i])
     assert part == pytest.approx(truth.through(), rel=1e-5, abs=1e-8)
     assert whole == pytest.approx(truth.whole(), rel=1e-5, abs=1e-8)
@@ -269,14 +269,14 @@ def test_the_way_back_to_the_inputs_agrees_with_nudges(settings):
 
 def test_pixels_are_marked_with_their_signs_and_the_colors_are_explained():
     explorer = DeltaExplorer(data="digits", layers=2, width=6, layer=2, example=4, neuron=8)
-    _, part, whole = (tile.values for tile in tables(explorer)[6:9])
-    stroke = explorer.marks.polylines[(INK, SOLID)]
-    signs = [p for p, w in zip(stroke.points, stroke.widths, strict=True) if w == 1.2]
+    _, part, whole = (image.values for image in tables(explorer)[6:9])
+    polyline = explorer.marks.polylines[(INK, SOLID)]
+    signs = [p for p, w in zip(polyline.points, polyline.widths, strict=True) if w == 1.2]
     marked = [values[np.abs(values) >= 0.25 * np.abs(values).max()] for values in (part, whole)]
     assert len(signs) == sum(len(v) + (v > 0).sum() for v in marked)
-    tile = tables(explorer)[7]
-    for (i, j), value in np.ndenumerate(tile.values):
-        here = [p for p in signs if np.allclose(p.mean(axis=0), tile.box.cell(i, j, 8, 8).middle)]
+    image = tables(explorer)[7]
+    for (i, j), value in np.ndenumerate(image.values):
+        here = [p for p in signs if np.allclose(p.mean(axis=0), image.box.cell(i, j, 8, 8).middle)]
         large = abs(value) >= 0.25 * np.abs(part).max()
         assert len(here) == (2 if value > 0 else 1) * large
     words = " ".join(explorer.marks.texts)
@@ -307,6 +307,21 @@ def test_a_dead_neuron_is_told_in_words():
     assert "dead" not in DeltaExplorer().facts
 
 
+def test_the_scenario_takes_an_entry_apart_without_any_control():
+    described = {"data": "moons", "layers": 2, "width": 3, "activation": "tanh", "biases": True}
+    described |= {"loss": "binary_cross_entropy", "seed": 2, "trained": False}
+    shown = delta_scenario(**described, layer=1, example=4, neuron=2)
+    net, (X, Y, output, loss) = init([2, 3, 1], [tanh, sigmoid], seed=2), task("moons")
+    assert output is sigmoid
+    run = forward(net, X[:BATCH])
+    grads = backward(net, run, Y[:BATCH], loss)
+    assert shown["terms"].value == grads.deltas[0][3, 1] and shown["place"] == (0, 3, 1)
+    assert shown["cost"] == cost(net, run, Y[:BATCH], loss) and shown["epochs"] == 0
+    np.testing.assert_allclose(shown["whole"], (grads.deltas[0] @ net.weights[0].T)[3])
+    np.testing.assert_allclose(shown["part"], grads.deltas[0][3, 1] * net.weights[0][:, 1])
+    assert network(**described)[0].weights[1].shape == (3, 1)
+
+
 def saturated(z):
     """Return the facts about a neuron at z, drawn without an explorer."""
     net = Network([np.array([[z]]), np.array([[1.0]])], [None, None], [tanh, identity])
@@ -315,8 +330,8 @@ def saturated(z):
     grads = backward(net, run, Y, squared_error)
     marks = Marks(800, 620)
     entry = delta_terms(net, run, grads, Y, squared_error, 0, 0, 0)
-    facts = draw_inspector(
-        marks, net=net, deltas=grads.deltas, factors=entry, curve=None, place=(0, 0, 0),
+    facts = draw_delta(
+        marks, net=net, deltas=grads.deltas, terms=entry, curve=None, place=(0, 0, 0),
         inputs=X[0], part=X[0], whole=X[0], cost=1.0, loss="squared_error", epochs=0,
     )  # fmt: skip
     return facts[3]
@@ -429,25 +444,27 @@ def test_an_entry_is_always_one_that_is_there():
 @pytest.mark.parametrize("data", TRAINING)
 @pytest.mark.parametrize("activation", ["identity", "relu", "tanh"])
 def test_training_lowers_the_cost_and_stays_finite(data, activation):
-    task = tasks()[data]
+    examples = task(data)
     for layers, width in ((1, 1), (2, 4), (4, 16)):
         costs = []
         for trained in (False, True):
-            arguments = (data, layers, width, activation, "binary_cross_entropy", True, 1)
-            net, epochs = inspector.network(*arguments, trained)
-            costs.append(cost(net, forward(net, task.X), task.Y, task.loss))
+            net, epochs = network(
+                data=data, layers=layers, width=width, activation=activation,
+                loss="binary_cross_entropy", biases=True, seed=1, trained=trained,
+            )  # fmt: skip
+            costs.append(cost(net, forward(net, examples.X), examples.Y, examples.loss))
             assert epochs == (TRAINING[data][0] if trained else 0)
         assert np.isfinite(costs).all() and costs[1] < costs[0]
 
 
 def test_a_trained_network_is_remembered_and_the_memory_is_bounded():
-    inspector.network.cache_clear()
+    network.cache_clear()
     explorer = DeltaExplorer(trained=True)
-    misses = inspector.network.cache_info().misses
+    misses = network.cache_info().misses
     explorer.controls["example"].value = 3
     explorer.controls["layer"].value = 2
-    assert inspector.network.cache_info().misses == misses
-    assert inspector.network.cache_info().maxsize == inspector.REMEMBERED
+    assert network.cache_info().misses == misses
+    assert network.cache_info().maxsize == REMEMBERED
 
 
 @every_setting
@@ -526,11 +543,11 @@ def test_all_deltas_agree_with_central_differences():
     explorer = DeltaExplorer(seed=4, trained=True)
     truth = Truth(explorer)
     measured = numerical_gradients(truth.net, truth.X, truth.Y, truth.loss).deltas
-    for tile, delta in zip(explorer.marks.images, measured, strict=False):
-        assert tile.values == pytest.approx(delta, abs=1e-8)
+    for image, delta in zip(explorer.marks.images, measured, strict=False):
+        assert image.values == pytest.approx(delta, abs=1e-8)
 
 
 def test_no_cell_is_narrower_than_its_number():
     for settings in SETTINGS:
-        for tile in tables(DeltaExplorer(**settings))[:6]:
-            assert tile.box.width / tile.values.shape[1] >= CELL - 1e-9
+        for image in tables(DeltaExplorer(**settings))[:6]:
+            assert image.box.width / image.values.shape[1] >= CELL - 1e-9

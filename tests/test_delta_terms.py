@@ -1,4 +1,4 @@
-"""The factors of a delta's entry: they make it, they add up, and nudges agree."""
+"""The terms of a delta's entry: they make it, they add up, and nudges agree."""
 
 import numpy as np
 import pytest
@@ -58,7 +58,7 @@ every_double = pytest.mark.parametrize("case", DOUBLE.values(), ids=DOUBLE)  # e
 
 
 @every_case
-def test_the_factors_are_those_of_the_equations_and_make_the_entry(case):
+def test_the_terms_are_those_of_the_equations_and_make_the_entry(case):
     net, run, last = case.net, case.run, len(case.net.weights) - 1
     for l, i, j in case.places():
         found = case.terms(l, i, j)
@@ -78,12 +78,12 @@ def test_the_factors_are_those_of_the_equations_and_make_the_entry(case):
             assert (source.targets == case.Y[i]).all()
             assert source.canceled == (case.loss.cancels_with(net.functions[-1]))
             assert source.m == (len(case.X) if case.mean else 1)
-            made = source.blame[j] * (1 / source.m if source.canceled else source.slope)
+            made = source.upstream[j] * (1 / source.m if source.canceled else source.slope)
         assert made == pytest.approx(found.value, rel=1e-5, abs=1e-8)
 
 
 @every_double
-def test_slopes_and_blame_agree_with_nudges(case):
+def test_slopes_and_upstream_gradients_agree_with_nudges(case):
     h, net, last = 1e-6, case.net, len(case.net.weights) - 1
     for l, i, j in case.places():
         source, f = case.terms(l, i, j).source, net.functions[l]
@@ -105,7 +105,7 @@ def test_slopes_and_blame_agree_with_nudges(case):
             else:
                 losses = case.loss.fn(A, case.Y).sum()
                 costs.append(losses / (len(A) if case.mean else 1))
-        arrives = source.total if l < last else source.blame[j]
+        arrives = source.total if l < last else source.upstream[j]
         assert arrives == pytest.approx((costs[0] - costs[1]) / (2 * h), abs=1e-7)
 
 
@@ -190,7 +190,7 @@ def test_a_dead_neuron_lets_nothing_pass():
     assert not found.contributions.any()
 
 
-def test_saturated_output_with_its_own_loss_has_finite_factors():
+def test_saturated_output_with_its_own_loss_has_finite_terms():
     net = Network([np.array([[900.0, -900.0]])], [None], [sigmoid])
     X, Y = np.ones((1, 1)), np.array([[0.0, 1.0]])
     run = forward(net, X)
@@ -235,7 +235,7 @@ def test_gradients_and_runs_of_another_network_are_refused():
         delta_through(case.net, case.run, other.grads, 0, 0)
     with pytest.raises(ValueError, match="run.zs has shapes"):
         delta_through(case.net, other.run, case.grads, 0, 0)
-    with pytest.raises(ValueError, match="neuron is 3: a whole number from 0 to 2"):
+    with pytest.raises(ValueError, match="j is 3: a whole number from 0 to 2"):
         delta_through(case.net, case.run, case.grads, 0, 3)
     with pytest.raises(ValueError, match="predictions have shape"):
         delta_terms(case.net, case.run, case.grads, case.Y[:, 0], case.loss, 0, 0, 0)

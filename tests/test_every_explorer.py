@@ -28,7 +28,7 @@ KINDS = (  # what a keyboard can reach
 )
 SOURCES = [
     file
-    for part in ("figures", "widgets")
+    for part in ("drawing", "page", "explorers")
     for file in sorted((Path(nbcore.__file__).parent / part).rglob("*.py"))
 ]
 LONGEST = 40  # lines of a function
@@ -72,22 +72,27 @@ def look(explorer):
     )
 
 
-def rows(names):
-    """Return rows of 0 and 1 by name; in some row every two names meet in each of the four ways.
+def walks(names):
+    """Yield walks through settings of controls at an end, 0 or 1, where each step moves one.
 
-    This is the orthogonal array of J. J. Sylvester's matrix: the entry of row r and column c says
-    whether r and c have an odd number of binary ones in common.
+    A walk is the order in which the controls move, and the settings, each a dict by name. The first
+    goes from all at 0 to all at 1, and the second does in reverse order: of two controls one is at
+    1 first on the one, the other one on the other, so any two meet in all four ways. The third
+    begins in a mixture of both ends.
     """
-    count = 2 ** len(names).bit_length()
-    return [{n: (r & c).bit_count() % 2 for c, n in enumerate(names, 1)} for r in range(count)]
+    zeros, mixture = dict.fromkeys(names, 0), {name: n % 2 for n, name in enumerate(names)}
+    for order, first in ((names, zeros), (names[::-1], zeros), (names[::2] + names[1::2], mixture)):
+        settings = [first]
+        for name in order:
+            settings.append(settings[-1] | {name: 1 - first[name]})
+        yield order, settings
 
 
 class Sweep:
-    """An explorer with controls at their ends, 0 or 1, and the others at their defaults."""
+    """An explorer with all controls at their ends, 0 or 1; `looks` has what it then showed."""
 
     def __init__(self, name):
         self.explorer = make(name)
-        self.defaults = self.explorer.values()
         self.looks, self.errors = {}, []
 
     def at(self, chosen):
@@ -96,9 +101,9 @@ class Sweep:
         if key not in self.looks:
             try:
                 values = None
-                while values != (new := self._ends(chosen)):
+                while values != (new := self._values(chosen)):
                     values = new  # where one control stands may move the end of another
-                    self.explorer.set(self.defaults | values)
+                    self.explorer.set(values)
                 self.looks[key] = look(self.explorer)
             except Exception as problem:  # to be told with all the others, by state
                 state = " ".join(f"{name}={text_of(value)}" for name, value in values.items())
@@ -106,31 +111,26 @@ class Sweep:
                 self.looks[key] = None
         return self.looks[key]
 
-    def _ends(self, chosen):
-        found = {name: ends(self.explorer.controls[name]) for name in chosen}
-        return {name: found[name][end] for name, end in chosen.items()}
-
-    def flips(self):
-        """Yield (name, look, look) for looks that differ in one control, between its ends."""
-        names = list(self.defaults)
-        every = rows(names)
-        for row in every:
-            self.at(row)
-        for n, name in enumerate(names):
-            some = [every[(5 * n + 7 * k) % len(every)] for k in range(4)]
-            for others in ({}, *some):
-                yield name, self.at(others | {name: 0}), self.at(others | {name: 1})
+    def _values(self, chosen):
+        return {name: ends(self.explorer.controls[name])[end] for name, end in chosen.items()}
 
 
 @functools.cache
 def swept(name):
-    """Return a sweep with all pairs looked at, and what is idle without being grayed out."""
-    sweep, idle = Sweep(name), {}
-    for control, one, two in sweep.flips():
-        if one and two and control not in one.gray | two.gray:
-            if one.values[control] != two.values[control] and one.picture == two.picture:
-                idle[control, one.state, two.state] = None
-    return sweep, list(idle)
+    """Return a sweep with all pairs looked at, and what is without effect but not grayed out."""
+    sweep, inert = Sweep(name), []
+    for order, settings in walks(list(sweep.explorer.controls)):
+        looks = [sweep.at(chosen) for chosen in settings]
+        for control, (one, two) in zip(order, itertools.pairwise(looks), strict=True):
+            if one and two and without_effect(control, one, two):
+                inert.append((control, one.state, two.state))
+    return sweep, inert
+
+
+def without_effect(control, one, two):
+    """Say whether a control that moved from one look to another should be grayed out."""
+    moved = one.values[control] != two.values[control] and control not in one.gray | two.gray
+    return moved and one.picture == two.picture
 
 
 def largest(explorer, end):
@@ -167,7 +167,7 @@ def test_there_are_explorers():
 def test_all_pairs_of_controls_at_their_ends_draw_without_an_error_or_a_warning(name):
     sweep, _ = swept(name)
     met = {pair for key in sweep.looks for pair in itertools.combinations(key, 2)}
-    ends_of = [(control, end) for control in sorted(sweep.defaults) for end in (0, 1)]
+    ends_of = [(control, end) for control in sorted(sweep.explorer.controls) for end in (0, 1)]
     pairs = itertools.combinations(ends_of, 2)
     assert met == {(one, two) for one, two in pairs if one[0] != two[0]}
     report(name, sweep.errors)
@@ -182,8 +182,8 @@ def test_pictures_are_whole_without_nan_and_no_text_meets_another_or_the_edge(na
 
 @every_explorer
 def test_a_control_at_its_other_end_changes_the_picture_or_is_grayed_out(name):
-    _, idle = swept(name)
-    report(name, [f"{control} changes nothing: {one!r} and {two!r}" for control, one, two in idle])
+    _, inert = swept(name)
+    report(name, [f"{control} changes nothing: {one!r} and {two!r}" for control, one, two in inert])
 
 
 @every_explorer
@@ -230,10 +230,12 @@ def test_a_fresh_explorer_shows_the_same_again(name):
 def test_a_state_comes_back_for_each_control_and_reset_brings_the_first_one(name):
     explorer, other, flaws = make(name), make(name), []
     first = look(explorer)
-    for widget in explorer.controls.values():
+    for control, widget in explorer.controls.items():
         low, high = ends(widget)
         widget.value = low if widget.value == high else high
         here = look(explorer)
+        if without_effect(control, first, here):
+            flaws.append(f"{control} changes nothing: {first.state!r} and {here.state!r}")
         other.state_box.value = here.state
         if look(other) != here:
             flaws.append(f"{here.state!r} does not come back")

@@ -44,7 +44,7 @@ class Case:
         self.values = [A[example] for A in self.run.activations]
 
     def draw(self, marks, deltas=None):
-        """Draw it on a wiped marks; return its facts."""
+        """Draw it on marks that are cleared; return its facts."""
         marks.clear()
         return draw_layers(
             marks,
@@ -82,7 +82,7 @@ every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
 @pytest.fixture(scope="module")
 def marks():
-    """One marks for all tests, so that each also meets what the others left behind."""
+    """The same marks for all tests, so that each also meets what the others left behind."""
     return Marks(*SIZE)
 
 
@@ -113,8 +113,8 @@ def lines(marks, shown):
         for places in shown.places
     ]
     for positive, style in ((True, (POSITIVE, SOLID)), (False, (NEGATIVE, DASHED))):
-        stroke = marks.polylines.get(style)
-        for points, width in zip(stroke.points, stroke.widths, strict=True) if stroke else ():
+        polyline = marks.polylines.get(style)
+        for points, width in zip(polyline.points, polyline.widths, strict=True) if polyline else ():
             l = int(abs(shown.columns - points[0, 0]).argmin())
             start, end = points - [(half[l], 0), (-half[l + 1], 0)]
             i = int(abs(shown.places[l] - start).sum(axis=1).argmin())
@@ -187,9 +187,9 @@ def test_nodes_and_bands_have_the_colors_of_their_values(marks, case):
                 continue
             assert abs(seen - shade(SIGNED, share)).max() <= 4
     assert len(marks.images) == len(bands)
-    for tile, (band, values) in zip(marks.images, bands, strict=True):
-        assert tile.box == band and -tile.low == tile.high == (abs(values).max() or 1)
-        np.testing.assert_array_equal(tile.values[:, 0], values)
+    for image, (band, values) in zip(marks.images, bands, strict=True):
+        assert image.box == band and -image.low == image.high == (abs(values).max() or 1)
+        np.testing.assert_array_equal(image.values[:, 0], values)
 
 
 @every_case
@@ -232,13 +232,13 @@ def test_neurons_may_be_pictures(marks):
     shown = Diagram(marks, BOX, [2, 9, 1])
     stacks = [RNG.standard_normal((n, 6, 6)) for n in (2, 9, 1)]
     shown.pictures(stacks)
-    nodes = [tile for tile in marks.images if tile.values.shape == (6, 6)]
+    nodes = [image for image in marks.images if image.values.shape == (6, 6)]
     places = [*shown.places[0], *shown.places[2]]
-    for tile, values, place in zip(nodes, [*stacks[0], *stacks[2]], places, strict=True):
-        np.testing.assert_array_equal(tile.values, values)
-        assert tile.box.middle == pytest.approx(tuple(place))
-    assert [tile.high for tile in nodes] == [abs(stacks[n]).max() for n in (0, 0, 2)]
-    (band,) = [tile for tile in marks.images if len(tile.values) == 9]
+    for image, values, place in zip(nodes, [*stacks[0], *stacks[2]], places, strict=True):
+        np.testing.assert_array_equal(image.values, values)
+        assert image.box.middle == pytest.approx(tuple(place))
+    assert [image.high for image in nodes] == [abs(stacks[n]).max() for n in (0, 0, 2)]
+    (band,) = [image for image in marks.images if len(image.values) == 9]
     assert band.box == shown.band(1)
     assert band.values.mean(axis=1) == pytest.approx(stacks[1].mean(axis=(1, 2)))
     assert len(marks.polylines[INK, SOLID].points) == 4  # an outline each
@@ -249,9 +249,9 @@ def test_neurons_may_be_pictures(marks):
 def test_a_grid_shows_its_numbers_where_there_is_room(marks, shape):
     values, box = RNG.standard_normal(shape), Box(100, 100, 420, 300)
     assert draw_grid(marks, box, values) == abs(values).max()
-    (tile,) = marks.images
-    np.testing.assert_array_equal(tile.values, values)
-    assert (tile.box, -tile.low) == (box, tile.high)
+    (image,) = marks.images
+    np.testing.assert_array_equal(image.values, values)
+    assert (image.box, -image.low) == (box, image.high)
     room = 320 / shape[1] >= heatmaps.CELL[0] and 200 / shape[0] >= heatmaps.CELL[1]
     expected = Counter()
     for (i, j), value in np.ndenumerate(values if room else np.empty((0, 0))):
@@ -270,12 +270,12 @@ def test_heatmaps_hold_the_deltas_side_by_side_around_0(marks, case):
     draw_deltas(marks, box, case.deltas, case.example)
     assert len(marks.images) == len(case.deltas)
     edge = box.left
-    for tile, delta in zip(marks.images, case.deltas, strict=True):
-        np.testing.assert_array_equal(tile.values, delta[: heatmaps.ROWS])
-        assert -tile.low == tile.high == (abs(tile.values).max() or 1)
-        assert edge <= tile.box.left < tile.box.right <= box.right
-        assert box.bottom < tile.box.bottom < tile.box.top < box.top
-        edge = tile.box.right
+    for image, delta in zip(marks.images, case.deltas, strict=True):
+        np.testing.assert_array_equal(image.values, delta[: heatmaps.ROWS])
+        assert -image.low == image.high == (abs(image.values).max() or 1)
+        assert edge <= image.box.left < image.box.right <= box.right
+        assert box.bottom < image.box.bottom < image.box.top < box.top
+        edge = image.box.right
     assert edge == pytest.approx(box.right)
     for l, delta in enumerate(case.deltas, start=1):
         assert f"{symbol('δ', l)} {delta.shape}" in marks.texts
@@ -288,28 +288,28 @@ def test_heatmaps_hold_the_deltas_side_by_side_around_0(marks, case):
 def test_heatmap_cells_have_the_color_of_their_delta_row_0_on_top(marks, case):
     draw_deltas(marks, Box(14, 150, 786, 340), case.deltas, case.example)
     picture = pixels(marks.png())
-    for tile in marks.images:
-        for (i, j), value in np.ndenumerate(tile.values):
-            cell = tile.box.cell(i, j, *tile.values.shape)
+    for image in marks.images:
+        for (i, j), value in np.ndenumerate(image.values):
+            cell = image.box.cell(i, j, *image.values.shape)
             if min(cell.width, cell.height) < 8:  # hidden by frames, or sharing pixels
                 continue
             # In the middle, or above the number where the cell is large enough to have one.
             y = cell.top - cell.height / (4 if cell.height >= heatmaps.CELL[1] else 2)
             seen = color(picture, cell.middle[0], y)
-            assert abs(seen - shade(SIGNED, (value / tile.high + 1) / 2)).max() <= 4, (i, j)
+            assert abs(seen - shade(SIGNED, (value / image.high + 1) / 2)).max() <= 4, (i, j)
 
 
 @every_case
 def test_the_framed_row_is_the_example(marks, case):
     draw_deltas(marks, Box(14, 150, 786, 340), case.deltas, case.example)
-    stroke = marks.polylines[INK, SOLID]
-    frames = [p for p, width in zip(stroke.points, stroke.widths, strict=True) if width == 3]
-    for tile, frame in zip(marks.images, frames, strict=True):
-        rows = len(tile.values)
-        height = tile.box.height / rows
-        top = tile.box.top - case.example * height
-        np.testing.assert_allclose(frame.min(axis=0), (tile.box.left, top - height))
-        np.testing.assert_allclose(frame.max(axis=0), (tile.box.right, top))
+    polyline = marks.polylines[INK, SOLID]
+    frames = [p for p, width in zip(polyline.points, polyline.widths, strict=True) if width == 3]
+    for image, frame in zip(marks.images, frames, strict=True):
+        rows = len(image.values)
+        height = image.box.height / rows
+        top = image.box.top - case.example * height
+        np.testing.assert_allclose(frame.min(axis=0), (image.box.left, top - height))
+        np.testing.assert_allclose(frame.max(axis=0), (image.box.right, top))
 
 
 @pytest.mark.parametrize("layer", range(3))
@@ -318,7 +318,7 @@ def test_a_picked_entry_is_framed_with_the_rows_it_comes_from_and_goes_to(marks,
     draw_deltas(marks, Box(14, 150, 786, 340), deltas, 2, (layer, 1))
     solid = marks.polylines[INK, SOLID]
     (entry,) = [p for p, w in zip(solid.points, solid.widths, strict=True) if w == 3]
-    boxes = [tile.box for tile in marks.images]
+    boxes = [image.box for image in marks.images]
     np.testing.assert_allclose(entry, boxes[layer].cell(2, 1, 4, deltas[layer].shape[1]).outline())
     for dash, other, word in ((DASHED, layer + 1, "dashed"), (DOTTED, layer - 1, "dotted")):
         there = 0 <= other < 3
@@ -406,7 +406,7 @@ def test_every_network_has_a_picture_of_its_own_whatever_was_drawn_before(marks)
 
 @every_case
 @pytest.mark.parametrize("size", [1, -1.26e-5, -1.26e-30, 4321.6])
-def test_texts_are_on_the_sheet_and_do_not_meet(marks, case, size):
+def test_texts_are_inside_the_picture_and_do_not_meet(marks, case, size):
     case.draw(marks, [size * (delta / abs(delta).max()) for delta in case.deltas])
     assert untidy(marks) == []
 
@@ -414,6 +414,6 @@ def test_texts_are_on_the_sheet_and_do_not_meet(marks, case, size):
 def test_deltas_of_zeros_are_drawn(marks):
     case = CASES["XOR"]
     facts = case.draw(marks, [np.zeros_like(delta) for delta in case.deltas])
-    assert all(-tile.low == tile.high == 1 for tile in marks.images)
+    assert all(-image.low == image.high == 1 for image in marks.images)
     assert "largest +0 " in facts[1]
     assert (pixels(marks.png()) != 255).any()

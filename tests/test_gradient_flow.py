@@ -1,4 +1,4 @@
-"""The survey: sizes measured in real passes, each recomputed here by hand from the core."""
+"""Sizes measured in real passes, each computed here anew from the core."""
 
 import numpy as np
 import pytest

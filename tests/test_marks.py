@@ -1,4 +1,4 @@
-"""The marks that all figures are drawn on: tiles, lines, dots and letters, down to the pixels."""
+"""The marks that all figures are drawn on: images, lines, dots and letters, down to the pixels."""
 
 import gc
 import io
@@ -26,8 +26,6 @@ from nbcore.drawing.marks import (
 )
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
 from nbcore.drawing.theme import INK, SIGNED, Box
-from nbcore.writing.numbers import brief, number, power, precise
-from nbcore.writing.symbols import symbol
 
 RNG = np.random.default_rng(0)
 RED, BLUE, WHITE = "#ff0000", "#0000ff", (255, 255, 255)
@@ -58,13 +56,13 @@ def inked(picture):
     )
 
 
-def test_an_empty_sheet_is_white(marks):
+def test_an_empty_picture_is_white(marks):
     picture = drawn(marks)
     assert picture.shape == (HEIGHT, WIDTH, 3) and (picture == 255).all()
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 4), (2, 10), (30, 40)])
-def test_a_tile_is_its_numbers_as_colors_row_0_on_top_column_0_on_the_left(marks, shape):
+def test_a_image_is_its_numbers_as_colors_row_0_on_top_column_0_on_the_left(marks, shape):
     values = RNG.standard_normal(shape)
     largest = marks.add_image(values, Box(20, 15, 60, 45))
     assert largest == abs(values).max()
@@ -104,7 +102,7 @@ def test_limits_are_the_ends_of_the_colors_and_what_is_beyond_gets_the_color_of_
         assert tuple(color(picture, 10 * j + 5, 5)) == tuple(shade(cividis, share))
 
 
-def test_a_tile_of_zeros_has_the_color_of_0(marks):
+def test_a_image_of_zeros_has_the_color_of_0(marks):
     assert marks.add_image(np.zeros((2, 2)), Box(0, 0, 10, 10)) == 0
     assert tuple(color(drawn(marks), 5, 5)) == tuple(shade(SIGNED, 0.5))
 
@@ -184,7 +182,7 @@ def test_dots_of_several_sizes_keep_them(marks):
     assert tuple(color(picture, 20, 50)) == WHITE != tuple(color(picture, 60, 50))
 
 
-def test_tiles_lie_below_lines_below_dots_below_letters(marks):
+def test_images_lie_below_lines_below_dots_below_letters(marks):
     marks.add_text(60, 40, "■", 20, CENTER, BLUE)
     marks.add_markers([(60, 40)], 15, RED)
     marks.add_polyline([(10, 40), (110, 40)], "#00ff00", 8)
@@ -235,9 +233,9 @@ def test_what_was_drawn_before_leaves_no_trace(marks):
 
 def test_what_is_drawn_can_be_read_back(marks):
     all_kinds(marks)
-    (tile,) = marks.images
-    assert (tile.low, tile.high, tile.box) == (-2, 2, Box(0, 0, 30, 20))
-    np.testing.assert_array_equal(tile.values, [[1, -2]])
+    (image,) = marks.images
+    assert (image.low, image.high, image.box) == (-2, 2, Box(0, 0, 30, 20))
+    np.testing.assert_array_equal(image.values, [[1, -2]])
     assert list(marks.polylines) == [(RED, DASHED), (BLUE, SOLID)]
     np.testing.assert_array_equal(marks.polylines[RED, DASHED].points, [[(40, 10), (60, 60)]])
     assert marks.polylines[BLUE, SOLID].widths == [3]
@@ -271,7 +269,7 @@ def test_nan_and_inf_are_refused(marks, bad, place):
     assert (drawn(marks) == 255).all()
 
 
-def test_a_tile_needs_limits_that_differ(marks):
+def test_a_image_needs_limits_that_differ(marks):
     with pytest.raises(ValueError, match="from 3 to 3"):
         marks.add_image([[1.0]], Box(0, 0, 10, 10), (3, 3))
 
@@ -307,7 +305,7 @@ def test_a_picture_for_storage_is_smaller_and_looks_alike():
     assert difference(stored, marks.png()) > 1
 
 
-def test_sheets_are_not_left_in_pyplot_or_in_memory():
+def test_marks_are_not_left_in_pyplot_or_in_memory():
     before = plt.get_fignums()
     marks = Marks(WIDTH, HEIGHT)
     all_kinds(marks)
@@ -331,7 +329,7 @@ def test_a_text_is_as_wide_as_its_letters_together_and_grows_with_its_size():
     assert text_width(" ") > 2
 
 
-def test_a_centerd_text_is_around_its_place(marks):
+def test_a_centered_text_is_around_its_place(marks):
     marks.add_text(60, 40, "000", 20, CENTER)
     left, bottom, right, top = extents(marks)[0]
     assert (left + right) / 2 == pytest.approx(60, abs=0.5)
@@ -368,44 +366,3 @@ def test_boxes_are_cut_into_cells_from_the_top_left():
     outline = box.outline()
     np.testing.assert_array_equal(outline[0], outline[-1])
     assert {tuple(corner) for corner in outline} == set(itertools.product((10, 50), (20, 80)))
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        *[(0.0, "0"), (-0.0, "0"), (1.0, "1.00"), (-0.357, "-0.36"), (0.0737, ".074")],
-        *[(-0.0994, "-.099"), (0.0996, "0.10"), (9.99, "9.99"), (-9.996, "-10"), (123.4, "123")],
-        *[(0.00063, "6e-4"), (-0.00096, "-.001"), (12345.0, "1e4"), (-3e-12, "-3e-12")],
-    ],
-)
-def test_numbers_are_rounded_to_what_fits(value, text):
-    assert number(value) == text
-
-
-@pytest.mark.parametrize("size", 10.0 ** np.arange(-8, 9))
-def test_numbers_have_at_most_five_characters_and_stay_near(size):
-    for value in size * np.linspace(-9.99, 9.99, 50):
-        assert len(number(value)) <= 5
-        three_decimals = 0.0005 if abs(value) >= 0.0005 else 0
-        assert float(number(value)) == pytest.approx(value, rel=0.5, abs=three_decimals)
-
-
-@pytest.mark.parametrize(
-    ("value", "short", "long"),
-    [
-        (0.0, "0", "0.0000"),
-        (0.123456, "0.123", "0.1235"),
-        (-1234.5, "-1.23e3", "-1234.5000"),
-        (1e-5, "1e-5", "0.0000"),
-        (2.5e12, "2.5e12", "2.5e12"),
-        (-3.14159e-12, "-3.14e-12", "-0.0000"),
-    ],
-)
-def test_brief_and_precise_numbers(value, short, long):
-    assert brief(value) == short
-    assert precise(value) == long
-
-
-def test_symbols_and_powers():
-    assert symbol("W", 1) == "W₁" and symbol("δ", 10) == "δ₁₀"
-    assert power(-5) == "10⁻⁵" and power(0) == "10⁰" and power(12) == "10¹²"

@@ -1,4 +1,4 @@
-"""Answers over planes and lines, to classes, and how often they are right."""
+"""Predictions over planes and lines and for classes, and how often they are right."""
 
 import numpy as np
 import pytest
@@ -54,7 +54,7 @@ def test_confusion_counts_targets_in_rows_and_answers_in_columns():
     assert confusion(Y_hat, Y).tolist() == [[1, 1, 0], [0, 1, 0], [2, 0, 1]]
 
 
-def test_share_right():
+def test_accuracy_is_the_share_of_right_predictions():
     right = np.array([[1], [0], [0], [0]])
     assert accuracy(np.array([[0.9], [0.2], [0.6], [0.4]]), right) == 0.75
     assert accuracy(np.eye(3)[[0, 1, 1, 2]], np.eye(3)[[0, 1, 2, 2]]) == 0.75

@@ -168,13 +168,6 @@ def test_nothing_moves_behind_a_relu_that_blocks():
     assert moves["z"] == pytest.approx(0.2) and moves["Y_hat"] == moves["J"] == 0
 
 
-def test_the_neuron_itself_is_left_as_it_was():
-    neuron = some(2, tanh)
-    again = some(2, tanh)
-    nudge(neuron, "x2", 0.5)
-    assert neuron == again
-
-
 @pytest.mark.parametrize("name", ["x0", "x3", "w", "p1", "z", "J", "b1", "", "x01", "x-1"])
 def test_only_inputs_weights_and_the_bias_can_be_nudged(name):
     with pytest.raises(ValueError, match="one of b, x1, x2, w1, w2 is needed"):

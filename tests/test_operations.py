@@ -144,10 +144,10 @@ def slopes(function, A, h=1e-5):
 
 @pytest.mark.parametrize("hidden", [tanh, leaky_relu, identity])
 @pytest.mark.parametrize("mean", [True, False])
-def test_blame_is_the_slope_of_the_cost_for_what_a_layer_puts_out(hidden, mean):
+def test_an_upstream_gradient_is_the_slope_of_the_cost_for_what_a_layer_puts_out(hidden, mean):
     net, X, Y = make(tanh, squared_error, hidden, sizes=(4, 3, 5, 2))
     run, trace = forward(net, X), operations(net, X, Y, squared_error, mean=mean)
-    for l, step in of_kind(trace, "blame").items():
+    for l, step in of_kind(trace, "upstream").items():
         tail = Network(net.weights[l:], net.biases[l:], net.functions[l:])
         measured = slopes(
             lambda A, tail=tail: cost(tail, forward(tail, A), Y, squared_error, mean=mean),
@@ -319,8 +319,8 @@ def test_steps_go_forward_and_back_through_the_layers_in_order():
     assert {k: rules[k, 3] for k in ("error", "delta", "weights", "biases")} == {
         "error": 1, "delta": 1, "weights": 3, "biases": 4,
     }  # fmt: skip
-    assert {k: rules[k, 1] for k in ("blame", "delta", "weights", "biases")} == {
-        "blame": 2, "delta": 2, "weights": 3, "biases": 4,
+    assert {k: rules[k, 1] for k in ("upstream", "delta", "weights", "biases")} == {
+        "upstream": 2, "delta": 2, "weights": 3, "biases": 4,
     }  # fmt: skip
     known = {"Y", "m", *(f"{letter}{l}" for letter in "Wb" for l in "₁₂₃")}
     before = ""

@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 
 from nbcore.activations import identity, tanh
-from nbcore.analysis.cost_surface import Path, parameters
+from nbcore.analysis.cost_surface import Path
+from nbcore.analysis.parameters import parameters
 from nbcore.check import numerical_gradients
 from nbcore.drawing.marks import Marks
-from nbcore.explorers.race.explorer import MOST, RaceExplorer, _tasks
-from nbcore.explorers.race.figure import LOOKS, PALE, SIZE, Runner, draw_race, ranking
+from nbcore.explorers.race import scenario
+from nbcore.explorers.race.explorer import RaceExplorer
+from nbcore.explorers.race.figure import LOOKS, PALE, SIZE, draw_race
+from nbcore.explorers.race.scenario import MOST, Runner, race_scenario, ranking
+from nbcore.explorers.tasks import task
 from nbcore.losses import squared_error
 from nbcore.network import Network, backward, cost, forward
 from nbcore.optimizers import OPTIMIZERS, adam, momentum, nesterov, rmsprop, sgd
@@ -28,6 +32,19 @@ OTHER = {
     "beta2": 0.9,
     "spotlight": "adam",
 }
+SETTINGS = {
+    "surface": "valley",
+    "start_across": -2.5,
+    "start_up": 2.0,
+    "steps": 40,
+    "rate": 0.05,
+    "adaptive_rate": 0.2,
+    "beta": 0.9,
+    "decay": 0.9,
+    "beta1": 0.9,
+    "beta2": 0.999,
+    "spotlight": "all",
+}
 SURFACES = ["valley", "turned_valley", "saddle", "plateau"]
 
 
@@ -41,7 +58,7 @@ def network(surface, across, up):
 
 def descended(surface, optimizer, steps):
     """Return the two weights and the cost after some steps from (-2.5, 2), by a loop of our own."""
-    _, X, Y, _ = _tasks()[surface]
+    X, Y, *_ = task(surface)
     net = network(surface, -2.5, 2.0)
     state = optimizer.init(net)
     for _ in range(steps):
@@ -53,10 +70,7 @@ def descended(surface, optimizer, steps):
 
 
 def runners(explorer):
-    return {
-        runner.name: runner.path
-        for runner in explorer.figure_arguments(explorer.values())["runners"]
-    }
+    return {r.name: r.path for r in race_scenario(**explorer.values())["runners"]}
 
 
 def line_of(explorer, name):
@@ -79,21 +93,20 @@ def test_each_runner_ends_where_its_own_loop_ends(surface):
 
 @pytest.mark.parametrize("surface", SURFACES)
 def test_the_networks_have_two_parameters_and_the_surface_is_theirs(surface):
-    net, X, Y, _ = _tasks()[surface]
-    assert len(parameters(net)) == 2
-    shown = RaceExplorer(surface=surface)
-    arguments = shown.figure_arguments(shown.values())
+    X, Y, *_ = task(surface)
+    assert len(parameters(scenario.network(surface))) == 2
+    arguments = race_scenario(**SETTINGS | {"surface": surface})
     for r, c in ((0, 0), (5, 20), (32, 7)):
         there = network(surface, arguments["across"][c], arguments["up"][r])
         assert arguments["costs"][r, c] == cost(there, forward(there, X), Y, squared_error)
-    assert {tuple(path.places[0]) for path in runners(shown).values()} == {(-2.5, 2.0)}
+    assert {tuple(r.path.places[0]) for r in arguments["runners"]} == {(-2.5, 2.0)}
 
 
 @pytest.mark.parametrize(
     ("surface", "eigenvalues"), [("valley", (0.32, 8)), ("turned_valley", (0.32, 8))]
 )
 def test_a_valley_is_25_times_as_steep_across_as_along(surface, eigenvalues):
-    _, X, Y, _ = _tasks()[surface]
+    X, Y, *_ = task(surface)
 
     def slopes(across, up):
         return numerical_gradients(network(surface, across, up), X, Y, squared_error).weights[0][
@@ -156,9 +169,9 @@ def test_the_spotlight_leaves_the_others_pale():
     colors = {color for color, _ in explorer.marks.polylines}
     assert PALE in colors
     color, dash, _ = LOOKS[list(OPTIMIZERS).index("rmsprop")]
-    strokes = explorer.marks.polylines
+    polylines = explorer.marks.polylines
     pale = [look[:2] for look in LOOKS if look[0] != color]
-    assert [len(strokes[look].points) for look in pale] == [1] * 4  # the line in the table
+    assert [len(polylines[look].points) for look in pale] == [1] * 4  # the line in the table
     assert len(explorer.marks.polylines[color, dash].points) > 1
     explorer.controls["spotlight"].value = "all"
     assert PALE not in {color for color, _ in explorer.marks.polylines}
@@ -166,12 +179,8 @@ def test_the_spotlight_leaves_the_others_pale():
 
 def test_runners_differ_in_dash_and_shape_as_well():
     assert len({str(dash) for _, dash, _ in LOOKS}) == len({shape for *_, shape in LOOKS}) == 5
-    marks = Marks(*SIZE)
-    explorer = RaceExplorer()
-    assert (
-        draw_race(marks, **explorer.figure_arguments(explorer.values()))
-        == explorer.facts.splitlines()
-    )
+    facts = draw_race(Marks(*SIZE), **race_scenario(**SETTINGS))
+    assert facts == RaceExplorer().facts.splitlines()
 
 
 @pytest.mark.parametrize("name", OTHER)

@@ -33,7 +33,7 @@ def same(first, second):
 
 @pytest.mark.parametrize("updates", [1, 7])
 @pytest.mark.parametrize("batch_size", [None, 8])
-def test_snapshots_are_moments_of_the_descent(updates, batch_size):
+def test_checkpoints_are_states_of_the_descent(updates, batch_size):
     watched = trainer(batch_size=batch_size)
     for _ in range(3):
         watched.advance(updates)
@@ -132,7 +132,7 @@ def test_history_is_bounded_spread_evenly_and_holds_first_and_latest():
 
 
 @pytest.mark.parametrize("rate", [1e3, 1e200])
-def test_a_divergence_ends_the_history_with_the_last_finite_snapshot(rate):
+def test_a_divergence_ends_the_history_with_the_last_finite_checkpoint(rate):
     net = init((2, 4, 1), [identity, identity])
     watched = Trainer(
         net, TRAIN, TEST, squared_error, kind="sgd", optimizer=sgd(rate), batch_size=None

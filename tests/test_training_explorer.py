@@ -8,11 +8,18 @@ import pytest
 
 from nbcore import data
 from nbcore.activations import identity, sigmoid, softmax, tanh
-from nbcore.explorers.training.explorer import ROWS, SETS, TrainingExplorer
+from nbcore.explorers.training.explorer import TrainingExplorer
+from nbcore.explorers.training.scenario import ROWS, SIZES, make_trainer, training_scenario
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
+from nbcore.optimizers import sgd
 from nbcore.writing.numbers import precise
 
+SETTINGS = {
+    "data": "moons", "noise": 0.1, "test": 0.3, "hidden": 1, "width": 2, "activation": "tanh",
+    "init": "1/√n_in", "biases": True, "seed": 3, "optimizer": "sgd", "rate": 0.5, "batch": "all",
+    "updates": 10, "epochs": 2000, "log": False,
+}  # fmt: skip
 QUICK = {"epochs": 10, "updates": 1}
 
 
@@ -66,7 +73,12 @@ def examples(name, noise=0.1):
     return data.gate(name, copies=ROWS // 4, noise=noise)
 
 
-@pytest.mark.parametrize("name", SETS)
+def edges_of(explorer):
+    """Return the lowest and highest x₁ and x₂ of the plane that is shown."""
+    return explorer.figure_arguments(explorer.values())["view"][1]["edges"]
+
+
+@pytest.mark.parametrize("name", SIZES)
 @pytest.mark.parametrize("trained", [False, True])
 def test_numbers_on_display_are_the_cores(name, trained):
     explorer = TrainingExplorer(data=name, hidden=2, width=5, rate=0.03, **QUICK)
@@ -106,34 +118,34 @@ def unshortened(text):
 
 def test_nodes_and_plane_show_what_every_neuron_answers():
     explorer = TrainingExplorer(data="moons", hidden=1, width=3)
-    net, edges = latest(explorer).network, explorer._edges
-    tiles = explorer.marks.images
-    assert len(tiles) == 2 + 3 + 1 + 1
-    n = tiles[-1].values.shape[0]
+    net, edges = latest(explorer).network, edges_of(explorer)
+    images = explorer.marks.images
+    assert len(images) == 2 + 3 + 1 + 1
+    n = images[-1].values.shape[0]
     x1, x2 = np.linspace(*edges[:2], n), np.linspace(*edges[:1:-1], n)  # row 0 is the top
     for i, j in [(0, 0), (0, n - 1), (n - 1, 0), (n // 2, n // 3)]:
         run = forward(net, [x1[j], x2[i]])
         answers = [value for A in run.activations for value in A[0]]
-        for tile, value in zip(tiles, [*answers, answers[-1]], strict=True):
-            assert tile.values[i, j] == pytest.approx(value, rel=1e-9)
-    assert (tiles[-1].low, tiles[-1].high) == (0, 1)
+        for image, value in zip(images, [*answers, answers[-1]], strict=True):
+            assert image.values[i, j] == pytest.approx(value, rel=1e-9)
+    assert (images[-1].low, images[-1].high) == (0, 1)
 
 
 def test_every_example_is_a_dot_of_its_class_at_its_place():
     explorer = TrainingExplorer(data="circles")
     X, Y = examples("circles")
-    left, right, bottom, top = explorer._edges
-    tile = explorer.marks.images[-1].box
+    left, right, bottom, top = edges_of(explorer)
+    image = explorer.marks.images[-1].box
     for shape, target in (("o", 0), ("s", 1)):
         rows = X[Y[:, 0] == target]
         expected = np.column_stack(
             [
-                tile.left + (rows[:, 0] - left) / (right - left) * tile.width,
-                tile.bottom + (rows[:, 1] - bottom) / (top - bottom) * tile.height,
+                image.left + (rows[:, 0] - left) / (right - left) * image.width,
+                image.bottom + (rows[:, 1] - bottom) / (top - bottom) * image.height,
             ]
         )
         drawn = np.array(explorer.marks.markers[shape].places)
-        inside = drawn[(drawn > (tile.left, tile.bottom)).all(1) & (drawn[:, 1] < tile.top)]
+        inside = drawn[(drawn > (image.left, image.bottom)).all(1) & (drawn[:, 1] < image.top)]
         assert sorted(map(tuple, inside.round(6))) == sorted(map(tuple, expected.round(6)))
 
 
@@ -284,10 +296,47 @@ def test_a_diverging_training_says_so_and_can_be_taken_back(optimizer):
     assert picture(explorer) == start and "diverged" not in explorer.facts
 
 
+def test_the_scenario_trains_and_shows_a_checkpoint_without_any_control():
+    trainer = make_trainer(**SETTINGS)
+    for _ in range(3):
+        trainer.advance(2)
+    shown = training_scenario(trainer, 2, **SETTINGS)
+    assert [checkpoint.epoch for checkpoint in shown["history"]] == [0, 2, 4, 6]
+    (X, Y), _ = data.split(*data.moons(ROWS, noise=0.1), test=0.3, seed=None)
+    net = init((2, 2, 1), [tanh, sigmoid], seed=3)
+    for _ in range(4):
+        grads = backward(net, forward(net, X), Y, binary_cross_entropy)
+        net, _ = sgd(0.5).update(net, grads, None)
+    for W, expected in zip(shown["net"].weights, net.weights, strict=True):
+        np.testing.assert_allclose(W, expected)
+    kind, view = shown["view"]
+    left, _, _, top = view["edges"]
+    corner = forward(net, [[left, top]]).activations[-1]
+    assert kind == "plane" and view["answer"][0, 0] == pytest.approx(corner.item())
+    right = np.mean((forward(net, X).activations[-1] > 0.5) == (Y > 0.5))
+    assert f"140 train and 60 test examples ({right:.0%} and " in shown["notes"][0]
+
+
 def test_a_long_training_keeps_a_bounded_history():
-    explorer = TrainingExplorer(updates=1, epochs=500, width=2)
-    explorer.player.train.click()
-    assert len(explorer.trainer.history) <= 160 and latest(explorer).epoch == 500
+    trainer = make_trainer(**SETTINGS)
+    for _ in range(500):
+        trainer.advance(1)
+    epochs = [checkpoint.epoch for checkpoint in trainer.history]
+    assert 80 <= len(epochs) <= 160 and (epochs[0], epochs[-1]) == (0, 500)
+
+
+def test_the_slider_of_a_bounded_history_reaches_to_its_end():
+    explorer = TrainingExplorer(updates=1, width=2)
+    for _ in range(158):
+        explorer.trainer.advance(1)
+    lengths = []
+    for _ in range(4):
+        jump(explorer, "One step")
+        lengths.append(len(explorer.trainer.history))
+        assert explorer.scrub.max == explorer.scrub.value == lengths[-1] - 1
+    assert max(lengths) == 160 and lengths[-1] < 100 and epoch(explorer) == 162
+    explorer.scrub.value = 0
+    assert epoch(explorer) == 0
 
 
 def test_sliders_may_be_dragged_while_it_trains():

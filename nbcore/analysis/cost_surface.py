@@ -1,7 +1,7 @@
-"""The cost as a landscape over two parameters of a network, and a descent seen from above.
+"""The cost as a surface over two parameters of a network, and the path of a descent on it.
 
-Every height is a forward pass of its own: the core's `forward` and `cost`, with two numbers of the
-network exchanged and all others left alone.
+Every height is a forward pass of its own, by the core's `forward` and `cost`, with new values of
+the two parameters and all others left alone.
 """
 
 import math
@@ -11,32 +11,21 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore import validation
+from nbcore.analysis.parameters import FIELDS, Parameter, array_of, placed, value
 from nbcore.losses import Loss
 from nbcore.network import Gradients, Network, cost, forward
 from nbcore.optimizers import Optimizer
+from nbcore.training import TrainState
+from nbcore.writing.numbers import significant
 
-
-class Parameter(NamedTuple):
-    """One number of a network: `Parameter("W", l, i, j)` is net.weights[l][i, j], "b" a bias.
-
-    `str` gives its name in the lessons, where indices count from 1; biases have one row, so i is 0.
-    """
-
-    kind: str
-    l: int
-    i: int
-    j: int
-
-    def __str__(self):
-        row = f"{self.i + 1}," if self.kind == "W" else ""
-        return f"{self.kind}{self.l + 1}[{row}{self.j + 1}]"
+FLOOR = 1e-6  # costs below this count as equal
 
 
 class Path(NamedTuple):
-    """A descent as two parameters see it: n finite moments, from the start on.
+    """The path of two parameters in a descent: n points with a finite cost, from the start on.
 
-    `places` (n, 2) are their values, `costs` (n,) the cost J there, `slopes` (n, 2) the gradient of
-    J by these two; `diverged` when another step followed whose cost is not a finite number.
+    `places` (n, 2) are their values, `costs` (n,) the cost J there, `slopes` (n, 2) its derivatives
+    with respect to both; `diverged` tells that the cost after the next step was not finite.
     """
 
     places: np.ndarray
@@ -51,50 +40,6 @@ class Path(NamedTuple):
         """
         validation.number("most", most)
         return int(np.flatnonzero(self.costs <= most).max(initial=0))
-
-
-def parameters(net: Network) -> dict[str, Parameter]:
-    """Return all parameters by their name in the lessons: "W1[2,1]", "b1[3]", layer by layer.
-
-    Raises ValueError for what is no network.
-    """
-    validation.instance("net", net, Network)
-    return {
-        str(parameter): parameter
-        for l, pair in enumerate(zip(net.weights, net.biases, strict=True))
-        for kind, array in zip("Wb", pair, strict=True)
-        if array is not None
-        for parameter in (Parameter(kind, l, i, j) for i, j in np.ndindex(array.shape))
-    }
-
-
-def value(record: Network | Gradients, parameter: Parameter) -> float:
-    """Return the value of a parameter in a network or, in gradients, the slope dJ/dparameter.
-
-    Raises ValueError when there is no such parameter, and for what is neither.
-    """
-    validation.instance("record", record, Network, Gradients)
-    return float(_array(record, parameter)[parameter.i, parameter.j])
-
-
-def placed(net: Network, values: dict[Parameter, float]) -> Network:
-    """Return a copy of a network in which some parameters have new values.
-
-    Whole numbers become float64. Raises ValueError when the network has no such parameter, and for
-    a value that is not finite in the network's type.
-    """
-    validation.instance("net", net, Network)
-    validation.instance("values", values, dict)
-    weights = [_copy(W) for W in net.weights]
-    biases = [None if b is None else _copy(b) for b in net.biases]
-    copy = Network(weights, biases, net.functions)
-    for parameter, number in values.items():
-        array = _array(copy, parameter)
-        most = float(np.finfo(array.dtype).max)
-        words = f"a finite number of type {array.dtype}"
-        validation.number(str(parameter), number, lambda n, most=most: abs(n) <= most, words)
-        array[parameter.i, parameter.j] = number
-    return copy
 
 
 def cost_surface(
@@ -123,7 +68,7 @@ def cost_surface(
     firsts = validation.array("firsts", firsts, "n")
     seconds = validation.array("seconds", seconds, "n")
     copy = placed(net, {})
-    across, up = _array(copy, first), _array(copy, second)
+    across, up = array_of(copy, first), array_of(copy, second)
     if first == second:
         raise ValueError(f"both parameters are {first}: two different ones are needed")
     costs = np.empty((len(seconds), len(firsts)))
@@ -134,40 +79,36 @@ def cost_surface(
             costs[r, c] = cost(copy, forward(copy, X), Y, loss, mean=mean)
     if not np.isfinite(costs).all():
         r, c = np.argwhere(~np.isfinite(costs))[0]
-        raise ValueError(
-            f"J is not finite where {first} is {firsts[c]:g} and {second} is {seconds[r]:g}"
-        )
+        at = [significant(value, 6) for value in (firsts[c], seconds[r])]
+        raise ValueError(f"J is not finite where {first} is {at[0]} and {second} is {at[1]}")
     return costs
 
 
-def path(moments: Iterable, first: Parameter, second: Parameter) -> Path:
+def path(states: Iterable[TrainState], first: Parameter, second: Parameter) -> Path:
     """Return the path of two parameters along a descent, as `nbcore.training.descend` yields it.
 
-    Raises ValueError when the networks have no such parameter, for what is no list of moments, and
+    Raises ValueError when the networks have no such parameter, for what is no list of states, and
     when none of them has a finite cost.
     """
-    moments = list(moments) if isinstance(moments, Iterable) else [moments]
-    if not all(hasattr(moment, "costs") and hasattr(moment, "gradients") for moment in moments):
-        raise ValueError(
-            f"moments is {validation.shown(moments)}: a list of moments is needed, as `descend` "
-            "yields them"
-        )
-    kept = [moment for moment in moments if math.isfinite(moment.costs.train)]
-    networks, gradients = ([getattr(m, part) for m in kept] for part in ("network", "gradients"))
+    states = list(states) if isinstance(states, Iterable) else [states]
+    if not all(isinstance(state, TrainState) for state in states):
+        given = validation.shown(states)
+        raise ValueError(f"states is {given}: a list of states is needed, as `descend` yields them")
+    kept = [state for state in states if math.isfinite(state.costs.train)]
     if not kept:
-        raise ValueError(f"{len(moments)} moments, and none of them with a finite cost: no path")
-    return Path(
-        np.column_stack([_values(networks, parameter) for parameter in (first, second)]),
-        np.array([moment.costs.train for moment in kept]),
-        np.column_stack([_values(gradients, parameter) for parameter in (first, second)]),
-        len(kept) < len(moments),
+        raise ValueError(f"{len(states)} states, and none of them with a finite cost: no path")
+    places, slopes = (
+        np.column_stack([_values(records, parameter) for parameter in (first, second)])
+        for records in ([s.network for s in kept], [s.gradients for s in kept])
     )
+    costs = np.array([state.costs.train for state in kept])
+    return Path(places, costs, slopes, len(kept) < len(states))
 
 
 def only(optimizer: Optimizer, chosen: Iterable[Parameter]) -> Optimizer:
-    """Return the same optimizer for the chosen parameters alone; all others stay where they are.
+    """Return an optimizer that updates the chosen parameters alone; all others stay as they are.
 
-    The others' gradients are handed on as 0, which moves nothing in any optimizer of
+    The others' gradients are passed on as 0, which moves nothing in any optimizer of
     `nbcore.optimizers`. Raises ValueError for what is no optimizer and no list of parameters and,
     at the first update, when a parameter does not exist.
     """
@@ -184,37 +125,14 @@ def only(optimizer: Optimizer, chosen: Iterable[Parameter]) -> Optimizer:
             [None if db is None else np.zeros_like(db) for db in grads.biases],
         )
         for parameter in chosen:
-            _array(kept, parameter)[parameter.i, parameter.j] = value(grads, parameter)
+            array_of(kept, parameter)[parameter.i, parameter.j] = value(grads, parameter)
         return optimizer.update(net, kept, state)
 
     return Optimizer(optimizer.init, update)
 
 
-def _array(record, parameter):
-    """Return the array of a network, or of its gradients, in which a parameter stands."""
-    validation.instance("the parameter", parameter, Parameter)
-    kind, l, i, j = parameter
-    validation.one_of("the parameter's kind", kind, ("W", "b"))
-    array = {"W": record.weights, "b": record.biases}[kind]
-    validation.whole("the parameter's l", l, 0, len(array) - 1)
-    array = array[l]
-    if array is None:
-        raise ValueError(f"there is no {parameter}: layer {l + 1} has no biases")
-    rows, columns = array.shape
-    validation.whole(f"i of a parameter in {kind}{l + 1}", i, 0, rows - 1)
-    validation.whole(f"j of a parameter in {kind}{l + 1}", j, 0, columns - 1)
-    return array
-
-
 def _values(records, parameter):
-    """Return the values of a parameter in records of one shape, of which the first is checked."""
-    kind, l, i, j = parameter
-    for record in records[:1]:
-        value(record, parameter)
-    arrays = [record.weights[l] if kind == "W" else record.biases[l] for record in records]
-    return np.array([array[i, j] for array in arrays], dtype=float)
-
-
-def _copy(array):
-    """Return a copy that any number can be put into."""
-    return array.astype(np.result_type(array, np.float32))
+    """Return a parameter's values (n,) in records of one shape, of which the first is checked."""
+    array_of(records[0], parameter)
+    kind, e, i, j = parameter
+    return np.array([getattr(record, FIELDS[kind])[e][i, j] for record in records], dtype=float)

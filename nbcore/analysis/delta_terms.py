@@ -1,7 +1,7 @@
-"""One entry of a delta taken apart: where its blame comes from and where it goes.
+"""One entry of a delta taken apart: what it is made of, and what it contributes to.
 
-`layer`, `example` and `neuron` count from 0, as in `grads.deltas[layer][example, neuron]`; the
-lesson's l, i and j are one more, as everywhere.
+The index e of a layer, i of an example and j of a neuron count from 0: `grads.deltas[e][i, j]` is
+the lesson's δ_l[i, j] with l = e + 1 and the other two one more as well.
 """
 
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from nbcore import compatibility, validation
 from nbcore.activations import Activation
 from nbcore.losses import Loss
 from nbcore.network import Forward, Gradients, Network
+from nbcore.writing.numbers import significant
 
 CURVE, POINTS = 4.0, 201  # a curve reaches at least so far to both sides, in so many points
 LARGEST = 1e100  # of a z on such a curve
@@ -19,10 +20,10 @@ CLOSE = 1e-4  # relative: float32 and central differences are closer than this
 
 
 class Hidden(NamedTuple):
-    """The factors of an entry of a hidden layer, by equation (2).
+    """What an entry of a hidden layer is made of, by equation (2).
 
     `deltas` (n,) is the row δ_l+1[i, :], `weights` (n,) the row W_l+1[j, :], which is column j of
-    W_l+1ᵀ. Their `products` (n,) add up to `total`, the blame that arrives: ∂J/∂X_l+1[i, j].
+    W_l+1ᵀ. Their `products` (n,) add up to `total`, the upstream gradient ∂J/∂X_l+1[i, j].
     `total` times `slope`, which is f_l'(z), is the entry.
     """
 
@@ -34,17 +35,18 @@ class Hidden(NamedTuple):
 
 
 class Output(NamedTuple):
-    """The factors of an entry of the last layer, by equation (1).
+    """What an entry of the last layer is made of, by equation (1).
 
-    `predictions` and `targets` (n_L,) are the rows Ŷ[i, :] and Y[i, :]. Where f_L' has canceled
-    against the loss, `slope` is None, `blame` (n_L,) is Ŷ - Y, and `blame[j] / m` is the entry.
-    Elsewhere `blame` is the row ∂J/∂Ŷ[i, :], which holds 1/m already, and `blame[j] * slope` is
-    the entry, with f_L'(z) as slope. `m` is the number of examples, 1 when J is a sum.
+    `predictions` and `targets` (n_L,) are the rows Ŷ[i, :] and Y[i, :]. `upstream` (n_L,) is the
+    row ∂J/∂Ŷ[i, :] of the upstream gradient, which holds 1/m already; `upstream[j] * slope`, with
+    f_L'(z) as slope, is the entry. Where f_L' has canceled against the loss, `slope` is None,
+    `upstream` is Ŷ - Y, and `upstream[j] / m` is the entry. `m` is the number of examples, 1 when
+    J is a sum.
     """
 
     predictions: np.ndarray
     targets: np.ndarray
-    blame: np.ndarray
+    upstream: np.ndarray
     slope: float | None
     m: int
 
@@ -55,11 +57,11 @@ class Output(NamedTuple):
 
 
 class DeltaTerms(NamedTuple):
-    """An entry δ_l[i, j]: its `value`, its factors in `source`, and what it feeds.
+    """An entry δ_l[i, j]: its `value`, what it is made of in `source`, and what it feeds.
 
     `z` is Z_l[i, j]. `inputs` (n_in,) is the row X_l[i, :]; inputs times value are the
-    `contributions` (n_in,) of this entry to `column` (n_in,), the column j of ∂J/∂W_l. To
-    ∂J/∂b_l[j], which is `bias`, the entry gives its value; None in a layer without biases.
+    `contributions` (n_in,) of this entry to `column` (n_in,), the column j of ∂J/∂W_l. To `bias`,
+    which is ∂J/∂b_l[j], the entry contributes its value; it is None in a layer without biases.
     """
 
     value: float
@@ -77,69 +79,57 @@ def delta_terms(
     grads: Gradients,
     Y: np.ndarray,
     loss: Loss,
-    layer: int,
-    example: int,
-    neuron: int,
+    e: int,
+    i: int,
+    j: int,
     *,
     mean: bool = True,
 ) -> DeltaTerms:
-    """Take the entry `grads.deltas[layer][example, neuron]` apart.
+    """Take the entry `grads.deltas[e][i, j]` apart.
 
     `grads` is what `backward(net, run, Y, loss, mean=mean)` returned. Raises ValueError where
-    `backward` does, for an index that is not there, for what is no network, run, gradients or loss,
-    unless mean is True or False, and when the factors do not make the entry: then the gradients
+    `backward` does, for an index that does not exist, for what is no network, run, gradients or
+    loss, unless mean is True or False, and when the terms do not make the entry: then the gradients
     belong to other arguments.
     """
-    _fits(net, run, grads)
+    _check(net, run, grads, e, j)
     validation.instance("loss", loss, Loss)
     validation.flag("mean", mean)
     Y = compatibility.targets(net, run, Y, loss)
-    validation.whole("layer", layer, 0, len(net.weights) - 1)
-    validation.whole("example", example, 0, len(Y) - 1)
-    validation.whole("neuron", neuron, 0, net.weights[layer].shape[1] - 1)
-    value = float(grads.deltas[layer][example, neuron])
-    if layer + 1 < len(net.weights):
-        source = _hidden(net, run, grads, layer, example, neuron)
+    validation.whole("i", i, 0, len(Y) - 1)
+    value = float(grads.deltas[e][i, j])
+    if e + 1 < len(net.weights):
+        source = _hidden(net, run, grads, e, i, j)
         made = source.total * source.slope
     else:
-        source = _output(net, run, Y, loss, example, neuron, len(Y) if mean else 1)
-        made = source.blame[neuron] * (1 / source.m if source.canceled else source.slope)
-    if not abs(made - value) <= CLOSE * max(abs(made), np.abs(grads.deltas[layer]).max()):
+        source = _output(net, run, Y, loss, i, j, len(Y) if mean else 1)
+        made = source.upstream[j] * (1 / source.m if source.canceled else source.slope)
+    if not abs(made - value) <= CLOSE * max(abs(made), np.abs(grads.deltas[e]).max()):
         raise ValueError(
-            f"the factors of delta {layer}[{example}, {neuron}] make {made:.4g}, but the gradients "
-            f"have {value:.4g}: they would fit if they came from backward with the same arguments"
+            f"the terms make {significant(made)}, but the gradients have {significant(value)}: "
+            "they would fit if they came from backward with the same arguments"
         )
-    inputs, biases = run.activations[layer][example], grads.biases[layer]
-    return DeltaTerms(
-        value,
-        float(run.zs[layer][example, neuron]),
-        source,
-        inputs,
-        inputs * value,
-        grads.weights[layer][:, neuron],
-        None if biases is None else float(biases[0, neuron]),
-    )
+    inputs, biases = run.activations[e][i], grads.biases[e]
+    z, column = float(run.zs[e][i, j]), grads.weights[e][:, j]
+    bias = None if biases is None else float(biases[0, j])
+    return DeltaTerms(value, z, source, inputs, inputs * value, column, bias)
 
 
-def delta_through(
-    net: Network, run: Forward, grads: Gradients, layer: int, neuron: int
-) -> list[np.ndarray]:
-    """Return the parts of δ_1 .. δ_l that pass through one neuron of a layer l.
+def delta_through(net: Network, run: Forward, grads: Gradients, e: int, j: int) -> list[np.ndarray]:
+    """Return the parts of δ_1 .. δ_l, l = e + 1, that pass through neuron j of layer l.
 
     Of δ_l only the neuron's column is kept, all others are 0; equation (2) takes it back from
     there, so that the parts of all neurons of one layer add up to the deltas themselves. The list
-    has layer + 1 arrays (m, n), shaped as the deltas.
-    Raises ValueError when the arguments do not fit each other or an index is not there.
+    has e + 1 arrays (m, n), shaped like the deltas.
+    Raises ValueError when the arguments do not fit each other or an index does not exist.
     """
-    _fits(net, run, grads)
-    validation.whole("layer", layer, 0, len(net.weights) - 1)
-    validation.whole("neuron", neuron, 0, net.weights[layer].shape[1] - 1)
-    delta = np.zeros_like(grads.deltas[layer])
-    delta[:, neuron] = grads.deltas[layer][:, neuron]
+    _check(net, run, grads, e, j)
+    delta = np.zeros_like(grads.deltas[e])
+    delta[:, j] = grads.deltas[e][:, j]
     parts = [delta]
-    for l in reversed(range(layer)):
-        slopes = net.functions[l].deriv(run.zs[l], run.activations[l + 1])
-        delta = delta.dot(net.weights[l + 1].T) * slopes  # (2)
+    for before in reversed(range(e)):
+        slopes = net.functions[before].deriv(run.zs[before], run.activations[before + 1])
+        delta = delta.dot(net.weights[before + 1].T) * slopes  # (2)
         parts.insert(0, delta)
     return parts
 
@@ -166,16 +156,16 @@ def slope_curve(f: Activation, z: float) -> tuple[np.ndarray, np.ndarray]:
     and unless z is a number of size LARGEST at most.
     """
     validation.instance("f", f, Activation)
-    words = f"a finite number of size {LARGEST:g} at most"
+    words = f"a finite number of size {significant(LARGEST)} at most"
     validation.number("z", z, lambda z: abs(z) <= LARGEST, words)
     end = max(CURVE, 1.2 * abs(z))
     zs = np.linspace(-end, end, POINTS).reshape(1, -1)
     return zs[0], f.deriv(zs, f.fn(zs))[0]
 
 
-def _hidden(net, run, grads, l, i, j):
-    row, weights = grads.deltas[l + 1][i], net.weights[l + 1][j]
-    slope = net.functions[l].deriv(run.zs[l][i], run.activations[l + 1][i])[j]
+def _hidden(net, run, grads, e, i, j):
+    row, weights = grads.deltas[e + 1][i], net.weights[e + 1][j]
+    slope = net.functions[e].deriv(run.zs[e][i], run.activations[e + 1][i])[j]
     products = row * weights
     return Hidden(row, weights, products, float(products.sum()), float(slope))
 
@@ -188,8 +178,8 @@ def _output(net, run, Y, loss, i, j, m):
     return Output(Y_hat, Y[i], loss.deriv(Y_hat, Y[i]) / m, slope, m)
 
 
-def _fits(net, run, grads):
-    """Raise ValueError unless run and gradients have the shapes that the network makes."""
+def _check(net, run, grads, e, j):
+    """Raise ValueError unless run and gradients fit the network, which has a neuron [e][j]."""
     for name, value, kind in (("net", net, Network), ("run", run, Forward)):
         validation.instance(name, value, kind)
     validation.instance("grads", grads, Gradients)
@@ -202,3 +192,5 @@ def _fits(net, run, grads):
         shapes = [np.shape(array) for array in arrays]
         if shapes != expected:
             raise ValueError(f"{name} has shapes {shapes}: {expected} would fit the network")
+    validation.whole("e", e, 0, len(net.weights) - 1)
+    validation.whole("j", j, 0, net.weights[e].shape[1] - 1)

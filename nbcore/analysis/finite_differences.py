@@ -1,6 +1,6 @@
 """Measure one slope of the cost with ever smaller nudges, and see where and why it goes wrong.
 
-Three differences stand for the slope of J at a parameter p:
+Three differences estimate the slope of J at a parameter p:
 
     up       (J(p + h) - J(p)) / h
     down     (J(p) - J(p - h)) / h
@@ -17,24 +17,16 @@ import numpy as np
 
 from nbcore import validation
 from nbcore.activations import Activation
+from nbcore.analysis.parameters import Parameter, array_of, placed, value
 from nbcore.losses import Loss
 from nbcore.network import Network, backward, cost, forward
+from nbcore.writing.numbers import significant
 
 DIFFERENCES = ("up", "down", "central")
 GRAIN, FINE = 2.0**-8, 2.0**-20  # float32 adds multiples of them exactly, up to 16
-CLEAR = 0.4  # so far from 0 are the pre-activations that no nudge shall bring to a kink
-PARAMETERS = ("weights", "biases")
+CLEAR = 0.4  # distance from 0 of the pre-activations that no nudge may bring to a kink
 TRIES = 1000
 DISTANCES = (0, 2e-5, 2e-4, 0.002, 0.02, 0.2, 1)
-
-
-class Place(NamedTuple):
-    """Where a parameter stands: `net.weights` or `net.biases`, layer, row and column from 0."""
-
-    parameters: str
-    layer: int
-    row: int
-    column: int
 
 
 class Nudges(NamedTuple):
@@ -44,8 +36,8 @@ class Nudges(NamedTuple):
     slopes      (3, n)  the numerical slopes
     exact       number  the slope by `backward` in float64
     errors      (3, n)  |slope - exact| / max(|slope|, |exact|), from 0 to 2
-    truncation  (3, n)  about the error that bends and kinks make
-    rounding    (n,)    about the error that rounding can make
+    truncation  (3, n)  an estimate of the error due to bends and kinks
+    rounding    (n,)    an estimate of the error that rounding can make
     lost        (n,)    whether p + h and p - h are rounded back to p, so that nothing moves
     """
 
@@ -59,9 +51,9 @@ class Nudges(NamedTuple):
 
     @property
     def best(self) -> np.ndarray:
-        """For each difference the index (3,) of the step whose error can be trusted to be least.
+        """For each difference the index (3,) of the step with the least error to be expected.
 
-        The smallest measured error may be luck, and another one on another computer.
+        The smallest measured error may be luck, and differ on another computer.
         """
         return (self.truncation + self.rounding).argmin(axis=1)
 
@@ -71,50 +63,41 @@ def measure_slopes(
     X: np.ndarray,
     Y: np.ndarray,
     loss: Loss,
-    place: Place,
+    parameter: Parameter,
     hs: Sequence[float],
     *,
     dtype=np.float64,
 ) -> Nudges:
-    """Return what the three differences make of one slope of the mean cost, for every step h.
+    """Measure one slope of the mean cost by the three differences, for every step h.
 
-    All arithmetic is done in `dtype`, float32 or float64, but for what `backward` gives. The slope
-    of a chord is the mean of the slopes along it, so the truncation comes from `backward` at the
-    ends of all nudges. Rounding may change p, every Z and J by half a last digit; what a change of
-    Z does to J is what the deltas say.
+    All arithmetic is done in `dtype`, float32 or float64, except that of `backward`. The slope of a
+    chord is the mean of the slopes along it, so the truncation comes from `backward` at the ends of
+    all nudges. Rounding may change p, every Z and J by half a last digit; what a change of Z does
+    to J is what the deltas say.
 
     Raises ValueError where `costs_near` and `backward` do, and for steps that are not positive
     numbers of that type.
     """
     kind = validation.float_type("dtype", dtype)
-    p = _entry(net, place)
+    validation.instance("net", net, Network)
+    p = value(net, parameter)
     hs = _steps(hs, kind)
-    here, *costs = costs_near(net, X, Y, loss, place, [0, *hs, *-hs], dtype=dtype)
+    here, *costs = costs_near(net, X, Y, loss, parameter, [0, *hs, *-hs], dtype=dtype)
     above, below = np.reshape(costs, (2, -1))
     slopes = np.stack([(above - here) / hs, (here - below) / hs, (above - below) / (2 * hs)])
 
-    net = _cast(net, np.float64)
-    X, Y = (validation.real(name, part).astype(float) for name, part in (("X", X), ("Y", Y)))
+    net, X, Y = _cast(net, X, Y, np.float64)
     run = forward(net, X)
     grads = backward(net, run, Y, loss)
-    exact, wide = float(_at(grads, place)), hs.astype(float)
-    ups, downs = (
-        _mean_slopes(wide, _slopes_near(net, X, Y, loss, place, sign * wide), exact)
-        for sign in (1, -1)
-    )
-    means = np.stack([ups, downs, (ups + downs) / 2])
+    exact, wide = value(grads, parameter), hs.astype(float)
+    up, down = (_mean_slopes(net, X, Y, loss, parameter, ends) for ends in (wide, -wide))
+    means = np.stack([up, down, (up + down) / 2])
     through = sum(np.abs(delta * Z).sum() for delta, Z in zip(grads.deltas, run.zs, strict=True))
     unsure = cost(net, run, Y, loss) + through + abs(exact * p)
-    ratio = unsure / abs(exact) if exact else np.inf
-    return Nudges(
-        hs,
-        slopes,
-        exact,
-        _relative(slopes, exact),
-        _relative(means, exact),
-        np.minimum(np.finfo(kind).eps / 2 * ratio / wide, 2),
-        (kind(p) + hs == kind(p)) & (kind(p) - hs == kind(p)),
-    )
+    rounding = np.finfo(kind).eps / 2 * (unsure / abs(exact) if exact else np.inf) / wide
+    lost = (kind(p) + hs == kind(p)) & (kind(p) - hs == kind(p))
+    errors, truncation = _relative(slopes, exact), _relative(means, exact)
+    return Nudges(hs, slopes, exact, errors, truncation, np.minimum(rounding, 2), lost)
 
 
 def costs_near(
@@ -122,28 +105,28 @@ def costs_near(
     X: np.ndarray,
     Y: np.ndarray,
     loss: Loss,
-    place: Place,
+    parameter: Parameter,
     steps: Sequence[float],
     *,
     dtype=np.float64,
 ) -> np.ndarray:
     """Return the mean cost J(p + step) for every step (n,) of one parameter p, as (n,) `dtype`.
 
-    Raises ValueError where `forward` and `cost` do, for a place that the network has not, for
-    another dtype, unless the steps are a row of finite numbers, and where a cost is not finite.
+    Raises ValueError where `forward` and `cost` do, for a parameter that the network does not have,
+    for another dtype, unless the steps are a row of finite numbers, and where a cost is not finite.
     """
     dtype = validation.float_type("dtype", dtype)
-    _entry(net, place)
+    validation.instance("net", net, Network)
+    array_of(net, parameter)
     validation.instance("loss", loss, Loss)
     steps = validation.array("steps", steps, "n")
     with np.errstate(over="ignore", invalid="ignore"):
-        net = _cast(net, dtype)
-        X, Y = (validation.real(name, part).astype(dtype) for name, part in (("X", X), ("Y", Y)))
-        near = (_nudged(net, place, step) for step in steps.astype(dtype))
+        net, X, Y = _cast(net, X, Y, dtype)
+        near = _nudged(net, parameter, steps.astype(dtype))
         costs = np.array([cost(other, forward(other, X), Y, loss) for other in near], dtype)
     if not np.isfinite(costs).all():
         step = steps[~np.isfinite(costs)][0]
-        raise ValueError(f"J is not finite where the parameter is moved by {step:g}")
+        raise ValueError(f"J is not finite where the parameter is moved by {significant(step, 6)}")
     return costs
 
 
@@ -164,9 +147,30 @@ def network_at_kink(
     positive: so no slope of the neuron's parameters is 0.
 
     Raises ValueError unless X holds whole numbers of size 1000 at most, for other than two
-    functions, for a distance below 0 or above 1, for an example that X has not, for a bad seed, and
-    where no such network is found.
+    functions, for a distance below 0 or above 1, for an example that X does not have, for a bad
+    seed, and where no such network is found.
     """
+    X, functions = _checked(X, functions)
+    validation.whole("example", example, 0, len(X) - 1)
+    validation.number("distance", distance, lambda d: 0 <= d <= 1, "a number from 0 to 1")
+    validation.whole("seed", seed, 0)
+    rng = np.random.default_rng(seed)
+    others = np.delete(X, example, axis=0)
+    full = others.all(axis=1)
+    shapes = (X.shape[1], 3), (3, 1), (1, 3), (1, 1)
+    for _ in range(TRIES):
+        *weights, b1, b2 = (GRAIN * np.round(rng.standard_normal(s) / GRAIN) for s in shapes)
+        net = Network(weights, [b1, b2], functions)
+        W, b = net.weights[0][:, 0], net.biases[0]
+        reached = np.add.outer(DISTANCES, (others - X[example]) @ W)
+        if (np.abs(reached) > CLEAR).all() and (reached[0, full] > 0).any():
+            b[0, 0] = FINE * np.round((distance - X[example] @ W) / FINE)
+            return net
+    raise ValueError(f"only example {example} of X may be near a kink: no such network was found")
+
+
+def _checked(X, functions):
+    """Return whole numbers and two activations, or raise ValueError for others."""
     X = validation.array("X", X, "m", "n")
     if not (np.abs(X) <= 1000).all() or (X % 1).any():
         raise ValueError("X must hold whole numbers, of size 1000 at most: others are rounded")
@@ -175,78 +179,35 @@ def network_at_kink(
         validation.instance("functions", f, Activation)
     if len(functions) != 2:
         raise ValueError(f"{len(functions)} functions: two layers need two")
-    validation.whole("example", example, 0, len(X) - 1)
-    validation.number("distance", distance, lambda d: 0 <= d <= 1, "a number from 0 to 1")
-    validation.whole("seed", seed, 0)
-    rng = np.random.default_rng(seed)
-    others = np.delete(X, example, axis=0)
-    full = others.all(axis=1)
-
-    def grains(*shape):
-        return GRAIN * np.round(rng.standard_normal(shape) / GRAIN)
-
-    for _ in range(TRIES):
-        sizes = [(X.shape[1], 3), (3, 1)]
-        net = Network([grains(*s) for s in sizes], [grains(1, s[1]) for s in sizes], functions)
-        W, b = net.weights[0][:, 0], net.biases[0]
-        reached = np.add.outer(DISTANCES, (others - X[example]) @ W)
-        if (np.abs(reached) > CLEAR).all() and (reached[0, full] > 0).any():
-            b[0, 0] = FINE * np.round((distance - X[example] @ W) / FINE)
-            return net
-    raise ValueError(f"only example {example} of X shall be near a kink: no such network was found")
+    return X, functions
 
 
-def _entry(net, place):
-    """Return the parameter at a place of the network."""
-    validation.instance("net", net, Network)
-    validation.instance("place", place, Place)
-    validation.one_of("place.parameters", place.parameters, PARAMETERS)
-    arrays = getattr(net, place.parameters)
-    validation.whole("place.layer", place.layer, 0, len(arrays) - 1)
-    if arrays[place.layer] is None:
-        raise ValueError(f"{place} is not there: the layer has no biases")
-    rows, columns = arrays[place.layer].shape
-    validation.whole("place.row", place.row, 0, rows - 1)
-    validation.whole("place.column", place.column, 0, columns - 1)
-    return _at(net, place)
+def _nudged(net, parameter, steps):
+    """Yield the network with one parameter moved by each of the steps: always the same copy."""
+    copy, at = placed(net, {}), (parameter.i, parameter.j)
+    array = array_of(copy, parameter)
+    p = array[at]
+    for step in steps:
+        array[at] = p + step
+        yield copy
 
 
-def _at(record, place):
-    """Return what a network or its gradients hold at a place."""
-    return getattr(record, place.parameters)[place.layer][place.row, place.column]
+def _cast(net, X, Y, dtype):
+    """Return the network, X and Y in a type."""
+    parts = ([a if a is None else a.astype(dtype) for a in part] for part in net[:2])
+    X, Y = (validation.real(name, part).astype(dtype) for name, part in (("X", X), ("Y", Y)))
+    return Network(*parts, net.functions), X, Y
 
 
-def _nudged(net, place, step):
-    """Return the network with one parameter moved by a step."""
-    arrays = list(getattr(net, place.parameters))
-    arrays[place.layer] = arrays[place.layer].copy()
-    arrays[place.layer][place.row, place.column] += step
-    return net._replace(**{place.parameters: arrays})
-
-
-def _cast(net, dtype):
-    """Return the network with parameters of a type."""
-    return Network(
-        [W.astype(dtype) for W in net.weights],
-        [None if b is None else b.astype(dtype) for b in net.biases],
-        net.functions,
-    )
-
-
-def _slopes_near(net, X, Y, loss, place, steps):
-    """Return the slope of the cost at p + step, by `backward`, for every step (n,), as (n,)."""
-    near = (_nudged(net, place, step) for step in steps)
-    return np.array([_at(backward(other, forward(other, X), Y, loss), place) for other in near])
-
-
-def _mean_slopes(hs, ends, exact):
-    """Return the mean slope from 0 to each h, from the slopes at all h and at 0 (trapezoids)."""
-    order = np.argsort(hs)
-    widths = np.diff(hs[order], prepend=0)
-    slopes = np.concatenate([[exact], ends[order]])
-    areas = np.cumsum(widths * (slopes[1:] + slopes[:-1]) / 2)
-    means = np.empty_like(areas)
-    means[order] = areas / hs[order]
+def _mean_slopes(net, X, Y, loss, parameter, steps):
+    """Return the mean slope of J from p to p + step, for every step (n,), as (n,): trapezoids."""
+    order = np.argsort(np.abs(steps))
+    near = _nudged(net, parameter, [0, *steps[order]])
+    gradients = (backward(other, forward(other, X), Y, loss) for other in near)
+    slopes = np.array([value(grads, parameter) for grads in gradients])
+    widths = np.abs(np.diff(steps[order], prepend=0))
+    means = np.empty_like(widths)
+    means[order] = np.cumsum(widths * (slopes[1:] + slopes[:-1]) / 2) / np.abs(steps[order])
     return means
 
 

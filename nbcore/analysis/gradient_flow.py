@@ -1,8 +1,8 @@
 """How large deltas are in each layer, measured in real passes of many random networks.
 
-One network is an anecdote: the next seed may differ tenfold. So a survey draws a network for every
-seed, runs forward and backward once, and keeps one size for each layer: the root mean square of
-all entries.
+One network is an anecdote: the next seed may differ tenfold. So a network is drawn for every seed,
+run forward and backward once, and one size is kept for each layer: the root mean square of all
+entries.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,9 +21,9 @@ FLAT = 0.05  # a slope of at most this share of the steepest one lets next to no
 class GradientFlow(NamedTuple):
     """Sizes by seed and layer, each an array (seeds, L); column l - 1 belongs to layer l.
 
-    Root mean squares of δ_l, of what leaves the layer X_l+1, and of ∂J/∂W_l. `flat` is the share of
-    the layer's neurons whose slope f_l' is next to nothing for every example: dead ReLUs, and
-    saturated ones of tanh and sigmoid.
+    Root mean squares of δ_l, of what leaves the layer, X_l+1, and of ∂J/∂W_l. `flat` is the share
+    of the layer's neurons whose slope f_l' is next to 0 for every example: dead ReLUs, and
+    saturated neurons of tanh and sigmoid.
     """
 
     deltas: np.ndarray
@@ -43,9 +43,9 @@ def gradient_flow(
 ) -> GradientFlow:
     """Return the sizes in networks of these layer sizes, one for each seed, at their first pass.
 
-    `scale` is how wide weights are scattered, as for `init`, where biases begin at 0; X is (m, n_0)
-    and Y (m, n_L); J is the mean. Sizes that are too large for a float come out as inf or nan,
-    without a warning.
+    `scale` is the standard deviation of the weights, as for `init`; biases begin at 0. X is
+    (m, n_0) and Y (m, n_L); J is the mean. Sizes that are too large for a float come out as inf or
+    nan, without a warning.
 
     Raises ValueError where `init`, `forward` and `backward` do, for what is no loss, and unless the
     seeds are whole numbers of at least 0, one or more.
@@ -56,31 +56,41 @@ def gradient_flow(
     for seed in seeds:
         validation.whole("a seed", seed, 0)
     if not seeds:
-        raise ValueError("a survey needs at least one seed")
+        raise ValueError("gradient_flow needs at least one seed")
     with np.errstate(over="ignore", invalid="ignore"):
         runs, grads = [], []
         for seed in seeds:
             net = init(sizes, functions, seed=seed, scale=scale)
             runs.append(forward(net, X))
             grads.append(backward(net, runs[-1], Y, loss))
-        layers = range(len(functions))
-        outputs = [np.stack([run.activations[l + 1] for run in runs]) for l in layers]
-        zs = [np.stack([run.zs[l] for run in runs]) for l in layers]
-        measured = (
-            [_sizes([g.deltas[l] for g in grads]) for l in layers],
-            [_sizes(A) for A in outputs],
-            [_sizes([g.weights[l] for g in grads]) for l in layers],
-            [_flat(*layer) for layer in zip(functions, zs, outputs, strict=True)],
-        )
-    return GradientFlow(*(np.column_stack(columns) for columns in measured))
+        outputs, zs = _stacked(run.activations[1:] for run in runs), _stacked(r.zs for r in runs)
+        sizes = [_stacked(g.deltas for g in grads), outputs, _stacked(g.weights for g in grads)]
+        measured = [[root_mean_squares(layer) for layer in layers] for layers in sizes]
+        measured.append([_flat(*layer) for layer in zip(functions, zs, outputs, strict=True)])
+    return GradientFlow(*map(np.column_stack, measured))
+
+
+def root_mean_squares(arrays: np.ndarray) -> np.ndarray:
+    """Return the root mean square of each of n stacked arrays (n, ...), as (n,).
+
+    It is right wherever a float can hold it, even if the squares are too large or too small for
+    one; an array that holds inf or nan has inf or nan.
+    """
+    rows = arrays.reshape(len(arrays), -1).astype(float, copy=False)
+    squares = np.einsum("ij,ij->i", rows, rows)
+    if squares.min() > 1e-280 and squares.max() < 1e280:
+        return np.sqrt(squares / rows.shape[1])
+    units = np.abs(rows).max(axis=1, keepdims=True)
+    units[~((units > 0) & (units < np.inf))] = 1.0  # 0 stays 0, inf stays inf
+    return units[:, 0] * np.sqrt(np.mean((rows / units) ** 2, axis=1))
 
 
 def layer_ratios(sizes: np.ndarray) -> np.ndarray:
-    """Return for each row of sizes (seeds, L) by what one layer back multiplies them.
+    """Return by what one layer back multiplies the sizes (seeds, L), for each row, as (seeds,).
 
-    That is the geometric mean over the layers, the (L - 1)th root of first / last. A row with a
-    size that is 0, inf or nan, or of one layer only, has none: nan stands there. Raises ValueError
-    for another shape, and for sizes that are not numbers.
+    That is the geometric mean over the layers, the (L - 1)th root of first / last. It is nan for a
+    row with a size that is 0, inf or nan, or with one layer only. Raises ValueError for another
+    shape, and for sizes that are not numbers.
     """
     sizes = validation.shaped("sizes", sizes, "seeds", "L")
     steps = sizes.shape[1] - 1
@@ -91,15 +101,9 @@ def layer_ratios(sizes: np.ndarray) -> np.ndarray:
     return found
 
 
-def _sizes(arrays):
-    """Return the root mean square of each array, losing no square that a float can hold."""
-    rows = np.stack(arrays).reshape(len(arrays), -1)
-    squares = np.einsum("ij,ij->i", rows, rows)
-    if squares.min() > 1e-280 and squares.max() < 1e280:
-        return np.sqrt(squares / rows.shape[1])
-    units = np.abs(rows).max(axis=1, keepdims=True)
-    units[~((units > 0) & (units < np.inf))] = 1.0  # 0 stays 0, inf stays inf
-    return units[:, 0] * np.sqrt(np.mean((rows / units) ** 2, axis=1))
+def _stacked(passes):
+    """Return the arrays of many passes, a list of layers each, as one list: layer by layer."""
+    return [np.stack(arrays) for arrays in zip(*passes, strict=True)]
 
 
 def _flat(f, Z, A):

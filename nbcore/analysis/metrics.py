@@ -1,22 +1,19 @@
-"""What a network answers: at every point of a plane or a line, to each class, and how often right.
-
-Each function runs the network forward; nothing is learned here.
-"""
+"""What a network predicts over a plane or a line and for each class, and how often it is right."""
 
 import numpy as np
 
 from nbcore import validation
 from nbcore.network import Network, forward
 
-PARTS = 8  # in which a plane is computed
+PARTS = 8  # a plane is computed in so many
 MOST = 1000  # points along a side
 
 
 def edges(X: np.ndarray, margin: float = 0.1) -> list[float]:
-    """Return the lowest and the highest value of each column of X with a margin around.
+    """Return the lowest and the highest value of each column of X, with a margin on both sides.
 
-    The margin is a share of the widest column. Raises ValueError unless X is (m, n), of finite
-    numbers, and the margin a number from 0 to 100.
+    The margin is a share of the range of the widest column. Raises ValueError unless X is (m, n),
+    of finite numbers, and the margin a number from 0 to 100.
     """
     X = validation.array("X", X, "m", "n")
     validation.number("margin", margin, lambda share: 0 <= share <= 100, "a number from 0 to 100")
@@ -25,7 +22,7 @@ def edges(X: np.ndarray, margin: float = 0.1) -> list[float]:
 
 
 def over_plane(net: Network, box: tuple[float, float, float, float], points: int = 48):
-    """Return what each neuron answers over a plane of two inputs, the inputs themselves first.
+    """Return the output of each neuron over a plane of two inputs, the inputs themselves first.
 
     `box` is (lowest x_1, highest x_1, lowest x_2, highest x_2). One array (n_l, points, points) for
     X_1 to X_L+1; row 0 is the top of the plane, where x_2 is highest. Raises ValueError unless the
@@ -44,7 +41,7 @@ def over_plane(net: Network, box: tuple[float, float, float, float], points: int
 
 
 def over_line(net: Network, ends: tuple[float, float], points: int = 96):
-    """Return what each neuron answers along one input: an array (n_l, 1, points) for each X_l.
+    """Return the output of each neuron along one input: an array (n_l, 1, points) for each X_l.
 
     Raises ValueError unless the network has one input, the ends are two finite numbers, the lower
     one first, and points is a whole number from 1 to MOST.
@@ -57,7 +54,7 @@ def over_line(net: Network, ends: tuple[float, float], points: int = 96):
 
 
 def by_class(activations: list[np.ndarray], Y: np.ndarray):
-    """Return each neuron's mean answer to the examples of each class, (n_l, 1, classes).
+    """Return each neuron's mean output for the examples of each class, (n_l, 1, classes).
 
     `activations` are those of a forward pass, Y (m, classes) has a single 1 in each row. A class
     without examples has the mean 0. Raises ValueError for other targets, and unless every array of
@@ -65,13 +62,13 @@ def by_class(activations: list[np.ndarray], Y: np.ndarray):
     """
     Y = _one_in_each_row(Y)
     validation.instance("activations", activations, list)
-    As = [validation.array(f"activations[{l}]", A, len(Y), "n") for l, A in enumerate(activations)]
+    As = [validation.array(f"activations[{e}]", A, len(Y), "n") for e, A in enumerate(activations)]
     shares = Y / np.maximum(Y.sum(axis=0), 1)
     return [(A.T @ shares)[:, None, :] for A in As]
 
 
 def confusion(Y_hat: np.ndarray, Y: np.ndarray) -> np.ndarray:
-    """Return how often class i (row) was taken for class j (column), shape (classes, classes).
+    """Return how often class i (row) was predicted as class j (column), (classes, classes).
 
     Y has a single 1 in each row, of two or more; Y_hat holds as many finite numbers. Raises
     ValueError for others.
@@ -84,7 +81,7 @@ def confusion(Y_hat: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
 
 def accuracy(Y_hat: np.ndarray, Y: np.ndarray) -> float:
-    """Return the share of right answers: the largest output or, for a single one, its side of ½.
+    """Return the share of right predictions: the largest output, or a single one's side of ½.
 
     Raises ValueError unless Y is (m, n), and both have the same shape and hold finite numbers.
     """
@@ -107,5 +104,5 @@ def _one_in_each_row(Y):
     """Return targets (m, classes) with a single 1 in each row, or raise ValueError."""
     Y = validation.array("Y", Y, "m", "classes")
     if Y.shape[1] == 1 or not (((Y == 0) | (Y == 1)).all() and (Y.sum(axis=1) == 1).all()):
-        raise ValueError("Y needs two columns or more, and in each row a single 1 among noughts")
+        raise ValueError("Y needs two columns or more, and in each row a single 1 among zeros")
     return Y

@@ -3,8 +3,8 @@
     p_i = w_i x_i      z = p_1 + ... + p_n + b      Ŷ = f(z)      J = (Ŷ - y)²
 
 Values and slopes are those of `nbcore.network` for one example and a layer of one neuron. Here each
-gets a name, and its place in the chain rule: its own slope is the local slope of the operation that
-it goes into, times the slope of what comes out of that.
+gets a name and its place in the chain rule: its slope is the local slope of the operation that it
+enters, times the slope of the result of that operation.
 """
 
 from typing import NamedTuple
@@ -41,7 +41,7 @@ class Quantity(NamedTuple):
 
 
 class Nudge(NamedTuple):
-    """What becomes of J when one number is nudged by h, and how far all moves that depends on it.
+    """What happens to J when one number is nudged by h, and how far everything in between moves.
 
     `one_sided` is (J after - J before) / h and `central` is (J(+h) - J(-h)) / 2h. `moves` has the
     names on the way from the number to J, in this order.
@@ -70,7 +70,7 @@ def graph(neuron: Neuron) -> dict[str, Quantity]:
 
 
 def nudge(neuron: Neuron, name: str, h: float) -> Nudge:
-    """Return what a nudge by h of x1, x2, ..., w1, w2, ... or b does to all that depends on it.
+    """Nudge x1, x2, ..., w1, w2, ... or b by h, and return how all that depends on it moves.
 
     Raises ValueError for another name, unless h is positive, and where `graph` does.
     """

@@ -1,4 +1,4 @@
-"""A training that can be stepped, changed while it runs, and taken back to any earlier moment."""
+"""A training that can be stepped, changed while it runs, and taken back to an earlier point."""
 
 import contextlib
 import itertools
@@ -7,20 +7,22 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nbcore import validation
+from nbcore.analysis.gradient_flow import root_mean_squares
 from nbcore.losses import Loss
 from nbcore.network import Network, cost, forward
 from nbcore.optimizers import Optimizer
 from nbcore.training import Costs, descend
 
-ENDLESS = 10**9  # epochs; whoever watches decides when it is enough
+ENDLESS = 10**9  # epochs; when it is enough is decided outside
 
 
 class Checkpoint(NamedTuple):
-    """A moment of a training as it is remembered.
+    """What is kept of a training at one point, enough to go on from there.
 
     `costs` are those of the whole train and test set. `delta_sizes` are the root mean squares of
     the batch's deltas, one a layer; `update_sizes` those of what the next update changes in each
-    weight matrix, divided by the size of the weights.
+    weight matrix, divided by that of the weights. `kind` names the optimizer,
+    `optimizer_state` is its memory.
     """
 
     epoch: float
@@ -29,7 +31,7 @@ class Checkpoint(NamedTuple):
     delta_sizes: list[float]
     update_sizes: list[float]
     kind: str
-    state: Any
+    optimizer_state: Any
 
 
 class Trainer:
@@ -71,7 +73,7 @@ class Trainer:
             raise ValueError("the untrained network, or its first update, has numbers too large")
 
     def change(self, *, kind: str, optimizer: Optimizer, batch_size: int | None) -> None:
-        """Go on with another optimizer or batch size from the present moment on.
+        """Go on with another optimizer or batch size from here on.
 
         Raises ValueError unless the kind is a text, the batch size None or a positive whole number,
         and the optimizer one that can go on from what an optimizer of this kind remembers.
@@ -79,7 +81,7 @@ class Trainer:
         with self._all_or_nothing():
             self._use(kind, optimizer, batch_size)
             self.back_to(len(self.history) - 1)
-            self.history[-1] = self._snapshot()
+            self.history[-1] = self._checkpoint()
 
     def advance(self, updates: int = 1) -> None:
         """Make so many updates, and remember where they lead.
@@ -87,15 +89,15 @@ class Trainer:
         Raises ValueError unless that is a positive whole number.
         """
         validation.count("updates", updates)
-        for moment in itertools.islice(self._moments, updates):
-            self._moment = moment
+        for state in itertools.islice(self._states, updates):
+            self._state = state
         self._record()
 
     def finish_epoch(self) -> None:
         """Make updates until the next epoch is complete."""
         size = len(self.train[0]) if self.batch_size is None else self.batch_size
         per_epoch = -(-len(self.train[0]) // size)
-        done = round((self._moment.epoch % 1) * len(self.train[0]) / size)
+        done = round((self._state.epoch % 1) * len(self.train[0]) / size)
         self.advance(max(per_epoch - done, 1))
 
     def back_to(self, index: int) -> None:
@@ -106,7 +108,7 @@ class Trainer:
         validation.whole("index", index, 0, len(self.history) - 1)
         del self.history[index + 1 :], self._turns[index + 1 :]
         checkpoint = self.history[-1]
-        state = checkpoint.state if checkpoint.kind == self.kind else None
+        state = checkpoint.optimizer_state if checkpoint.kind == self.kind else None
         self._go_on(checkpoint.network, checkpoint.epoch, state)
 
     def _use(self, kind, optimizer, batch_size):
@@ -127,7 +129,7 @@ class Trainer:
     def _go_on(self, net, epoch, state):
         self.diverged = False
         self._start = epoch
-        self._moments = descend(
+        self._states = descend(
             net,
             *self.train,
             self.loss,
@@ -137,13 +139,12 @@ class Trainer:
             seed=round(1000 * epoch),  # not the same first batch after every change
             optimizer_state=state,
         )
-        self._moment = next(self._moments)
+        self._state = next(self._states)
 
     def _record(self):
-        checkpoint = self._snapshot()
-        if not np.isfinite(
-            [*checkpoint.costs, *checkpoint.delta_sizes, *checkpoint.update_sizes]
-        ).all():
+        checkpoint = self._checkpoint()
+        sizes = checkpoint.delta_sizes + checkpoint.update_sizes
+        if not np.isfinite([*checkpoint.costs, *sizes]).all():
             self.diverged = True
             return
         turn = self._turns[-1] + 1 if self._turns else 0
@@ -158,35 +159,29 @@ class Trainer:
             self.history = [self.history[n] for n in kept]
             self._turns = [self._turns[n] for n in kept]
 
-    def _snapshot(self):
-        _, net, _, gradients, state = self._moment
+    def _checkpoint(self):
+        _, net, _, gradients, optimizer_state = self._state
         with np.errstate(over="ignore", invalid="ignore"):  # the numbers say it when they diverge
             costs = [cost(net, forward(net, X), Y, self.loss) for X, Y in (self.train, self.test)]
-            updated, _ = self.optimizer.update(net, gradients, state)
-            moves = zip(updated.weights, net.weights, strict=True)
-            return Checkpoint(
-                epoch=self._start + self._moment.epoch,
-                network=net,
-                costs=Costs(*costs),
-                delta_sizes=[_size(delta) for delta in gradients.deltas],
-                update_sizes=[_size(new - W) / (_size(W) or 1.0) for new, W in moves],
-                kind=self.kind,
-                state=state,
-            )
+            updated, _ = self.optimizer.update(net, gradients, optimizer_state)
+            moves = [new - W for new, W in zip(updated.weights, net.weights, strict=True)]
+            deltas, moves, weights = map(_sizes, (gradients.deltas, moves, net.weights))
+        return Checkpoint(
+            epoch=self._start + self._state.epoch,
+            network=net,
+            costs=Costs(*costs),
+            delta_sizes=deltas,
+            update_sizes=[move / (W or 1.0) for move, W in zip(moves, weights, strict=True)],
+            kind=self.kind,
+            optimizer_state=optimizer_state,
+        )
+
+
+def _sizes(arrays):
+    return [float(root_mean_squares(array[None])[0]) for array in arrays]
 
 
 def _copied(name, pair):
     """Return copies of X and Y, or raise ValueError for what is no pair of arrays."""
-    if not (isinstance(pair, tuple | list) and len(pair) == 2):
-        raise ValueError(f"{name} is {validation.shown(pair)}: a pair (X, Y) is needed")
-    X, Y = (
-        validation.real(f"{letter} of {name}", part)
-        for letter, part in zip("XY", pair, strict=True)
-    )
-    return X.copy(), Y.copy()
-
-
-def _size(array):
-    """Return the root mean square; squares of very large numbers would be lost."""
-    largest = float(np.abs(array).max()) or 1.0
-    return largest * float(np.sqrt(np.mean(np.square(array / largest))))
+    parts = zip("XY", validation.pair(name, pair), strict=True)
+    return tuple(validation.real(f"{letter} of {name}", part).copy() for letter, part in parts)

@@ -1,4 +1,4 @@
-"""Axes on a picture: numbers become places, linear or logarithmic, with ticks, a grid and names."""
+"""Axes: numbers become places in a picture, linear or logarithmic, with ticks, grid and names."""
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 from nbcore.drawing.marks import CIRCLE, SOLID, Marks
 from nbcore.drawing.text import CENTER, LEFT, RIGHT
 from nbcore.drawing.theme import FAINT, GRID, INK, SERIES, Box
-from nbcore.writing.numbers import power
+from nbcore.writing.numbers import power, significant
 
 ROOM = Box(46, 34, 10, 44)  # pixels around the frame for ticks, names and titles
 TICKS = 4  # about so many on an axis
@@ -33,7 +33,7 @@ class Scale:
             locator = MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10])
             ticks = locator.tick_values(self.low, self.high)
             slack = 1e-9 * (self.high - self.low)
-            return [(t, f"{t:.6g}") for t in ticks + 0.0 if self._holds(t, slack)]
+            return [(t, significant(t, 6)) for t in ticks + 0.0 if self._holds(t, slack)]
         first, last = np.ceil(np.log10(self.low) - 1e-9), np.floor(np.log10(self.high) + 1e-9)
         step = max(1, int(np.ceil((last - first + 1) / (TICKS + 1))))
         return [(10.0**n, power(n)) for n in range(int(first), int(last) + 1, step)]
@@ -59,7 +59,7 @@ def logarithmic(values, *, decades: float = 1.0) -> Scale:
 
 
 class Plot:
-    """A frame in a box of the marks; `line` and `mark` take numbers instead of pixels.
+    """A frame in a box of the picture; `line` and `markers` take numbers instead of pixels.
 
     The title stands above, the legend below it, the name of y above its axis. Numbers beyond the
     ends of an axis are drawn at the end.
@@ -121,3 +121,11 @@ class Plot:
         else:
             self.marks.add_polyline([(x, y), (x + 18, y)], color, width, dash)
         self._legend_x = self.marks.add_text(x + 22, y, text, 10) + 9
+
+
+def draw_legend(marks: Marks, x: float, y: float, entries, radius: float = 4) -> float:
+    """Draw markers from x on, each (text, shape, face) with its name; return where they end."""
+    for text, shape, face in entries:
+        marks.add_markers([(x, y)], radius, face, INK, shape)
+        x = marks.add_text(x + 2 * radius, y, text, 10) + 16
+    return x

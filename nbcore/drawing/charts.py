@@ -5,14 +5,13 @@ from matplotlib.colors import Colormap, ListedColormap
 
 from nbcore import validation
 from nbcore.drawing.axes import Plot, Scale, linear, logarithmic
-from nbcore.drawing.marks import DASHED, DOTTED, SOLID, Marks
+from nbcore.drawing.marks import DASHES, Marks
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
 from nbcore.drawing.theme import FAINT, INK, SERIES, SIGNED, Box
 from nbcore.writing.numbers import brief, number
 
 WIDTH, HEIGHT = 800, 340  # of a chart, in pixels
 FEW = 16  # so many points of a line still get a dot each
-DASHES = (SOLID, DASHED, DOTTED)
 COLUMNS, PICTURE, CAPTION, TITLE = 10, 68, 18, 30  # pictures in a row; pixels
 LARGEST = 1e300  # of a number on an axis
 CELL = 34  # pixels of a matrix's cell

@@ -1,7 +1,7 @@
-"""A marks of paper on which every figure draws: wiped, drawn anew and turned into a PNG in 10 ms.
+"""The marks that every picture is made of: cleared, drawn anew and turned into a PNG in 10 ms.
 
 matplotlib's own axes take 45 ms for their ticks and labels alone. Here four kinds of marks lie one
-above the other: colored tiles, lines, dots and letters; all coordinates are pixels from the lower
+above the other: images, polylines, markers and texts; all coordinates are pixels from the lower
 left corner.
 """
 
@@ -20,11 +20,11 @@ from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import IdentityTransform
 
-from nbcore.drawing.text import LEFT, Lettering
+from nbcore.drawing.text import LEFT, TextLayout
 from nbcore.drawing.theme import INK, SIGNED, Box
 
 DPI = 100
-SOLID, DASHED, DOTTED = "solid", (0, (3, 1.5)), (0, (1, 1.5))
+SOLID, DASHED, DOTTED = DASHES = "solid", (0, (3, 1.5)), (0, (1, 1.5))
 CIRCLE, SQUARE, CROSS = "o", "s", "X"
 
 
@@ -66,24 +66,24 @@ class Marks:
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white")
         self.canvas = FigureCanvasAgg(self.figure)
-        self._lines, self._dots = {}, {}  # matplotlib's artists, made once for each style
-        self._lettering = Lettering(self.figure)
+        self._lines, self._markers = {}, {}  # matplotlib's artists, made once for each style
+        self._text = TextLayout(self.figure)
         self.clear()
 
     @property
     def texts(self) -> list[str]:
-        """All texts that are written on the marks."""
+        """All texts of the picture."""
         return [text for _, _, text, _ in self.written]
 
     @property
     def written(self) -> list[tuple[float, float, str, float]]:
         """All texts with their places: left end, middle of a digit's height, text, size."""
-        return self._lettering.written
+        return self._text.written
 
     def clear(self) -> None:
-        """Wipe the marks."""
+        """Remove all marks."""
         self.images, self.polylines, self.markers = [], {}, {}
-        self._lettering.clear()
+        self._text.clear()
 
     def add_image(self, values, box: Box, limits=None, colors: Colormap = SIGNED) -> float:
         """Show values (rows, columns) in a box, row 0 on top; return the largest size.
@@ -94,7 +94,7 @@ class Marks:
         largest = float(np.abs(values).max())
         low, high = limits or (-largest or -1, largest or 1)
         if not (math.isfinite(largest) and 0 < abs(high - low) < math.inf):
-            raise ValueError(f"a tile cannot show sizes up to {largest} from {low} to {high}")
+            raise ValueError(f"an image cannot show sizes up to {largest} from {low} to {high}")
         self.images.append(Image(values, box, low, high, colors))
         return largest
 
@@ -106,22 +106,22 @@ class Marks:
         """Draw many lines at once, each with a width of its own in pixels."""
         if points:
             _refuse_nan("a line", np.concatenate(points), widths)
-        stroke = self.polylines.setdefault((color, dash), Polylines([], []))
-        stroke.points.extend(points)
-        stroke.widths.extend(widths)
+        lines = self.polylines.setdefault((color, dash), Polylines([], []))
+        lines.points.extend(points)
+        lines.widths.extend(widths)
 
     def add_markers(
         self, places, radius: float, faces, edge: str = INK, shape: str = CIRCLE
     ) -> None:
-        """Draw dots at places (n, 2) in one color or in one for each."""
-        _refuse_nan("a dot", places, [radius])
-        dots = self.markers.setdefault(shape, Markers([], [], [], []))
+        """Draw markers at places (n, 2) in one color or in one for each."""
+        _refuse_nan("a marker", places, [radius])
+        markers = self.markers.setdefault(shape, Markers([], [], [], []))
         n = len(places)
         one = isinstance(faces, str)
-        dots.places.extend(places)
-        dots.radii.extend([radius] * n)
-        dots.faces.extend([to_rgb(faces)] * n if one else [tuple(face[:3]) for face in faces])
-        dots.edges.extend([to_rgb(edge)] * n)
+        markers.places.extend(places)
+        markers.radii.extend([radius] * n)
+        markers.faces.extend([to_rgb(faces)] * n if one else [tuple(face[:3]) for face in faces])
+        markers.edges.extend([to_rgb(edge)] * n)
 
     def add_text(
         self, x: float, y: float, text: str, size: float = 11, align: float = LEFT, color=INK
@@ -130,28 +130,28 @@ class Marks:
 
         y is the middle of a digit's height. Returns where the text ends on the right.
         """
-        return self._lettering.write(x, y, text, size, align, color)
+        return self._text.add(x, y, text, size, align, color)
 
     def png(self) -> bytes:
         """Return the picture."""
         pixels = np.asarray(self.canvas.get_renderer().buffer_rgba())
         pixels[:] = 255
-        for tile in self.images:
-            _copy(tile, pixels)
-        for (color, dash), stroke in self.polylines.items():
+        for image in self.images:
+            _copy(image, pixels)
+        for (color, dash), lines in self.polylines.items():
             artist = self._artist(self._lines, (color, dash), self._new_lines)
-            artist.set_segments(stroke.points)
-            artist.set_linewidths(np.multiply(stroke.widths, 72 / DPI))
+            artist.set_segments(lines.points)
+            artist.set_linewidths(np.multiply(lines.widths, 72 / DPI))
             self.figure.draw_artist(artist)
-        for shape, dots in self.markers.items():
-            artist = self._artist(self._dots, shape, self._new_dots)
-            artist.set_offsets(np.reshape(dots.places, (-1, 2)))
-            artist.set_sizes((2 * np.array(dots.radii) * 72 / DPI) ** 2, dpi=DPI)
-            artist.set_facecolors(np.reshape(dots.faces, (-1, 3)))
-            artist.set_edgecolors(np.reshape(dots.edges, (-1, 3)))
+        for shape, markers in self.markers.items():
+            artist = self._artist(self._markers, shape, self._new_markers)
+            artist.set_offsets(np.reshape(markers.places, (-1, 2)))
+            artist.set_sizes((2 * np.array(markers.radii) * 72 / DPI) ** 2, dpi=DPI)
+            artist.set_facecolors(np.reshape(markers.faces, (-1, 3)))
+            artist.set_edgecolors(np.reshape(markers.edges, (-1, 3)))
             self.figure.draw_artist(artist)
-        self._lettering.finish()
-        self.figure.draw_artist(self._lettering)
+        self._text.finish()
+        self.figure.draw_artist(self._text)
         return encode(pixels)
 
     def _artist(self, known, style, make):
@@ -168,7 +168,7 @@ class Marks:
         )
 
     @staticmethod
-    def _new_dots(shape):
+    def _new_markers(shape):
         path = MarkerStyle(shape).get_path().transformed(MarkerStyle(shape).get_transform())
         still = IdentityTransform()  # places are pixels already
         return PathCollection([path], transform=still, offset_transform=still, linewidths=0.72)
@@ -180,14 +180,14 @@ def _refuse_nan(what, places, sizes):
         raise ValueError(f"{what} cannot be drawn with nan or inf: {places}, size {sizes}")
 
 
-def _copy(tile, pixels):
-    """Write a tile's colors into the picture, pixel by pixel."""
+def _copy(image, pixels):
+    """Write the colors of an image into the picture, pixel by pixel."""
     height = len(pixels)
-    left, bottom, right, top = (round(edge) for edge in tile.box)
-    rows = np.arange(top - bottom) * len(tile.values) // max(top - bottom, 1)
-    columns = np.arange(right - left) * tile.values.shape[1] // max(right - left, 1)
-    shares = (tile.values - tile.low) / (tile.high - tile.low)
-    colors = tile.colors(shares, bytes=True)
+    left, bottom, right, top = (round(edge) for edge in image.box)
+    rows = np.arange(top - bottom) * len(image.values) // max(top - bottom, 1)
+    columns = np.arange(right - left) * image.values.shape[1] // max(right - left, 1)
+    shares = (image.values - image.low) / (image.high - image.low)
+    colors = image.colors(shares, bytes=True)
     pixels[height - top : height - bottom, left:right] = colors[rows[:, None], columns]
 
 

@@ -22,7 +22,7 @@ LEGEND = (
 
 
 class Diagram:
-    """Columns of neurons in a box. `places[l]` (n, 2) is where the neurons of X_l+1 are.
+    """Columns of neurons in a box. `places[e]` (n, 2) is where the neurons of X_e+1 are.
 
     The columns are spread evenly unless `columns` says where they stand.
     """
@@ -44,24 +44,24 @@ class Diagram:
             step = min(step, SPACING)
         return (top + bottom) / 2 + step * ((n - 1) / 2 - np.arange(n))
 
-    def band(self, l: int) -> Box | None:
+    def band(self, e: int) -> Box | None:
         """Return the box that stands for a layer of many neurons; None for one with nodes."""
-        places = self.places[l]
+        places = self.places[e]
         if len(places) <= MOST_NODES:
             return None
-        x, half = self.columns[l], (places[0, 1] - places[1, 1]) / 2
+        x, half = self.columns[e], (places[0, 1] - places[1, 1]) / 2
         return Box(x - BAND, places[-1, 1] - half, x + BAND, places[0, 1] + half)
 
-    def _half(self, l):
+    def _half(self, e):
         """Return half the width of a layer's nodes or band."""
-        return BAND if len(self.places[l]) > MOST_NODES else RADIUS
+        return BAND if len(self.places[e]) > MOST_NODES else RADIUS
 
     def weights(self, weights: list[np.ndarray], lit=None, most: int = MOST_LINES) -> None:
         """Draw the weights W_l (n_in, n_out), of each matrix the `most` strongest.
 
         `lit` holds the indices of the matrices that are at work, the others are pale.
         """
-        for l, W in enumerate(weights):
+        for e, W in enumerate(weights):
             rows, columns = np.unravel_index(
                 np.argsort(-np.abs(W), axis=None, kind="stable")[:most], W.shape
             )
@@ -69,57 +69,57 @@ class Diagram:
             widths = 0.5 + WIDEST * np.abs(chosen) / (np.abs(W).max() or 1) * min(
                 1, CROWDED / len(rows)
             )
-            ends = np.stack([self.places[l][rows], self.places[l + 1][columns]], axis=1)
-            ends[:, 0, 0] += self._half(l)  # to the side of a node or band, not into it
-            ends[:, 1, 0] -= self._half(l + 1)
+            ends = np.stack([self.places[e][rows], self.places[e + 1][columns]], axis=1)
+            ends[:, 0, 0] += self._half(e)  # to the side of a node or band, not into it
+            ends[:, 1, 0] -= self._half(e + 1)
             for kept, color, dash in (
                 (chosen >= 0, POSITIVE, SOLID),
                 (chosen < 0, NEGATIVE, DASHED),
             ):
-                color = color if lit is None or l in lit else PALE
+                color = color if lit is None or e in lit else PALE
                 self.marks.add_polylines(list(ends[kept]), color, list(widths[kept]), dash)
 
     def neurons(self, values: list[np.ndarray | None], lit=None, squares=()) -> None:
         """Draw each neuron with its number, in a color by sign and size within its layer.
 
-        `values[l]` (n,) are the numbers of X_l+1: inputs first, predictions last; None leaves the
+        `values[e]` (n,) are the numbers of X_e+1: inputs first, predictions last; None leaves the
         layer empty. The layers whose indices are in `lit` get a thick rim, all others are pale;
         those in `squares` have square nodes.
         """
-        for l, column in enumerate(values):
-            lighted, pale = bool(lit) and l in lit, lit is not None and l not in lit
+        for e, column in enumerate(values):
+            lighted, pale = bool(lit) and e in lit, lit is not None and e not in lit
             color = FAINT if pale else INK
             column = np.empty(0) if column is None else column
             largest = (np.abs(column).max(initial=0) or 1) * (FADED if pale else 1)
-            band = self.band(l)
+            band = self.band(e)
             if band:
                 if column.size:
                     self.marks.add_image(column[:, None], band, (-largest, largest))
                 self.marks.add_polyline(band.outline(), color, RIM if lighted else 1)
                 continue
-            shape = SQUARE if l in squares else CIRCLE
+            shape = SQUARE if e in squares else CIRCLE
             if lighted:
-                self.marks.add_markers(self.places[l], RADIUS + RIM, INK, INK, shape)
+                self.marks.add_markers(self.places[e], RADIUS + RIM, INK, INK, shape)
             faces = SIGNED((column / largest + 1) / 2) if column.size else "white"
-            self.marks.add_markers(self.places[l], RADIUS, faces, color, shape)
-            for (x, y), value in zip(self.places[l][: column.size], column, strict=True):
+            self.marks.add_markers(self.places[e], RADIUS, faces, color, shape)
+            for (x, y), value in zip(self.places[e][: column.size], column, strict=True):
                 self.marks.add_text(x, y, number(value), 10, CENTER, color)
 
     def pictures(self, answers: list[np.ndarray], limits: tuple | None = None) -> None:
-        """Draw each neuron as a small square picture; `answers[l]` is (n, rows, columns).
+        """Draw each neuron as a small square picture; `answers[e]` is (n, rows, columns).
 
-        In a band each neuron has a row: the mean of its picture's rows. Colors are centerd at 0;
-        `limits` are the numbers at both their ends for the last layer.
+        In a band each neuron has a row: the mean of its picture's rows. The middle color is 0;
+        `limits` are the numbers at both ends of the colors for the last layer.
         """
-        for l, stack in enumerate(answers):
-            last = l == len(answers) - 1
-            band = self.band(l)
+        for e, stack in enumerate(answers):
+            last = e == len(answers) - 1
+            band = self.band(e)
             if band:
                 self.marks.add_image(stack.mean(axis=1), band, limits if last else None)
                 self.marks.add_polyline(band.outline(), INK, 1)
                 continue
             largest = np.abs(stack).max() or 1.0
-            for (x, y), shown in zip(self.places[l], stack, strict=True):
+            for (x, y), shown in zip(self.places[e], stack, strict=True):
                 node = Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS)
                 ends = limits if last and limits else (-largest, largest)
                 self.marks.add_image(shown, node, ends)
@@ -128,8 +128,8 @@ class Diagram:
     def names(self) -> None:
         """Write below each column what it is and how many neurons it has."""
         last = len(self.places) - 1
-        for l, (x, places) in enumerate(zip(self.columns, self.places, strict=True)):
-            name = "Ŷ" if l == last else symbol("X", l + 1)
+        for e, (x, places) in enumerate(zip(self.columns, self.places, strict=True)):
+            name = "Ŷ" if e == last else symbol("X", e + 1)
             y = self.box.bottom + FOOT - 12
             self.marks.add_text(x, y, f"{name}: {len(places)}", 11, CENTER, FAINT)
 

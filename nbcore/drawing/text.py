@@ -1,4 +1,4 @@
-"""Write hundreds of short changing texts as one artist.
+"""Lay out hundreds of short changing texts as one artist.
 
 matplotlib lays out every Text anew when it changes, half a millisecond each; here the outlines of
 the letters are kept and only moved.
@@ -22,7 +22,7 @@ LEFT, CENTER, RIGHT = 0.0, 0.5, 1.0
 
 
 @cache
-def _letter(character: str) -> tuple[np.ndarray, np.ndarray, float]:
+def letter_outline(character: str) -> tuple[np.ndarray, np.ndarray, float]:
     """Return a letter's outline (vertices, codes) and its width, for a font size of 1 pixel."""
     bar = TextPath((0, 0), "|", size=100, prop=FONT).get_extents().x1
     width = TextPath((0, 0), character + "|", size=100, prop=FONT).get_extents().x1 - bar
@@ -36,7 +36,7 @@ def _letter(character: str) -> tuple[np.ndarray, np.ndarray, float]:
 def _outline(text: str) -> tuple[np.ndarray, np.ndarray, float]:
     """Return the outline of a whole text (vertices, codes) and its width, at a size of 1 pixel."""
     vertices, codes, x = [], [], 0.0
-    for letter, kinds, width in map(_letter, text):
+    for letter, kinds, width in map(letter_outline, text):
         vertices.append(letter + (x, 0))
         codes.append(kinds)
         x += width
@@ -48,8 +48,20 @@ def text_width(text: str, size: float = 11) -> float:
     return size * _outline(text)[2] if text else 0.0
 
 
-class Lettering(PathCollection):
-    """All texts of a picture. `clear`, `write` each one, then `finish`.
+def broken(text: str, width: float, size: float = 11) -> list[str]:
+    """Return the lines of a text of `size` pixels, broken between words to be at most so wide."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+class TextLayout(PathCollection):
+    """All texts of a picture. `clear`, `add` each one, then `finish`.
 
     `written` lists each text as (left end, middle of a digit's height, text, size).
     """
@@ -63,7 +75,7 @@ class Lettering(PathCollection):
         """Forget all texts."""
         self._outlines, self.written = {}, []
 
-    def write(
+    def add(
         self, x: float, y: float, text: str, size: float = 11, align: float = LEFT, color=INK
     ) -> float:
         """Add a text of `size` pixels whose left end, center or right end is at x.
@@ -71,7 +83,7 @@ class Lettering(PathCollection):
         y is the middle of a digit's height. Returns where the text ends on the right.
         """
         if not math.isfinite(x + y):
-            raise ValueError(f"the text {text!r} cannot stand at ({x}, {y})")
+            raise ValueError(f"the text {text!r} cannot be drawn at ({x}, {y})")
         if not text:
             return x
         vertices, codes, width = _outline(text)
@@ -83,6 +95,6 @@ class Lettering(PathCollection):
         return x + size * width
 
     def finish(self) -> None:
-        """Turn what was written into the outlines that are drawn."""
+        """Turn the texts into the outlines that are drawn."""
         self.set_paths([Path(*map(np.concatenate, two)) for two in self._outlines.values()])
         self.set_facecolors(list(self._outlines))

@@ -15,7 +15,7 @@ SIGNED = ListedColormap(matplotlib.colormaps["PuOr"](np.linspace(0.2, 0.8, 256))
 
 
 class Box(NamedTuple):
-    """A rectangle on the marks, in pixels from the lower left corner."""
+    """A rectangle of a picture, in pixels from the lower left corner."""
 
     left: float
     bottom: float

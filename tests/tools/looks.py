@@ -10,12 +10,12 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 from PIL import Image
 
-from nbcore.drawing.text import DIGIT_HEIGHT, FONT, _letter
+from nbcore.drawing.text import DIGIT_HEIGHT, FONT, letter_outline
 
 
 @functools.cache
 def _ink(character: str) -> np.ndarray:
-    vertices, codes, _ = _letter(character)
+    vertices, codes, _ = letter_outline(character)
     return Path(vertices, codes).get_extents().extents
 
 
@@ -26,7 +26,7 @@ def _box(text: str) -> np.ndarray:
     for character in text:
         if character != " ":
             boxes.append(_ink(character) + (x, 0, x, 0))
-        x += _letter(character)[2]
+        x += letter_outline(character)[2]
     return Bbox.union([Bbox.from_extents(box) for box in boxes]).extents if boxes else np.zeros(4)
 
 

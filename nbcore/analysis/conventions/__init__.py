@@ -1,11 +1,11 @@
-"""One network, one batch, and the conventions of four sources: the same equations written anew.
+"""One network, one batch, and the same equations in the conventions of four sources.
 
 A convention has three parts. The layout: an example is a row, as in this course, or a column; then
-every matrix is transposed and every product turned around, because (A B)ᵀ = Bᵀ Aᵀ. The reduction:
-J is the mean of the losses of the examples, their sum, or half of that sum (J = ½ Σ, not divided by
-m). The style: the letters, and from where layers are counted.
+every matrix is transposed and the order of every product reversed, because (A B)ᵀ = Bᵀ Aᵀ. The
+reduction: J is the mean of the losses of the examples, their sum, or half of that sum (J = ½ Σ, not
+divided by m). The style: the letters, and the number from which layers are counted.
 
-Each line is made by one template from three scripts: symbols, shapes, and names in Python. The
+Each line is made by one template in three scripts: symbols, shapes, and names in Python. The
 numbers are those of `nbcore.network`, transposed and scaled as the convention demands.
 """
 
@@ -17,7 +17,6 @@ from nbcore import validation
 from nbcore.activations import sigmoid
 from nbcore.analysis.conventions.scripts import (
     LAYOUTS,
-    PARTS,
     REDUCTIONS,
     STYLES,
     Convention,
@@ -28,8 +27,6 @@ from nbcore.network import Network, backward, cost, forward, init
 
 EXAMPLES = 8  # rows of the example batch at most
 COURSE = Convention()
-ARRAYS = {part: part for part in PARTS} | {"output": "X", "cost": "J"}
-ARRAYS |= {"update_W": "new_W", "update_b": "new_b"}
 LISTS = {  # what `variables` holds before any line has run; the README needs no lists
     "course": "X W b Z delta dW db",
     "blog_post": "f w b f delta w_grad b_grad",
@@ -63,7 +60,7 @@ class Line(NamedTuple):
 
 
 def example(sizes: tuple[int, ...], m: int) -> tuple[Network, np.ndarray, np.ndarray]:
-    """Return a small network of sigmoids, X of shape (m, n_0), and Y (m, n_L) of noughts and ones.
+    """Return a small network of sigmoids, X of shape (m, n_0), and Y (m, n_L) of zeros and ones.
 
     Biases are not 0. A smaller batch is the beginning of a larger one. Raises ValueError for sizes
     that make no network, and unless m is a whole number from 1 to EXAMPLES.
@@ -86,7 +83,7 @@ def lines(
     *,
     rate: float = 1.0,
 ) -> list[Line]:
-    """Return the equations of one step of descent, in an order in which their code can run.
+    """Return the equations of one step of gradient descent, in an order in which their code runs.
 
     `net`, X (m, n_0) and Y (m, n_L) are in rows, as everywhere in nbcore. A layer without biases
     has no lines for them. The code runs in the `variables` of the same arguments.
@@ -98,16 +95,17 @@ def lines(
     """
     _check(net, loss, convention)
     validation.positive("rate", rate)
-    arrays = _arrays(net, X, Y, loss, convention, rate)
-    shapes = {name: [str(np.shape(a)) for a in row] for name, row in arrays.items()}
+    values = _values(net, X, Y, loss, convention, rate)
+    shapes = {name: [str(np.shape(a)) for a in row] for name, row in values.items()}
     written = scripts(net, shapes, convention, cancels=loss.cancels is not None)
-    found = []
-    for part, l in _order(net):
-        texts = [PARTS[part](script, l, net.biases[l - 1] is not None) for script in written]
-        values = arrays[ARRAYS[part]]
-        value = values[l] if part == "output" else values[l - 1]
-        found.append(Line(part, l, *texts, value))
-    return found
+    texts = [
+        [script.equations(l, b is not None) for script in written]
+        for l, b in enumerate(net.biases, start=1)
+    ]
+    return [
+        Line(part, l, *(equations[part] for equations in texts[l - 1]), values[part][l - 1])
+        for part, l in _order(net)
+    ]
 
 
 def variables(
@@ -133,30 +131,30 @@ def variables(
     W, b = _laid_out(net.weights, layout), _laid_out(net.biases, layout)
     functions = [f.fn for f in net.functions]
     slopes = [lambda Z, f=f: f.deriv(Z, f.fn(Z)) for f in net.functions]
-    names = {"np": np, "m": len(rows), "eta": rate}
-    for f, slope in zip(net.functions, slopes, strict=True):
-        names |= {f.name: f.fn, f"{f.name}_prime": slope}
+    names = {"np": np, "m": len(rows), "eta": rate, "y" if style == "Nielsen" else "Y": Y}
+    if style == "README":
+        names["X1"] = X
+        for l, pair in enumerate(zip(W, b, strict=True), start=1):
+            names |= dict(zip((f"W{l}", f"b{l}"), pair, strict=True))
     inputs = [X, *[None] * (2 * L + 1 if style == "blog_post" else L)]
     zs = inputs if style == "blog_post" else [None] * L  # the blog post keeps all f in one list
     grads = [[None] * L for _ in range(3)]
     names |= dict(zip(LISTS[style].split(), [inputs, W, b, zs, *grads], strict=False))
-    names |= {"y": Y} if style == "Nielsen" else {"Y": Y}
     if style == "course":
         return names | {"f": functions, "f_prime": slopes}
     if style == "blog_post":
         return names | {"a": functions[0], "a_prime": slopes[0]}
-    if style == "README":
-        names |= {"X1": X, **{f"W{l}": W[l - 1] for l in range(1, L + 1)}}
-        names |= {f"b{l}": b[l - 1] for l in range(1, L + 1)}
+    for f, slope in zip(net.functions, slopes, strict=True):
+        names |= {f.name: f.fn, f"{f.name}_prime": slope}
     return names
 
 
 def relate(ours: np.ndarray, theirs: np.ndarray) -> tuple[bool, float | None]:
-    """Return how two values (rows, columns) of the same part hang together.
+    """Return how two values (rows, columns) of the same part are related.
 
-    First whether the shapes say that theirs is transposed, then the factor by which it is larger,
-    or None when it is no multiple. Raises ValueError for shapes that cannot be the same part, and
-    for numbers that are not finite.
+    First whether theirs is transposed, by its shape; then the factor by which it is larger, or None
+    when it is no multiple. Raises ValueError for shapes that cannot be the same part, and for
+    numbers that are not finite.
     """
     ours = validation.array("ours", ours, "rows", "columns")
     theirs = validation.array("theirs", theirs, "rows", "columns")
@@ -209,22 +207,22 @@ def _check(net, loss, convention):
         )
 
 
-def _arrays(net, X, Y, loss, convention, rate):
-    """Return the core's numbers by letter, one a layer, laid out as the convention says."""
+def _values(net, X, Y, loss, convention, rate):
+    """Return the core's numbers by part, with X, W and b, in the convention's layout."""
     mean = convention.reduction == "mean"
     share = 0.5 if convention.reduction == "half" else 1.0
     run = forward(net, X)
     grads = backward(net, run, Y, loss, mean=mean)
     deltas, dW, db = ([None if a is None else share * a for a in part] for part in grads)
-    pairs = ((net.weights, dW), (net.biases, db))
     new_W, new_b = (
-        [None if p is None else p - rate * g for p, g in zip(*pair, strict=True)] for pair in pairs
+        [None if p is None else p - rate * g for p, g in zip(*pair, strict=True)]
+        for pair in ((net.weights, dW), (net.biases, db))
     )
     J = np.full((1, 1), share * cost(net, run, Y, loss, mean=mean))
-    arrays = {"X": run.activations, "W": net.weights, "b": net.biases, "Z": run.zs}
-    arrays |= {"delta": deltas, "dW": dW, "db": db, "new_W": new_W, "new_b": new_b}
-    arrays |= {"J": [J] * len(net.weights)}
-    return {name: _laid_out(row, convention.layout) for name, row in arrays.items()}
+    values = {"X": run.activations, "W": net.weights, "b": net.biases, "Z": run.zs}
+    values |= {"output": run.activations[1:], "cost": [J] * len(net.weights), "delta": deltas}
+    values |= {"dW": dW, "db": db, "update_W": new_W, "update_b": new_b}
+    return {name: _laid_out(row, convention.layout) for name, row in values.items()}
 
 
 def _laid_out(arrays, layout):

@@ -1,7 +1,7 @@
 """The three scripts in which every equation is written: symbols, shapes, and names in Python.
 
 One template makes an equation from the letters of a script, so formula, shapes and code cannot say
-different things. The tables of letters at the top are all that tells the sources apart.
+different things. The tables of letters at the top are all in which the sources differ.
 """
 
 from collections.abc import Callable
@@ -12,16 +12,18 @@ from nbcore.writing.symbols import subscript, superscript
 
 LAYOUTS, REDUCTIONS = ("rows", "columns"), ("mean", "sum", "half")
 STYLES = ("course", "blog_post", "README", "Nielsen")
+PARTS = ("Z", "output", "cost", "delta", "dW", "db", "update_W", "update_b")
 # What stands before the sum of losses, before Ŷ − Y for the squared error (whose slope brings a 2),
 # and before it for the log loss: in a formula and in code.
 OF_COST = {"mean": ("(1/m) ", " / m"), "sum": ("", ""), "half": ("½ ", " / 2")}
 OF_SQUARES = {"mean": ("(2/m) ", "2 / m * "), "sum": ("2 ", "2 * "), "half": ("", "")}
 OF_LOGS = {"mean": ("(1/m) ", "1 / m * "), "sum": ("", ""), "half": ("½ ", "1 / 2 * ")}
 SIGNS = {"sigmoid": "σ", "relu": "ReLU", "leaky_relu": "LReLU", "identity": "id"}
+# J and Y where a style has other letters for them; {J} is the place of the cost.
+COST = {"blog_post": ("f{J}", "Y"), "Nielsen": ("C", "y")}
 # The nine Letters of layer l: {l} is l, {x} and {z} are the places of X_l and Z_l among the
 # operations of the blog post, {J} that of the cost; Nielsen calls layer l {n}, and {h} is what
-# enters it. In code, {i} is the lesson's index minus one; Nielsen's code counts from the end, {e}
-# and {b}.
+# enters it. In code, {e} is l - 1; Nielsen's code counts from the end, {n} and {h}.
 SYMBOLS = {
     "course": "X{l} W{l} b{l} Z{l} f{l} f{l}′ δ{l} ∂J/∂W{l} ∂J/∂b{l}",
     "blog_post": "f{x} W{l} b{l} f{z} a a′ ∂f{J}/∂f{z} ∂f{J}/∂W{l} ∂f{J}/∂b{l}",
@@ -29,10 +31,10 @@ SYMBOLS = {
     "Nielsen": "a{h} w{n} b{n} z{n} {f} {f}′ δ{n} ∂C/∂w{n} ∂C/∂b{n}",
 }
 NAMES = {
-    "course": "X[{i}] W[{i}] b[{i}] Z[{i}] f[{i}] f_prime[{i}] delta[{i}] dW[{i}] db[{i}]",
-    "blog_post": "f[{x}] w[{i}] b[{i}] f[{z}] a a_prime delta[{i}] w_grad[{i}] b_grad[{i}]",
+    "course": "X[{e}] W[{e}] b[{e}] Z[{e}] f[{e}] f_prime[{e}] delta[{e}] dW[{e}] db[{e}]",
+    "blog_post": "f[{x}] w[{e}] b[{e}] f[{z}] a a_prime delta[{e}] w_grad[{e}] b_grad[{e}]",
     "README": "X{l} W{l} b{l} Z{l} {f} {f}_prime delta{l} dW{l} db{l}",
-    "Nielsen": "a[{b}] w[{e}] b[{e}] z[{e}] {f} {f}_prime delta[{e}] nabla_w[{e}] nabla_b[{e}]",
+    "Nielsen": "a[{h}] w[{n}] b[{n}] z[{n}] {f} {f}_prime delta[{n}] nabla_w[{n}] nabla_b[{n}]",
 }
 
 
@@ -80,7 +82,27 @@ class Script(NamedTuple):
     becomes: str = " ← "
     rate: str = ""
 
-    def product(self, left: str, right: str) -> str:
+    def equations(self, l: int, biased: bool) -> dict[str, str]:
+        """Return all equations of layer l by their names in PARTS; the cost is that of all."""
+        q, after = self.letters(l), self.letters(l + 1)
+        update = f"{{0}}{self.becomes}{{0}}{self.minus}{self.rate}{{1}}"
+        delta = self.front + self.error.format(after.X)
+        if l < self.L:
+            delta = f"({self._product(after.delta, self.transposed(after.W))})"
+        if l < self.L or not self.cancels:
+            delta += self.times + self.of.format(q.slope, q.Z)
+        return {
+            "Z": f"{q.Z} = {self._product(q.X, q.W)}" + (f" + {q.b}" if biased else ""),
+            "output": f"{after.X} = {self.of.format(q.f, q.Z)}",
+            "cost": self.cost.format(self.letters(self.L + 1).X),
+            "delta": f"{q.delta} = {delta}",
+            "dW": f"{q.dW} = {self._product(self.transposed(q.X), q.delta)}",
+            "db": f"{q.db} = {self.sums.format(q.delta)}",
+            "update_W": update.format(q.W, q.dW),
+            "update_b": update.format(q.b, q.db),
+        }
+
+    def _product(self, left, right):
         """Return a matrix product whose factors are given in the order of the row layout."""
         return self.dot.join((right, left) if self.turned else (left, right))
 
@@ -93,84 +115,26 @@ def scripts(
     `shapes` has the shapes of X_1..X_L+1, and of W, b and Z of each layer, as texts. `cancels` says
     whether the loss cancels against the last activation.
     """
-    L = len(net.weights)
+    names = [f.name for f in net.functions]
     return (
-        _formulas(net, convention, L, cancels),
-        _shapes(shapes, convention, L, cancels),
-        _code(net, convention, L, cancels),
+        _formulas(names, convention, cancels),
+        _shapes(shapes, convention, len(names), cancels),
+        _code(names, convention, cancels),
     )
 
 
-def _z(s, l, biased):
-    q = s.letters(l)
-    return f"{q.Z} = {s.product(q.X, q.W)}" + (f" + {q.b}" if biased else "")
-
-
-def _output(s, l, biased):
-    q = s.letters(l)
-    return f"{s.letters(l + 1).X} = {s.of.format(q.f, q.Z)}"
-
-
-def _cost(s, l, biased):
-    return s.cost.format(s.letters(s.L + 1).X)
-
-
-def _delta(s, l, biased):
-    q, after = s.letters(l), s.letters(l + 1)
-    if l < s.L:
-        back = s.product(after.delta, s.transposed(after.W))
-        return f"{q.delta} = ({back}){s.times}{s.of.format(q.slope, q.Z)}"
-    error = s.front + s.error.format(after.X)
-    if s.cancels:
-        return f"{q.delta} = {error}"
-    return f"{q.delta} = {error}{s.times}{s.of.format(q.slope, q.Z)}"
-
-
-def _d_weights(s, l, biased):
-    q = s.letters(l)
-    return f"{q.dW} = {s.product(s.transposed(q.X), q.delta)}"
-
-
-def _d_biases(s, l, biased):
-    q = s.letters(l)
-    return f"{q.db} = {s.sums.format(q.delta)}"
-
-
-def _update_weights(s, l, biased):
-    q = s.letters(l)
-    return f"{q.W}{s.becomes}{q.W}{s.minus}{s.rate}{q.dW}"
-
-
-def _update_biases(s, l, biased):
-    q = s.letters(l)
-    return f"{q.b}{s.becomes}{q.b}{s.minus}{s.rate}{q.db}"
-
-
-PARTS = {
-    "Z": _z,
-    "output": _output,
-    "cost": _cost,
-    "delta": _delta,
-    "dW": _d_weights,
-    "db": _d_biases,
-    "update_W": _update_weights,
-    "update_b": _update_biases,
-}
-
-
-def _formulas(net, convention, L, cancels):
+def _formulas(functions, convention, cancels):
     """Return the script of symbols."""
-    layout, reduction, style = convention
+    (layout, reduction, style), L = convention, len(functions)
     front = OF_COST[reduction][0]
-    J, Y = {"blog_post": (f"f{subscript(2 * L + 1)}", "Y"), "Nielsen": ("C", "y")}.get(
-        style, ("J", "Y")
-    )
+    J, Y = COST.get(style, ("J", "Y"))
+    J = J.format(J=subscript(2 * L + 1))
     cost = f"{J} = {front}Σ ({{0}} − {Y})²"
     if cancels:
         cost = f"{J} = −{front}Σ ({Y} ln {{0}} + (1 − {Y}) ln(1 − {{0}}))"
 
     def letters(l):
-        name = net.functions[min(l, L) - 1].name
+        name = functions[min(l, L) - 1]
         places = {"l": l, "x": 2 * l - 2, "z": 2 * l - 1, "J": 2 * L + 1}
         found = {key: subscript(place) for key, place in places.items()}
         found |= {"h": superscript(l), "n": superscript(l + 1), "f": SIGNS.get(name, name)}
@@ -205,26 +169,20 @@ def _shapes(shapes, convention, L, cancels):
     )  # fmt: skip
 
 
-def _code(net, convention, L, cancels):
+def _code(functions, convention, cancels):
     """Return the script of Python."""
-    layout, reduction, style = convention
+    (layout, reduction, style), L = convention, len(functions)
     after = OF_COST[reduction][1]
-    J, Y = {"blog_post": (f"f[{2 * L + 1}]", "Y"), "Nielsen": ("C", "y")}.get(style, ("J", "Y"))
+    J, Y = COST.get(style, ("J", "Y"))
+    J = J.format(J=f"[{2 * L + 1}]")
     cost = f"{J} = (({{0}} - {Y}) ** 2).sum(){after}"
     if cancels:
         cost = f"{J} = -({Y} * np.log({{0}}) + (1 - {Y}) * np.log(1 - {{0}})).sum(){after}"
 
     def letters(l):
-        places = {
-            "l": l,
-            "i": l - 1,
-            "x": 2 * l - 2,
-            "z": 2 * l - 1,
-            "e": l - L - 1,
-            "b": l - L - 2,
-        }
-        found = NAMES[style].format(f=net.functions[min(l, L) - 1].name, **places)
-        own = Letters(*found.split())
+        places = {"l": l, "e": l - 1, "x": 2 * l - 2, "z": 2 * l - 1}
+        places |= {"n": l - L - 1, "h": l - L - 2, "f": functions[min(l, L) - 1]}
+        own = Letters(*NAMES[style].format(**places).split())
         return own._replace(X="Y_hat") if l > L and style == "README" else own
 
     return Script(

@@ -1,27 +1,23 @@
-"""The explorer of deltas: pick an entry, see its factors and what it feeds."""
+"""The explorer of deltas: pick an entry, see its terms and what it feeds."""
 
-import functools
-
-from nbcore import losses
-from nbcore.analysis.delta_terms import delta_terms, delta_through, input_gradients, slope_curve
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, slider
-from nbcore.explorers.delta.figure import SIZE, draw_inspector
-from nbcore.explorers.tasks import HIDDEN, tasks
-from nbcore.network import Network, backward, cost, forward, init
-from nbcore.optimizers import sgd
-from nbcore.training import descend
+from nbcore.explorers.delta.figure import SIZE, draw_delta
+from nbcore.explorers.delta.scenario import (
+    BATCH,
+    LOSSES,
+    TRAINING,
+    delta_scenario,
+    entry_maximum,
+)
+from nbcore.explorers.tasks import HIDDEN
 
-BATCH = 10  # examples in a heatmap; the first ten digits are one of each
-LOSSES = {loss.name: loss for loss in (losses.binary_cross_entropy, losses.squared_error)}
 LAYERS, WIDEST = 4, 16
-# 200 or 300 steps, about a tenth of a second: epochs, examples in a batch, learning rate.
-TRAINING = {"XOR": (300, None, 0.5), "moons": (60, 20, 0.5), "digits": (10, 25, 0.2)}
-REMEMBERED = 32  # trained networks that are kept
+ENTRY = ("layer", "example", "neuron")
 
 
 class DeltaExplorer(Explorer):
-    """All deltas of a small network, and one entry taken apart into its factors.
+    """All deltas of a small network, and one entry taken apart into its terms.
 
     Keywords set the controls to begin with, for example `DeltaExplorer(data="digits", layer=2)`.
     """
@@ -31,7 +27,8 @@ class DeltaExplorer(Explorer):
         "does the example teach its weights? Then pick such an entry."
     )
     size = SIZE
-    figure = draw_inspector
+    scenario = delta_scenario
+    figure = draw_delta
 
     def make_controls(self):
         """Return the controls by name, in the order in which they stand."""
@@ -51,14 +48,8 @@ class DeltaExplorer(Explorer):
 
     def slider_maximum(self, name, values):
         """Return the largest value of a slider; an entry must be one that is there."""
-        if name == "layer":
-            return values["layers"]
-        if name == "example":
-            return min(len(tasks()[values["data"]].X), BATCH)
-        if name == "neuron":
-            if values["layer"] < values["layers"]:
-                return values["width"]
-            return tasks()[values["data"]].Y.shape[1]
+        if name in ENTRY:
+            return entry_maximum(**values)[name]
         return super().slider_maximum(name, values)
 
     def disabled(self, values):
@@ -69,56 +60,3 @@ class DeltaExplorer(Explorer):
         if self.slider_maximum("neuron", values) == 1:
             names |= {"neuron"}
         return names
-
-    def figure_arguments(self, values):
-        """Return one forward and one backward pass, and the picked entry taken apart."""
-        names = ("data", "layers", "width", "activation", "loss", "biases", "seed", "trained")
-        net, epochs = network(*(values[name] for name in names))
-        task = tasks()[values["data"]]
-        loss = loss_of(values["data"], values["loss"])
-        X, Y = task.X[:BATCH], task.Y[:BATCH]
-        run = forward(net, X)
-        grads = backward(net, run, Y, loss)
-        layer, example, neuron = (values[name] - 1 for name in ("layer", "example", "neuron"))
-        picked = delta_terms(net, run, grads, Y, loss, layer, example, neuron)
-        f = net.functions[layer]
-        parts = grads._replace(deltas=delta_through(net, run, grads, layer, neuron))
-        return {
-            "net": net,
-            "deltas": grads.deltas,
-            "factors": picked,
-            "curve": slope_curve(f, picked.z) if f.elementwise else None,
-            "place": (layer, example, neuron),
-            "inputs": X[example],
-            "part": input_gradients(net, parts)[example],
-            "whole": input_gradients(net, grads)[example],
-            "cost": cost(net, run, Y, loss),
-            "loss": loss.name,
-            "epochs": epochs,
-        }
-
-
-def loss_of(data: str, name: str) -> losses.Loss:
-    """Return the loss of this name, but for softmax the only one that goes with it."""
-    return tasks()[data].loss if data == "digits" else LOSSES[name]
-
-
-@functools.lru_cache(maxsize=REMEMBERED)
-def network(data, layers, width, activation, loss, biases, seed, trained) -> tuple[Network, int]:
-    """Return the network of these settings, and how many epochs it has learned: 0 if untrained."""
-    task = tasks()[data]
-    net = init(
-        [task.X.shape[1], *[width] * (layers - 1), task.Y.shape[1]],
-        [*[HIDDEN[activation]] * (layers - 1), task.output],
-        biases=biases,
-        seed=seed,
-    )
-    if not trained:
-        return net, 0
-    epochs, batch_size, rate = TRAINING[data]
-    moments = descend(
-        net, task.X, task.Y, loss_of(data, loss),
-        optimizer=sgd(rate), epochs=epochs, batch_size=batch_size,
-    )  # fmt: skip
-    *_, last = moments
-    return last.network, epochs

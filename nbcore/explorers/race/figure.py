@@ -1,17 +1,16 @@
 """The picture of a race: several optimizers from one start on one cost surface."""
 
-from typing import NamedTuple
-
 import matplotlib
 import numpy as np
 from matplotlib.colors import ListedColormap
 
+from nbcore.analysis.cost_surface import FLOOR
 from nbcore.drawing.axes import Plot
+from nbcore.drawing.landscape import Landscape, Steps, cost_axis, pair, seen
 from nbcore.drawing.marks import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Marks
 from nbcore.drawing.table import LINE, draw_table
 from nbcore.drawing.theme import FAINT, INK, SERIES, Box
-from nbcore.explorers.surface.figure import FLOOR, Landscape, Steps, cost_axis, fixed, seen
-from nbcore.writing.numbers import brief
+from nbcore.writing.numbers import brief, precise
 
 SIZE = 800, 600
 GRAYS = ListedColormap(matplotlib.colormaps["Greys"](np.linspace(0.02, 0.4, 256)), "grays")
@@ -25,25 +24,16 @@ LOOKS = [
 ]
 MARKS = 6  # dots on a line, besides its end
 PALE, SAMPLE = "#8c8c8c", 44  # the color out of the spotlight; pixels of a line in the table
-NEAR = 0.01  # the share of the first cost at which a runner counts as nearly there
-
-
-class Runner(NamedTuple):
-    """One optimizer: its name, its settings in words, and its `Path`."""
-
-    name: str
-    settings: str
-    path: NamedTuple
 
 
 def draw_race(
-    marks: Marks, *, task: str, names, across, up, costs, runners, steps: int, spotlight: str
+    marks: Marks, *, task, names, across, up, costs, runners, ranking, steps, spotlight
 ) -> list[str]:
     """Draw the paths of at most five runners over `steps` steps; return the facts, best first.
 
     `costs` (rows, columns) belong to the values `up` and `across` of the parameters `names[1]` and
-    `names[0]`. All paths begin at one place. Only the runner named in `spotlight` is drawn in
-    full, or all where it is nobody's name.
+    `names[0]`. `ranking` has each runner after its place. All paths begin at one point. Only the
+    runner named in `spotlight` is drawn in full, or all where no runner has that name.
     """
     width, height = SIZE
     land = Landscape(
@@ -63,30 +53,15 @@ def draw_race(
         _draw_runner(land, plot, runner.path, look, faint)
     land.dots(runners[0].path.places[:1], 6, "white")
     land.name("start", land.pixels(runners[0].path.places[:1])[0], (0, 15))
-    order = ranking(runners)
-    _draw_places(marks, Box(8, 8, width - 8, 8 + LINE * (len(runners) + 1)), order, runners, names)
+    table = Box(8, 8, width - 8, 8 + LINE * (len(runners) + 1))
+    _draw_results(marks, table, ranking, runners, names)
     first = runners[0].path
     return [
-        f"{task}: J over {names[0]} and {names[1]}, from {_pair(first.places[0])}, "
-        f"J {fixed(first.costs[0])}; {steps} steps, one gradient a step for each",
+        f"{task}: J over {names[0]} and {names[1]}, from {pair(first.places[0])}, "
+        f"J {precise(first.costs[0])}; {steps} steps, one gradient a step for each",
         land.heights(),
-        *(_result(place, runner, land) for place, runner in order),
+        *(_result(place, runner, land) for place, runner in ranking),
     ]
-
-
-def ranking(runners: list[Runner]) -> list[tuple[str, Runner]]:
-    """Return the runners, the lowest last cost first, each with its place; "-" where it diverged.
-
-    Costs below FLOOR count as equal, and so do costs that agree in six digits.
-    """
-
-    def height(runner):
-        return np.inf if runner.path.diverged else float(f"{max(runner.path.costs[-1], FLOOR):.6g}")
-
-    order = sorted(runners, key=height)
-    heights = [height(runner) for runner in order]
-    places = ["-" if h == np.inf else str(heights.index(h) + 1) for h in heights]
-    return list(zip(places, order, strict=True))
 
 
 def _draw_runner(land, plot, path, look, faint):
@@ -104,17 +79,17 @@ def _draw_runner(land, plot, path, look, faint):
     plot.markers(steps[-1:], costs[-1:], radius + 2, color, edge, shape)
 
 
-def _draw_places(marks, box, order, runners, names):
+def _draw_results(marks, box, ranking, runners, names):
     """Write the results as a table, the best first, with a sample of each line."""
     last = max(len(runner.path.costs) for runner in runners) - 1
     heads = ["place", "optimizer", "settings", f"J at step {last}", *names, "J below 1 % from step"]
     rows = [
         [place, runner.name, runner.settings, _height(runner), *_ends(runner), _near(runner)]
-        for place, runner in order
+        for place, runner in ranking
     ]
     draw_table(marks, box._replace(left=box.left + SAMPLE + 12), heads, rows)
     looks = dict(zip((runner.name for runner in runners), LOOKS, strict=False))
-    for row, (_, runner) in enumerate(order, start=1):
+    for row, (_, runner) in enumerate(ranking, start=1):
         color, dash, shape = looks[runner.name]
         y = box.top - (row + 0.5) * LINE
         marks.add_polyline([(box.left, y), (box.left + SAMPLE, y)], color, 2, dash)
@@ -124,25 +99,17 @@ def _draw_places(marks, box, order, runners, names):
 def _height(runner):
     if runner.path.diverged:
         return "diverged"
-    last = runner.path.costs[-1]
-    return brief(last) if last >= FLOOR else "below 1e-6"
+    return brief(runner.last_cost) if runner.last_cost >= FLOOR else "below 1e-6"
 
 
 def _ends(runner):
-    return ["", ""] if runner.path.diverged else map(fixed, runner.path.places[-1])
+    return ["", ""] if runner.path.diverged else map(precise, runner.path.places[-1])
 
 
 def _near(runner):
-    """Return the first step from which the cost stays below the share NEAR of the first one."""
     if runner.path.diverged:
         return ""
-    above = np.flatnonzero(runner.path.costs >= NEAR * runner.path.costs[0])
-    first = above.max(initial=-1) + 1
-    return str(first) if first < len(runner.path.costs) else "not yet"
-
-
-def _pair(values):
-    return f"({fixed(values[0])}, {fixed(values[1])})"
+    return "not yet" if runner.near is None else str(runner.near)
 
 
 def _result(place, runner, land):
@@ -152,6 +119,5 @@ def _result(place, runner, land):
     left = f", leaves the surface at step {outside.argmax()}" if outside.any() else ""
     if path.diverged:
         return f"{name}: diverges, no finite cost at step {len(path.costs)}{left}"
-    near = _near(runner)
-    soon = "" if near == "not yet" else f", below 1 % of the first cost from step {near}"
-    return f"{name}: J {_height(runner)} at {_pair(path.places[-1])}{soon}{left}"
+    near = "" if runner.near is None else f", below 1 % of the first cost from step {runner.near}"
+    return f"{name}: J {_height(runner)} at {pair(path.places[-1])}{near}{left}"

@@ -1,34 +1,15 @@
 """The explorer of training: a network learns while one watches, changes it, and goes back."""
 
-import functools
-
-import numpy as np
-
-from nbcore import data
-from nbcore.activations import identity, sigmoid, softmax
-from nbcore.analysis.metrics import accuracy, by_class, confusion, edges, over_line, over_plane
-from nbcore.analysis.trainer import Trainer
 from nbcore.explorers.animation import Player
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, ladder, slider
 from nbcore.explorers.tasks import HIDDEN, SCALES
 from nbcore.explorers.training.figure import SIZE, draw_training
-from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
-from nbcore.network import forward, init
+from nbcore.explorers.training.scenario import SIZES, make_trainer, method, training_scenario
 from nbcore.optimizers import OPTIMIZERS
 
 SILENT = 8  # pictures of a training for each time that the words beside it follow
 LIVE = ("optimizer", "rate", "batch", "updates", "epochs", "log")
-ROWS = 200  # examples of a data set that is made, train and test together
-DIGITS = 360  # more would let the numbers take longer than the picture
-SETS = {
-    **{name: functools.partial(data.gate, name, copies=ROWS // 4) for name in ("XOR", "AND", "OR")},
-    "moons": functools.partial(data.moons, ROWS),
-    "circles": functools.partial(data.circles, ROWS),
-    "spirals": functools.partial(data.spirals, ROWS),
-    "wave": functools.partial(data.wave, ROWS),
-    "digits": functools.partial(data.digits, DIGITS),
-}
 
 
 class TrainingExplorer(Explorer):
@@ -43,12 +24,13 @@ class TrainingExplorer(Explorer):
         "Guess, then press Train."
     )
     size = SIZE
+    scenario = training_scenario
     figure = draw_training
 
     def make_controls(self):
         """Return the controls by name, in the order in which they stand."""
         return {
-            "data": choice("data", SETS, "circles"),
+            "data": choice("data", SIZES, "circles"),
             "noise": slider("noise", 0.1, 0.0, 0.5, 0.05),
             "test": ladder("test share", [0.1, 0.2, 0.3, 0.4, 0.5], 0.3),
             "hidden": slider("hidden layers", 1, 0, 4),
@@ -95,93 +77,21 @@ class TrainingExplorer(Explorer):
             self._restart()
             return
         if names & {"optimizer", "rate", "batch"}:
-            self.trainer.change(**self._method())
+            self.trainer.change(**method(**self.values()))
         self.refresh()
-
-    def _method(self):
-        """Return how the training goes on: the optimizer with its name, and the batch size."""
-        values = self.values()
-        return {
-            "kind": values["optimizer"],
-            "optimizer": OPTIMIZERS[values["optimizer"]](values["rate"]),
-            "batch_size": None if values["batch"] == "all" else values["batch"],
-        }
 
     def _restart(self):
         """Begin with the untrained network that the controls describe."""
         with self._lock:
             self.player.halt()
-            values = self.values()
-            X, Y = SETS[values["data"]](noise=values["noise"])
-            output, loss = sigmoid, binary_cross_entropy
-            if values["data"] == "wave":
-                output, loss = identity, squared_error
-            elif values["data"] == "digits":
-                output, loss = softmax, cross_entropy
-            train, test = data.split(X, Y, test=values["test"], seed=None)  # gates stay balanced
-            net = init(
-                [X.shape[1], *[values["width"]] * values["hidden"], Y.shape[1]],
-                [*[HIDDEN[values["activation"]]] * values["hidden"], output],
-                biases=values["biases"],
-                scale=SCALES[values["init"]],
-                seed=values["seed"],
-            )
-            self.trainer = Trainer(net, train, test, loss, **self._method())
-            self._edges = edges(X)
+            self.trainer = make_trainer(**self.values())
             self._follow = True
             self.refresh()
 
     def figure_arguments(self, values):
-        """Return the checkpoint that is shown, what its network answers, and the history."""
-        history = self.trainer.history
-        shown = len(history) - 1 if self._follow else self.scrub.value
-        net = history[shown].network
-        answers, view, right = self._view(values["data"], net)
-        count = sum(p.size for p in (*net.weights, *net.biases) if p is not None)
-        sizes = [len(part[0]) for part in (self.trainer.train, self.trainer.test)]
-        batch = "one batch" if values["batch"] == "all" else f"batches of {values['batch']}"
-        notes = [
-            f"{sizes[0]} train and {sizes[1]} test examples{right}; {count} parameters",
-            f"{values['optimizer']}, η = {values['rate']}, {batch}; {values['updates']} updates a "
-            f"picture, {values['epochs']} epochs",
-        ]
-        if self.trainer.diverged:
-            epoch = f"{history[-1].epoch:.4g}"
-            notes = [
-                f"The training diverged after epoch {epoch}: its numbers grew too large.",
-                "Take a smaller learning rate and restart, or go back in the history.",
-                *notes,
-            ]
-        return {
-            "net": net,
-            "answers": answers,
-            "view": view,
-            "history": history,
-            "shown": shown,
-            "log": values["log"],
-            "notes": notes,
-        }
-
-    def _view(self, name, net):
-        """Return the answers of all neurons, the view of the whole, and the shares of success."""
-        train, test = self.trainer.train, self.trainer.test
-        examples = {"train": train, "test": test}
-        if name == "wave":
-            answers = over_line(net, self._edges[:2])
-            x = np.linspace(*self._edges[:2], answers[-1].shape[2])
-            return answers, ("line", {"x": x, "answer": answers[-1][0, 0], **examples}), ""
-        runs = [forward(net, X) for X, _ in (train, test)]
-        shares = [
-            accuracy(run.activations[-1], Y)
-            for run, (_, Y) in zip(runs, (train, test), strict=True)
-        ]
-        right = " ({:.0%} and {:.0%} right)".format(*shares)
-        if name == "digits":
-            counts = confusion(runs[1].activations[-1], test[1])
-            return by_class(runs[0].activations, train[1]), ("classes", {"counts": counts}), right
-        answers = over_plane(net, self._edges)
-        view = {"answer": answers[-1][0], "edges": self._edges, **examples}
-        return answers, ("plane", view), right
+        """Return the arguments of the figure for the checkpoint that is shown."""
+        shown = len(self.trainer.history) - 1 if self._follow else self.scrub.value
+        return training_scenario(self.trainer, shown, **values)
 
     def speak(self):
         """Write the facts, the state, how far the training has come and how far back one can go."""

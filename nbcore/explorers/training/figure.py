@@ -2,19 +2,18 @@
 
 import numpy as np
 
-from nbcore.drawing.axes import Plot, Scale, linear, logarithmic
-from nbcore.drawing.marks import CIRCLE, DASHED, DOTTED, SOLID, SQUARE, Marks
+from nbcore.drawing.axes import Plot, Scale, draw_legend, linear, logarithmic
+from nbcore.drawing.marks import CIRCLE, DASHED, DASHES, SQUARE, Marks
 from nbcore.drawing.network import Diagram
 from nbcore.drawing.text import CENTER, RIGHT
 from nbcore.drawing.theme import FAINT, INK, POSITIVE, SERIES, Box
-from nbcore.writing.numbers import brief, precise
+from nbcore.writing.numbers import brief, precise, significant
 from nbcore.writing.symbols import symbol
 
 SIZE = 720, 520  # smaller than others: a training is to show 25 of them in a second
 NETWORK, VIEW = Box(0, 206, 444, 484), Box(440, 206, 720, 484)
 PANELS = [Box(left, 2, left + 240, 196) for left in (0, 238, 476)]
 NOTES = 2  # lines above the picture
-DASHES = (SOLID, DASHED, DOTTED)
 MOST_LINES = 16  # of each weight matrix; more would cost the training its pace
 LIGHT = {0: "#fdb863", 1: "#b2abd2"}  # orange and purple, as below and above one half
 
@@ -48,18 +47,17 @@ def draw_training(
 
 
 def _facts(checkpoint):
+    epoch = significant(checkpoint.epoch)
     train, test = map(precise, checkpoint.costs)
-    deltas = ", ".join(
-        f"delta_{l} {brief(size)}" for l, size in enumerate(checkpoint.delta_sizes, start=1)
-    )
-    updates = ", ".join(
-        f"W_{l} {brief(size)}" for l, size in enumerate(checkpoint.update_sizes, start=1)
-    )
     return [
-        f"epoch {checkpoint.epoch:.4g}: cost J {train} on the train set, {test} on the test set",
-        f"root mean squares of the batch: {deltas}",
-        f"next update, compared with the weights: {updates}",
+        f"epoch {epoch}: cost J {train} on the train set, {test} on the test set",
+        f"root mean squares of the batch: {_by_layer('delta', checkpoint.delta_sizes)}",
+        f"next update, compared with the weights: {_by_layer('W', checkpoint.update_sizes)}",
     ]
+
+
+def _by_layer(name, sizes):
+    return ", ".join(f"{name}_{l} {brief(size)}" for l, size in enumerate(sizes, start=1))
 
 
 def _epochs(history):
@@ -109,17 +107,15 @@ def draw_plane(marks: Marks, box: Box, *, answer, edges, train, test) -> list[st
             rows = Y[:, 0] == target
             plot.markers(*X[rows].T, radius, LIGHT[target], edge, shape)
             inside += rows.sum()
-    _legend(marks, plot, [("is 0", CIRCLE), ("is 1", SQUARE)])
+    _legend(plot, "is 0", "is 1")
     share = np.mean(answer > 0.5)
     return [f"the answer is above one half on {100 * share:.0f}% of the plane shown"]
 
 
-def _legend(marks, plot, entries):
-    """Name the shapes of the dots, at the right end of the title."""
-    x, y = plot.box.right - 100, plot.box.top - 29
-    for (text, shape), color in zip(entries, LIGHT.values(), strict=True):
-        marks.add_markers([(x, y)], 4, color, INK, shape)
-        x = marks.add_text(x + 8, y, text, 10) + 16
+def _legend(plot, *texts):
+    """Name the shapes of the markers, at the right end of the title."""
+    entries = list(zip(texts, (CIRCLE, SQUARE), LIGHT.values(), strict=True))
+    draw_legend(plot.marks, plot.box.right - 100, plot.box.top - 29, entries)
 
 
 def draw_line(marks: Marks, box: Box, *, x, answer, train, test) -> list[str]:
@@ -133,7 +129,7 @@ def draw_line(marks: Marks, box: Box, *, x, answer, train, test) -> list[str]:
     plot.markers(test[0][:, 0], test[1][:, 0], 2.5, LIGHT[1], FAINT, SQUARE)
     plot.line(x, answer, POSITIVE, 2.4)
     plot.legend("Ŷ", POSITIVE, 2.4)
-    _legend(marks, plot, [("train", CIRCLE), ("test", SQUARE)])
+    _legend(plot, "train", "test")
     return [f"the curve reaches from {answer.min():.2f} to {answer.max():.2f}"]
 
 

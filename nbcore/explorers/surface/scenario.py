@@ -1,0 +1,104 @@
+"""The cost over two parameters of a small network, and a descent on it."""
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+
+from nbcore.analysis.cost_surface import cost_surface, only, path
+from nbcore.analysis.parameters import parameters, placed
+from nbcore.explorers.tasks import HIDDEN, task
+from nbcore.network import init
+from nbcore.optimizers import sgd
+from nbcore.training import Trajectory, descend
+
+POINTS, MOST = 21, 100  # computed costs along a side; steps
+NEURONS = 3
+TASKS = {"line": "a line, 1-1", "curve": "a curve, 1-3-1", "XOR": "XOR, 2-3-1"}
+# Apart from each other, so that the two always differ.
+ACROSS, UP = ("W1[1,1]", "W2[2,1]", "b2[1]"), ("W2[1,1]", "W1[1,2]", "b1[1]")
+TWO, ALL = MOVES = ("only_these_two", "all")
+FIXED = {"across", "up", "activation", "moves", "seed"}  # a line has two parameters, no choice
+
+
+class Setting(NamedTuple):
+    """What a surface depends on besides its span."""
+
+    task: str
+    activation: str
+    across: str
+    up: str
+    seed: int
+
+
+def surface_scenario(
+    *,
+    task: str,
+    across: str,
+    up: str,
+    start_across: float,
+    start_up: float,
+    rate: float,
+    steps: int,
+    moves: str,
+    activation: str,
+    seed: int,
+    span: float,
+) -> dict:
+    """Return the cost over two parameters from -span to span, and the path of gradient descent.
+
+    Where the others move as well, the surface is that of the network after the last step whose
+    cost is not too large, `whose`; elsewhere that is None.
+    """
+    line = task == "line"
+    setting = Setting(*(("line", "", "W1[1,1]", "b1[1]", 0) if line else
+                        (task, activation, across, up, seed)))  # fmt: skip
+    net, _, pair = _network(setting)
+    moments = _descent(setting, (start_across, start_up), rate, moves).until(steps)
+    descent = path(moments, *pair)
+    whose = descent.calm() if moves == ALL and not line else None
+    moved = whose is not None
+    costs = _surface(moments[whose].network, setting, span) if moved else _costs(setting, span)
+    return {
+        "task": TASKS[task],
+        "names": [parameter.symbol for parameter in pair],
+        "across": _values(span),
+        "up": _values(span),
+        "costs": costs,
+        "path": descent,
+        "rate": rate,
+        "whose": whose,
+    }
+
+
+def _network(setting):
+    """Return the first network, its task, and the two parameters."""
+    examples = task(setting.task)
+    hidden = [] if setting.task == "line" else [NEURONS]
+    functions = [*(HIDDEN[setting.activation] for _ in hidden), examples.output]
+    net = init((examples.X.shape[1], *hidden, 1), functions, seed=setting.seed)
+    return net, examples, [parameters(net)[name] for name in (setting.across, setting.up)]
+
+
+@functools.lru_cache(maxsize=16)
+def _descent(setting, start, rate, moves):
+    """Return a descent of at most MOST steps from a start (across, up)."""
+    net, (X, Y, _, loss), pair = _network(setting)
+    optimizer = sgd(rate) if moves == ALL else only(sgd(rate), pair)
+    net = placed(net, dict(zip(pair, start, strict=True)))
+    return Trajectory(descend(net, X, Y, loss, optimizer=optimizer, epochs=MOST))
+
+
+@functools.lru_cache(maxsize=16)
+def _costs(setting, span):
+    """Return the surface over the two parameters while all others are as at first."""
+    return _surface(_network(setting)[0], setting, span)
+
+
+def _surface(net, setting, span):
+    _, (X, Y, _, loss), pair = _network(setting)
+    return cost_surface(net, X, Y, loss, *pair, _values(span), _values(span))
+
+
+def _values(span):
+    return np.linspace(-span, span, POINTS)
