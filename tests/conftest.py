@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from hypothesis import settings
-from lab import NoBrowser, browser, server
+from lab import Lab, NoBrowser, browser, server
 from render import NOTEBOOKS
 
 from nbcore.course.record import home
@@ -28,22 +28,16 @@ def pytest_xdist_auto_num_workers():
     return (os.cpu_count() or 1) + 1
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """Start Chromium; it ends with the module."""
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """Start Chromium, and JupyterLab over a copy of the notebooks; both serve all tests."""
+    home = tmp_path_factory.mktemp("jupyter")
+    notebooks = shutil.copytree(NOTEBOOKS, tmp_path_factory.mktemp("copy") / "notebooks")
     with contextlib.ExitStack() as stack:
         try:
-            started = stack.enter_context(browser())
+            chromium = stack.enter_context(browser())
         except NoBrowser as problem:
             wanted = os.environ.get("NBCORE_BROWSER") == "required"
             (pytest.fail if wanted else pytest.skip)(str(problem))
-        yield started
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory, chromium):
-    """Start JupyterLab over a copy of the notebooks; it ends with the module."""
-    home = tmp_path_factory.mktemp("jupyter")
-    notebooks = shutil.copytree(NOTEBOOKS, tmp_path_factory.mktemp("copy") / "notebooks")
-    with server(notebooks, home) as (address, token):
-        yield chromium, address, token, home / "server.log"
+        address, token = stack.enter_context(server(notebooks, home))
+        yield Lab(chromium, address, token, notebooks, home / "server.log")
