@@ -3,7 +3,7 @@
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, slider
 from nbcore.explorers.curves.figure import SIZE, draw_curve
-from nbcore.explorers.curves.scenario import CURVES, LARGEST_H, curve_scenario, disabled_controls
+from nbcore.explorers.curves.scenario import CURVES, LARGEST_H, curve_scenario
 
 
 class CurveExplorer(Explorer):
@@ -38,4 +38,5 @@ class CurveExplorer(Explorer):
 
     def disabled(self, values):
         """Return what the curve does not depend on."""
-        return disabled_controls(values["curve"])
+        curve = CURVES[values["curve"]]
+        return {"Y_hat" if curve.function else "z"} | (set() if curve.loss else {"y"})

@@ -122,12 +122,6 @@ def curve_scenario(*, curve: str, z: float, Y_hat: float, y: float, h: float) ->
     }
 
 
-def disabled_controls(curve: str) -> set[str]:
-    """Return the names of what one of CURVES does not depend on."""
-    curve = CURVES[curve]
-    return {"Y_hat" if curve.function else "z"} | (set() if curve.loss else {"y"})
-
-
 def _steepest(xs, slopes):
     """Return the points (x, slope) where a curve is steepest, and None.
 
