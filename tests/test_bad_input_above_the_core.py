@@ -16,20 +16,13 @@ from nbcore.activations import identity, relu, sigmoid, tanh
 from nbcore.analysis import cost_surface as surface
 from nbcore.analysis import metrics as answers
 from nbcore.analysis.conventions import Convention, example, lines, relate, variables
-from nbcore.analysis.cost_surface import (
-    Parameter,
-    cost_surface,
-    only,
-    parameters,
-    path,
-    placed,
-    value,
-)
+from nbcore.analysis.cost_surface import cost_surface, only, path
 from nbcore.analysis.delta_terms import delta_terms, delta_through, input_gradients, slope_curve
-from nbcore.analysis.finite_differences import Place, costs_near, measure_slopes, network_at_kink
+from nbcore.analysis.finite_differences import costs_near, measure_slopes, network_at_kink
 from nbcore.analysis.gradient_flow import gradient_flow, layer_ratios
 from nbcore.analysis.neuron import Neuron, graph, nudge
 from nbcore.analysis.operations import operations, plan
+from nbcore.analysis.parameters import Parameter, parameters, placed, value
 from nbcore.analysis.trainer import Trainer
 from nbcore.diagnosis import diagnose, diagnose_gradients, diagnose_layer, diagnose_loss
 from nbcore.drawing.charts import draw_chart
@@ -56,7 +49,7 @@ NET = init((2, 3, 1), [tanh, sigmoid])
 RUN = forward(NET, X)
 GRADS = backward(NET, RUN, Y, binary_cross_entropy)
 CASE = NET, X, Y, binary_cross_entropy
-W1, B1, PLACE = Parameter("W", 0, 0, 0), Parameter("b", 0, 0, 0), Place("weights", 0, 0, 0)
+W1, B1 = Parameter("W", 0, 0, 0), Parameter("b", 0, 0, 0)
 ONE = Neuron((1.0, 2.0), (0.5, -0.5), 0.1, tanh, 0.3)
 MASKED = np.ma.masked_invalid(np.array([[0.0, nan], [0, 1], [1, 0], [1, 1]]))
 TEXTS = np.array([["a", "b"]] * 4)
@@ -206,52 +199,52 @@ REFUSED = {
     "slope_curve(z=1e308)": (lambda: slope_curve(tanh, 1e308), "of size 1e+100 at most"),
     "slope_curve(swapped)": (lambda: slope_curve(0.0, tanh), "f is 0.0: an Activation"),
     # nudges of the cost
-    "measure_slopes(h=0)": (lambda: measure_slopes(*CASE, PLACE, [0]), "positive numbers"),
-    "measure_slopes(hs=texts)": (lambda: measure_slopes(*CASE, PLACE, ["a"]), "hs must hold real"),
+    "measure_slopes(h=0)": (lambda: measure_slopes(*CASE, W1, [0]), "positive numbers"),
+    "measure_slopes(hs=texts)": (lambda: measure_slopes(*CASE, W1, ["a"]), "hs must hold real"),
     "measure_slopes(dtype=int)": (
-        lambda: measure_slopes(*CASE, PLACE, [0.1], dtype=int),
+        lambda: measure_slopes(*CASE, W1, [0.1], dtype=int),
         "dtype is <class 'int'>: float32 or float64",
     ),
     "measure_slopes(dtype='abc')": (
-        lambda: measure_slopes(*CASE, PLACE, [0.1], dtype="abc"),
+        lambda: measure_slopes(*CASE, W1, [0.1], dtype="abc"),
         "dtype is 'abc': float32 or float64",
     ),
     "measure_slopes(masked)": (
-        lambda: measure_slopes(NET, MASKED, Y, CASE[3], PLACE, [0.1]),
+        lambda: measure_slopes(NET, MASKED, Y, CASE[3], W1, [0.1]),
         "X has a mask",
     ),
     "measure_slopes(complex X)": (
-        lambda: measure_slopes(NET, X * 1j, Y, CASE[3], PLACE, [0.1]),
+        lambda: measure_slopes(NET, X * 1j, Y, CASE[3], W1, [0.1]),
         "X must hold real numbers",
     ),
-    "costs_near(nan)": (lambda: costs_near(*CASE, PLACE, [nan]), "steps holds nan"),
-    "costs_near(a number)": (lambda: costs_near(*CASE, PLACE, 0.1), "steps has shape ()"),
+    "costs_near(nan)": (lambda: costs_near(*CASE, W1, [nan]), "steps holds nan"),
+    "costs_near(a number)": (lambda: costs_near(*CASE, W1, 0.1), "steps has shape ()"),
     "costs_near(float place)": (
-        lambda: costs_near(*CASE, Place("weights", 0.0, 0, 0), [0.1]),
-        "layer is 0.0: a whole number",
+        lambda: costs_near(*CASE, Parameter("W", 0.0, 0, 0), [0.1]),
+        "e is 0.0: a whole number",
     ),
     "costs_near(bool place)": (
-        lambda: costs_near(*CASE, Place("weights", True, 0, 0), [0.1]),
-        "layer is True: a whole number",
+        lambda: costs_near(*CASE, Parameter("W", True, 0, 0), [0.1]),
+        "e is True: a whole number",
     ),
-    "costs_near(place 'deltas')": (
-        lambda: costs_near(*CASE, Place("deltas", 0, 0, 0), [0.1]),
-        "parameters is 'deltas': one of weights, biases",
+    "costs_near(kind=c)": (
+        lambda: costs_near(*CASE, Parameter("c", 0, 0, 0), [0.1]),
+        "kind is 'c': one of W, b",
     ),
     "costs_near(row=-1)": (
-        lambda: costs_near(*CASE, Place("weights", 0, -1, 0), [0.1]),
-        "row is -1: a whole number from 0 to 1",
+        lambda: costs_near(*CASE, Parameter("W", 0, -1, 0), [0.1]),
+        "i of a parameter in W1 is -1: a whole number from 0 to 1",
     ),
     "costs_near(column=3)": (
-        lambda: costs_near(*CASE, Place("weights", 0, 0, 3), [0.1]),
-        "column is 3: a whole number from 0 to 2",
+        lambda: costs_near(*CASE, Parameter("W", 0, 0, 3), [0.1]),
+        "j of a parameter in W1 is 3: a whole number from 0 to 2",
     ),
-    "costs_near(net=None)": (lambda: costs_near(None, *CASE[1:], PLACE, [0.1]), "net is None"),
-    "costs_near(loss=None)": (lambda: costs_near(NET, X, Y, None, PLACE, [0.1]), "loss is None"),
-    "costs_near(a Parameter)": (lambda: costs_near(*CASE, W1, [0.1]), "a Place of nbcore"),
+    "costs_near(net=None)": (lambda: costs_near(None, *CASE[1:], W1, [0.1]), "net is None"),
+    "costs_near(loss=None)": (lambda: costs_near(NET, X, Y, None, W1, [0.1]), "loss is None"),
+    "costs_near(a tuple)": (lambda: costs_near(*CASE, tuple(W1), [0.1]), "a Parameter of nbcore"),
     "costs_near(nan weights)": (
         lambda: costs_near(
-            NET._replace(weights=[NET.weights[0] * nan, NET.weights[1]]), *CASE[1:], PLACE, [0.1]
+            NET._replace(weights=[NET.weights[0] * nan, NET.weights[1]]), *CASE[1:], W1, [0.1]
         ),
         "W_1 holds nan",
     ),
@@ -261,7 +254,7 @@ REFUSED = {
             X,
             [[0, 0]] * 4,
             squared_error,
-            Place("weights", 0, 0, 0),
+            Parameter("W", 0, 0, 0),
             [0.1],
         ),
         "J is not finite where the parameter is moved by 0.1",
@@ -300,12 +293,12 @@ REFUSED = {
     # the cost over two parameters
     "parameters(None)": (lambda: parameters(None), "net is None: a Network"),
     "value(tuple)": (lambda: value(NET, ("W", 0, 0, 0)), "a Parameter of nbcore"),
-    "value(l=-1)": (lambda: value(NET, Parameter("W", -1, 0, 0)), "l is -1: a whole number from 0"),
+    "value(e=-1)": (lambda: value(NET, Parameter("W", -1, 0, 0)), "e is -1: a whole number from 0"),
     "value(j=1.0)": (
         lambda: value(NET, Parameter("W", 0, 0, 1.0)),
         "j of a parameter in W1 is 1.0",
     ),
-    "value(l=True)": (lambda: value(NET, Parameter("W", True, 0, 0)), "l is True: a whole number"),
+    "value(e=True)": (lambda: value(NET, Parameter("W", True, 0, 0)), "e is True: a whole number"),
     "value(kind=['W'])": (lambda: value(NET, Parameter(["W"], 0, 0, 0)), "one of W, b"),
     "value(a run)": (lambda: value(RUN, W1), "record is a Forward"),
     "placed(None)": (lambda: placed(None, {}), "net is None: a Network"),
@@ -637,12 +630,12 @@ def test_other_forms_of_the_same_numbers_give_the_same(change):
     x, y, rows = form(X), form(Y), np.array([0.0, 1.0, 0.5])
     got = [
         data.split(x, y)[0][0], answers.edges(x), answers.accuracy(y, y),
-        heights(firsts=form(rows)), costs_near(NET, x, y, CASE[3], PLACE, form(rows)),
+        heights(firsts=form(rows)), costs_near(NET, x, y, CASE[3], W1, form(rows)),
         operations(NET, x, y, CASE[3])[-1].result.array, relate(x, x)[1],
     ]  # fmt: skip
     expected = [
         data.split(X, Y)[0][0], answers.edges(X), 1.0,
-        heights(firsts=rows), costs_near(*CASE, PLACE, rows),
+        heights(firsts=rows), costs_near(*CASE, W1, rows),
         operations(*CASE)[-1].result.array, 1.0,
     ]  # fmt: skip
     for a, b in zip(got, expected, strict=True):
@@ -664,8 +657,8 @@ ONE_VALUE = {
     "nudge name": lambda v: nudge(ONE, v, 0.1),
     "factors": lambda v: entry(0, v, 0),
     "slope_curve": lambda v: slope_curve(tanh, v),
-    "costs_near": lambda v: costs_near(*CASE, PLACE, v),
-    "measure_slopes": lambda v: measure_slopes(*CASE, PLACE, v),
+    "costs_near": lambda v: costs_near(*CASE, W1, v),
+    "measure_slopes": lambda v: measure_slopes(*CASE, W1, v),
     "network_at_kink": lambda v: network_at_kink(X, [relu, sigmoid], example=2, distance=v),
     "placed": lambda v: placed(NET, {W1: v}),
     "cost_surface": lambda v: heights(firsts=v),

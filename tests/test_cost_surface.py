@@ -4,15 +4,8 @@ import numpy as np
 import pytest
 
 from nbcore.activations import identity, sigmoid, tanh
-from nbcore.analysis.cost_surface import (
-    Parameter,
-    cost_surface,
-    only,
-    parameters,
-    path,
-    placed,
-    value,
-)
+from nbcore.analysis.cost_surface import cost_surface, only, path
+from nbcore.analysis.parameters import Parameter, parameters, placed, value
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
 from nbcore.drawing.marks import Marks
@@ -52,6 +45,7 @@ def test_parameters_have_the_lessons_names(net):
     assert found["W1[2,3]"] == Parameter("W", 0, 1, 2)
     assert found["b1[3]"] == Parameter("b", 0, 0, 2)
     assert value(net, found["W1[2,3]"]) == net.weights[0][1, 2]
+    assert (found["W1[2,3]"].symbol, found["b1[3]"].symbol) == ("W₁[2,3]", "b₁[3]")
     assert value(net, found["b1[3]"]) == 0.3
     assert value(net, found["W2[3,1]"]) == net.weights[1][2, 0]
     assert "b1[1]" not in parameters(init((2, 1), [identity], biases=False))
@@ -138,7 +132,7 @@ def test_only_the_chosen_parameters_move_and_as_they_would_alone(net, name):
     ("parameter", "message"),
     [
         (Parameter("W", 0, 2, 0), "i of a parameter in W1 is 2: a whole number from 0 to 1"),
-        (Parameter("W", 2, 0, 0), "l is 2: a whole number from 0 to 1"),
+        (Parameter("W", 2, 0, 0), "e is 2: a whole number from 0 to 1"),
         (Parameter("W", 0, -1, 0), "i of a parameter in W1 is -1: a whole number from 0 to 1"),
         (Parameter("c", 0, 0, 0), "kind is 'c': one of W, b"),
         (Parameter("b", 1, 0, 1), "j of a parameter in b2 is 1: a whole number from 0 to 0"),
@@ -163,7 +157,7 @@ def test_bad_arguments_of_a_surface_are_refused(net):
         value(init((2, 1), [sigmoid], biases=False), b)
     with pytest.raises(ValueError, match="columns|inputs"):
         cost_surface(net, X[:, :1], Y, LOSS, a, b, FIRSTS, SECONDS)
-    with pytest.raises(ValueError, match="l is 8: a whole number from 0 to 1"):
+    with pytest.raises(ValueError, match="e is 8: a whole number from 0 to 1"):
         grads = Gradients([], net.weights, net.biases)
         only(sgd(1), [Parameter("W", 8, 0, 0)]).update(net, grads, None)
 

@@ -7,41 +7,40 @@ from nbcore.activations import identity, leaky_relu, relu, sigmoid, tanh
 from nbcore.analysis.finite_differences import (
     CLEAR,
     DISTANCES,
-    Place,
     costs_near,
     measure_slopes,
     network_at_kink,
 )
+from nbcore.analysis.parameters import Parameter, array_of, value
 from nbcore.check import numerical_gradients
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import Network, backward, forward, init
 
 X, Y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
 HS = [float(f"{digit}e{n}") for n in range(-15, 0) for digit in (1, 3)]
-B1, W1 = Place("biases", 0, 0, 0), Place("weights", 0, 0, 0)
-PLACES = [W1, Place("weights", 0, 1, 0), B1, Place("weights", 1, 2, 0), Place("biases", 1, 0, 0)]
+B1, W1 = Parameter("b", 0, 0, 0), Parameter("W", 0, 0, 0)
+PARAMETERS = [W1, Parameter("W", 0, 1, 0), B1, Parameter("W", 1, 2, 0), Parameter("b", 1, 0, 0)]
 UP, DOWN, CENTRAL = range(3)
-all_places = pytest.mark.parametrize("place", PLACES, ids=lambda p: "{}-{}-{}-{}".format(*p))
+all_parameters = pytest.mark.parametrize("parameter", PARAMETERS, ids=str)
 
 
 def net_of(function=tanh, distance=1, seed=59):
     return network_at_kink(X, [function, sigmoid], example=2, distance=distance, seed=seed)
 
 
-def measure(net, place, hs, **options):
-    return measure_slopes(net, X, Y, binary_cross_entropy, place, hs, **options)
+def measure(net, parameter, hs, **options):
+    return measure_slopes(net, X, Y, binary_cross_entropy, parameter, hs, **options)
 
 
-def slope_at(net, place, x=X, y=Y, loss=binary_cross_entropy):
-    grads = backward(net, forward(net, x), y, loss)
-    return getattr(grads, place.parameters)[place.layer][place.row, place.column]
+def slope_at(net, parameter, x=X, y=Y, loss=binary_cross_entropy):
+    return value(backward(net, forward(net, x), y, loss), parameter)
 
 
 def test_a_parabola_has_known_slopes():
     # J = (w x - y)² with x = 3, w = 2, y = 1: the slope is 2 x (w x - y) = 30, and J bends by x².
     net = Network([np.array([[2.0]])], [None], [identity])
-    place = Place("weights", 0, 0, 0)
-    found = measure_slopes(net, [[3.0]], [[1.0]], squared_error, place, [0.5, 0.01])
+    parameter = Parameter("W", 0, 0, 0)
+    found = measure_slopes(net, [[3.0]], [[1.0]], squared_error, parameter, [0.5, 0.01])
     assert found.exact == 30
     assert found.slopes == pytest.approx(np.array([[34.5, 30.09], [25.5, 29.91], [30, 30]]))
     assert found.errors[UP] == pytest.approx([4.5 / 34.5, 0.09 / 30.09])
@@ -50,31 +49,30 @@ def test_a_parabola_has_known_slopes():
     assert found.truncation == pytest.approx(found.errors, abs=1e-12)
 
 
-@all_places
-def test_the_central_difference_is_that_of_the_gradient_check(place):
+@all_parameters
+def test_the_central_difference_is_that_of_the_gradient_check(parameter):
     net = net_of()
-    found = measure(net, place, [1e-2, 1e-4])
+    found = measure(net, parameter, [1e-2, 1e-4])
     for h, slope in zip(found.hs, found.slopes[CENTRAL], strict=True):
         checked = numerical_gradients(net, X, Y, binary_cross_entropy, h=h)
-        known = getattr(checked, place.parameters)[place.layer][place.row, place.column]
-        assert slope == pytest.approx(known, rel=1e-9)
-    assert found.exact == slope_at(net, place)
+        assert slope == pytest.approx(value(checked, parameter), rel=1e-9)
+    assert found.exact == slope_at(net, parameter)
     assert found.slopes[:2].mean(axis=0) == pytest.approx(found.slopes[CENTRAL], rel=1e-9)
 
 
-@all_places
-def test_one_sided_errors_fall_like_h_and_central_ones_like_h_squared(place):
-    errors = measure(net_of(), place, [1e-2, 1e-3]).errors
+@all_parameters
+def test_one_sided_errors_fall_like_h_and_central_ones_like_h_squared(parameter):
+    errors = measure(net_of(), parameter, [1e-2, 1e-3]).errors
     assert errors[:, 0] / errors[:, 1] == pytest.approx([10, 10, 100], rel=0.03)
 
 
-@all_places
+@all_parameters
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("function", [tanh, relu, leaky_relu])
-def test_truncation_and_rounding_together_explain_every_error(function, dtype, place):
+def test_truncation_and_rounding_together_explain_every_error(function, dtype, parameter):
     for seed in range(0, 60, 12):
-        for distance in DISTANCES if place in (B1, W1) and function is not tanh else [1]:
-            found = measure(net_of(function, distance, seed), place, HS, dtype=dtype)
+        for distance in DISTANCES if parameter in (B1, W1) and function is not tanh else [1]:
+            found = measure(net_of(function, distance, seed), parameter, HS, dtype=dtype)
             expected = found.truncation + found.rounding
             assert (found.errors <= 5 * expected).all()
             ruled = found.truncation > 20 * found.rounding
@@ -123,13 +121,12 @@ def test_a_nudge_below_the_last_digit_is_lost_and_its_slope_is_0():
 
 
 @pytest.mark.parametrize("function", [relu, leaky_relu])
-@pytest.mark.parametrize("place", [B1, W1])
-def test_at_the_kink_up_and_down_see_two_slopes_and_central_their_mean(function, place):
+@pytest.mark.parametrize("parameter", [B1, W1])
+def test_at_the_kink_up_and_down_see_two_slopes_and_central_their_mean(function, parameter):
     net = net_of(function, 0)
-    found = measure(net, place, [1e-6])
-    array = getattr(net, place.parameters)[0]
-    array[place.row, place.column] += 1e-9
-    right, left = slope_at(net, place), found.exact
+    found = measure(net, parameter, [1e-6])
+    array_of(net, parameter)[parameter.i, parameter.j] += 1e-9
+    right, left = slope_at(net, parameter), found.exact
     assert abs(right - left) > 0.01
     assert found.slopes[:, 0] == pytest.approx([right, left, (left + right) / 2], rel=1e-4)
     half = abs(right - left) / 2
@@ -173,8 +170,8 @@ def test_a_network_has_one_pre_activation_at_the_distance_and_the_others_clear(s
 
 def test_a_slope_of_0_is_measured_without_a_warning():
     net = Network([np.zeros((2, 1))], [np.zeros((1, 1))], [identity])
-    place = Place("biases", 0, 0, 0)
-    found = measure_slopes(net, X, 0 * Y, squared_error, place, [0.1, 1e-3])
+    parameter = Parameter("b", 0, 0, 0)
+    found = measure_slopes(net, X, 0 * Y, squared_error, parameter, [0.1, 1e-3])
     assert found.exact == 0
     assert found.errors[:, 0].tolist() == [1, 1, 0]
     assert (found.rounding == 2).all()
@@ -198,24 +195,24 @@ def test_steps_may_come_in_any_order():
 
 
 @pytest.mark.parametrize(
-    ("place", "reason"),
+    ("parameter", "reason"),
     [
-        (Place("deltas", 0, 0, 0), "parameters is 'deltas': one of weights, biases"),
-        (Place("weights", 2, 0, 0), "layer is 2: a whole number from 0 to 1 would fit"),
-        (Place("weights", 0, 2, 0), "row is 2: a whole number from 0 to 1"),
-        (Place("weights", 0, 0, 3), "column is 3: a whole number from 0 to 2"),
-        (Place("biases", 0, 1, 0), "row is 1: a whole number from 0 to 0"),
-        (Place("biases", 1, 0, 0), "is not there: the layer has no biases"),
-        (Place("weights", -1, 0, 0), "layer is -1: a whole number from 0 to 1"),
+        (Parameter("c", 0, 0, 0), "kind is 'c': one of W, b"),
+        (Parameter("W", 2, 0, 0), "e is 2: a whole number from 0 to 1 would fit"),
+        (Parameter("W", 0, 2, 0), "i of a parameter in W1 is 2: a whole number from 0 to 1"),
+        (Parameter("W", 0, 0, 3), "j of a parameter in W1 is 3: a whole number from 0 to 2"),
+        (Parameter("b", 0, 1, 0), "i of a parameter in b1 is 1: a whole number from 0 to 0"),
+        (Parameter("b", 1, 0, 0), r"there is no b2\[1\]: layer 2 has no biases"),
+        (Parameter("W", -1, 0, 0), "e is -1: a whole number from 0 to 1"),
     ],
 )
-def test_a_place_that_is_not_there_is_refused(place, reason):
+def test_a_parameter_that_is_not_there_is_refused(parameter, reason):
     net = init((2, 3, 1), [tanh, sigmoid])
     net.biases[1] = None
     with pytest.raises(ValueError, match=reason):
-        measure(net, place, [0.1])
+        measure(net, parameter, [0.1])
     with pytest.raises(ValueError, match=reason):
-        costs_near(net, X, Y, binary_cross_entropy, place, [0.1])
+        costs_near(net, X, Y, binary_cross_entropy, parameter, [0.1])
 
 
 @pytest.mark.parametrize(

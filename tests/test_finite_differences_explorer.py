@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nbcore.activations import Activation, leaky_relu, relu, sigmoid, tanh
-from nbcore.analysis.finite_differences import Place, costs_near, measure_slopes, network_at_kink
+from nbcore.analysis.finite_differences import costs_near, measure_slopes, network_at_kink
+from nbcore.analysis.parameters import Parameter, array_of, value
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
 from nbcore.drawing.marks import Marks
@@ -35,7 +36,7 @@ settings = pytest.mark.parametrize("chosen", SETTINGS, ids=lambda s: str(s).stri
 
 
 def case(chosen):
-    """Return the network of these settings and the place of its parameter."""
+    """Return the network of these settings and its parameter."""
     chosen = {**DEFAULT, "distance": 0.02, **chosen}
     kinked = chosen["hidden"] != "tanh" and chosen["parameter"][-1] == "1"
     net = network_at_kink(
@@ -45,8 +46,8 @@ def case(chosen):
         distance=chosen["distance"] if kinked else 1,
         seed=chosen["seed"],
     )
-    kind = {"W": "weights", "b": "biases"}[chosen["parameter"][0]]
-    return net, Place(kind, int(chosen["parameter"][-1]) - 1, 0, 0)
+    kind, l = chosen["parameter"].split("_")
+    return net, Parameter(kind, int(l) - 1, 0, 0)
 
 
 def slopes_of(explorer):
@@ -57,21 +58,17 @@ def slopes_of(explorer):
 
 @settings
 def test_the_slopes_are_those_of_the_core(chosen):
-    explorer, (net, place) = NudgeExplorer(**chosen), case(chosen)
+    explorer, (net, parameter) = NudgeExplorer(**chosen), case(chosen)
     h = {**DEFAULT, **chosen}["h"]
-
-    def entry(record):
-        return getattr(record, place.parameters)[place.layer][0, 0]
-
-    exact = entry(backward(net, forward(net, X), Y, loss))
+    exact = value(backward(net, forward(net, X), Y, loss), parameter)
     assert f"is {exact:.4g} by backpropagation" in explorer.facts
     up, down, central, by_backward = slopes_of(explorer)
     assert by_backward == pytest.approx(exact, abs=1e-10)
     if explorer.controls["arithmetic"].value == "float64" and h > 1e-9:
-        known = entry(numerical_gradients(net, X, Y, loss, h=h))
+        known = value(numerical_gradients(net, X, Y, loss, h=h), parameter)
         assert central == pytest.approx(known, abs=1e-13 / h + 1e-9)
         here = cost(net, forward(net, X), Y, loss)
-        getattr(net, place.parameters)[place.layer][0, 0] += h
+        array_of(net, parameter)[0, 0] += h
         above = cost(net, forward(net, X), Y, loss)
         assert up == pytest.approx((above - here) / h, abs=1e-13 / h + 1e-9)
         assert (up + down) / 2 == pytest.approx(central, abs=1e-13 / h + 1e-9)
@@ -89,14 +86,18 @@ def noisy(function, rng):
 
 @settings
 def test_another_computer_with_other_rounding_says_the_same(chosen):
-    explorer, (net, place), rng = NudgeExplorer(**chosen), case(chosen), np.random.default_rng(0)
+    explorer, (net, parameter), rng = (
+        NudgeExplorer(**chosen),
+        case(chosen),
+        np.random.default_rng(0),
+    )
     loud = net._replace(functions=[noisy(f, rng) for f in net.functions])
     full = explorer.values()
     for _ in range(3):
         given = explorer.figure_arguments(full)
-        given["nudges"] = measure_slopes(loud, X, Y, loss, place, HS, dtype=full["arithmetic"])
+        given["nudges"] = measure_slopes(loud, X, Y, loss, parameter, HS, dtype=full["arithmetic"])
         given["costs"] = costs_near(
-            loud, X, Y, loss, place, given["steps"], dtype=full["arithmetic"]
+            loud, X, Y, loss, parameter, given["steps"], dtype=full["arithmetic"]
         )
         assert "\n".join(draw_nudges(Marks(*SIZE), **given)) == explorer.facts
         if full["h"] < 1e-9 and full["arithmetic"] == "float64":
@@ -106,9 +107,9 @@ def test_another_computer_with_other_rounding_says_the_same(chosen):
 
 @settings
 def test_what_is_said_of_errors_is_true(chosen):
-    explorer, (net, place) = NudgeExplorer(**chosen), case(chosen)
+    explorer, (net, parameter) = NudgeExplorer(**chosen), case(chosen)
     full = explorer.values()
-    found = measure_slopes(net, X, Y, loss, place, HS, dtype=full["arithmetic"])
+    found = measure_slopes(net, X, Y, loss, parameter, HS, dtype=full["arithmetic"])
     now, best = (
         next(fact for fact in explorer.facts.splitlines() if fact.startswith(start))
         for start in ("h = ", "best h: ")
@@ -170,8 +171,8 @@ def test_the_kink_is_said_to_be_crossed_exactly_when_h_is_larger():
 
 
 def test_the_lines_are_the_errors_and_the_chords_have_the_slopes():
-    explorer, (net, place) = NudgeExplorer(h=0.1), case({})
-    found = measure_slopes(net, X, Y, loss, place, HS)
+    explorer, (net, parameter) = NudgeExplorer(h=0.1), case({})
+    found = measure_slopes(net, X, Y, loss, parameter, HS)
     bottom, top = 180, 502  # the frame of the left plot
     chords = []
     for (color, dash, _), errors in zip(LOOKS, found.errors, strict=True):

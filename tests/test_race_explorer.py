@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nbcore.activations import identity, tanh
-from nbcore.analysis.cost_surface import Path, parameters
+from nbcore.analysis.cost_surface import Path
+from nbcore.analysis.parameters import parameters
 from nbcore.check import numerical_gradients
 from nbcore.drawing.marks import Marks
 from nbcore.explorers.race.explorer import MOST, RaceExplorer, _tasks

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nbcore.activations import identity, sigmoid, tanh
-from nbcore.analysis.cost_surface import parameters, placed, value
+from nbcore.analysis.parameters import parameters, placed, value
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
 from nbcore.drawing.marks import CROSS

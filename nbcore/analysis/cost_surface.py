@@ -11,25 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore import validation
+from nbcore.analysis.parameters import FIELDS, Parameter, array_of, placed, value
 from nbcore.losses import Loss
 from nbcore.network import Gradients, Network, cost, forward
 from nbcore.optimizers import Optimizer
-
-
-class Parameter(NamedTuple):
-    """One number of a network: `Parameter("W", l, i, j)` is net.weights[l][i, j], "b" a bias.
-
-    `str` gives its name in the lessons, where indices count from 1; biases have one row, so i is 0.
-    """
-
-    kind: str
-    l: int
-    i: int
-    j: int
-
-    def __str__(self):
-        row = f"{self.i + 1}," if self.kind == "W" else ""
-        return f"{self.kind}{self.l + 1}[{row}{self.j + 1}]"
 
 
 class Path(NamedTuple):
@@ -51,50 +36,6 @@ class Path(NamedTuple):
         """
         validation.number("most", most)
         return int(np.flatnonzero(self.costs <= most).max(initial=0))
-
-
-def parameters(net: Network) -> dict[str, Parameter]:
-    """Return all parameters by their name in the lessons: "W1[2,1]", "b1[3]", layer by layer.
-
-    Raises ValueError for what is no network.
-    """
-    validation.instance("net", net, Network)
-    return {
-        str(parameter): parameter
-        for l, pair in enumerate(zip(net.weights, net.biases, strict=True))
-        for kind, array in zip("Wb", pair, strict=True)
-        if array is not None
-        for parameter in (Parameter(kind, l, i, j) for i, j in np.ndindex(array.shape))
-    }
-
-
-def value(record: Network | Gradients, parameter: Parameter) -> float:
-    """Return the value of a parameter in a network or, in gradients, the slope dJ/dparameter.
-
-    Raises ValueError when there is no such parameter, and for what is neither.
-    """
-    validation.instance("record", record, Network, Gradients)
-    return float(_array(record, parameter)[parameter.i, parameter.j])
-
-
-def placed(net: Network, values: dict[Parameter, float]) -> Network:
-    """Return a copy of a network in which some parameters have new values.
-
-    Whole numbers become float64. Raises ValueError when the network has no such parameter, and for
-    a value that is not finite in the network's type.
-    """
-    validation.instance("net", net, Network)
-    validation.instance("values", values, dict)
-    weights = [_copy(W) for W in net.weights]
-    biases = [None if b is None else _copy(b) for b in net.biases]
-    copy = Network(weights, biases, net.functions)
-    for parameter, number in values.items():
-        array = _array(copy, parameter)
-        most = float(np.finfo(array.dtype).max)
-        words = f"a finite number of type {array.dtype}"
-        validation.number(str(parameter), number, lambda n, most=most: abs(n) <= most, words)
-        array[parameter.i, parameter.j] = number
-    return copy
 
 
 def cost_surface(
@@ -123,7 +64,7 @@ def cost_surface(
     firsts = validation.array("firsts", firsts, "n")
     seconds = validation.array("seconds", seconds, "n")
     copy = placed(net, {})
-    across, up = _array(copy, first), _array(copy, second)
+    across, up = array_of(copy, first), array_of(copy, second)
     if first == second:
         raise ValueError(f"both parameters are {first}: two different ones are needed")
     costs = np.empty((len(seconds), len(firsts)))
@@ -184,37 +125,14 @@ def only(optimizer: Optimizer, chosen: Iterable[Parameter]) -> Optimizer:
             [None if db is None else np.zeros_like(db) for db in grads.biases],
         )
         for parameter in chosen:
-            _array(kept, parameter)[parameter.i, parameter.j] = value(grads, parameter)
+            array_of(kept, parameter)[parameter.i, parameter.j] = value(grads, parameter)
         return optimizer.update(net, kept, state)
 
     return Optimizer(optimizer.init, update)
 
 
-def _array(record, parameter):
-    """Return the array of a network, or of its gradients, in which a parameter stands."""
-    validation.instance("the parameter", parameter, Parameter)
-    kind, l, i, j = parameter
-    validation.one_of("the parameter's kind", kind, ("W", "b"))
-    array = {"W": record.weights, "b": record.biases}[kind]
-    validation.whole("the parameter's l", l, 0, len(array) - 1)
-    array = array[l]
-    if array is None:
-        raise ValueError(f"there is no {parameter}: layer {l + 1} has no biases")
-    rows, columns = array.shape
-    validation.whole(f"i of a parameter in {kind}{l + 1}", i, 0, rows - 1)
-    validation.whole(f"j of a parameter in {kind}{l + 1}", j, 0, columns - 1)
-    return array
-
-
 def _values(records, parameter):
-    """Return the values of a parameter in records of one shape, of which the first is checked."""
-    kind, l, i, j = parameter
-    for record in records[:1]:
-        value(record, parameter)
-    arrays = [record.weights[l] if kind == "W" else record.biases[l] for record in records]
-    return np.array([array[i, j] for array in arrays], dtype=float)
-
-
-def _copy(array):
-    """Return a copy that any number can be put into."""
-    return array.astype(np.result_type(array, np.float32))
+    """Return a parameter's values (n,) in records of one shape, of which the first is checked."""
+    array_of(records[0], parameter)
+    kind, e, i, j = parameter
+    return np.array([getattr(record, FIELDS[kind])[e][i, j] for record in records], dtype=float)

@@ -17,24 +17,15 @@ import numpy as np
 
 from nbcore import validation
 from nbcore.activations import Activation
+from nbcore.analysis.parameters import Parameter, array_of, placed, value
 from nbcore.losses import Loss
 from nbcore.network import Network, backward, cost, forward
 
 DIFFERENCES = ("up", "down", "central")
 GRAIN, FINE = 2.0**-8, 2.0**-20  # float32 adds multiples of them exactly, up to 16
 CLEAR = 0.4  # so far from 0 are the pre-activations that no nudge shall bring to a kink
-PARAMETERS = ("weights", "biases")
 TRIES = 1000
 DISTANCES = (0, 2e-5, 2e-4, 0.002, 0.02, 0.2, 1)
-
-
-class Place(NamedTuple):
-    """Where a parameter stands: `net.weights` or `net.biases`, layer, row and column from 0."""
-
-    parameters: str
-    layer: int
-    row: int
-    column: int
 
 
 class Nudges(NamedTuple):
@@ -71,7 +62,7 @@ def measure_slopes(
     X: np.ndarray,
     Y: np.ndarray,
     loss: Loss,
-    place: Place,
+    parameter: Parameter,
     hs: Sequence[float],
     *,
     dtype=np.float64,
@@ -87,9 +78,10 @@ def measure_slopes(
     numbers of that type.
     """
     kind = validation.float_type("dtype", dtype)
-    p = _entry(net, place)
+    validation.instance("net", net, Network)
+    p = value(net, parameter)
     hs = _steps(hs, kind)
-    here, *costs = costs_near(net, X, Y, loss, place, [0, *hs, *-hs], dtype=dtype)
+    here, *costs = costs_near(net, X, Y, loss, parameter, [0, *hs, *-hs], dtype=dtype)
     above, below = np.reshape(costs, (2, -1))
     slopes = np.stack([(above - here) / hs, (here - below) / hs, (above - below) / (2 * hs)])
 
@@ -97,9 +89,9 @@ def measure_slopes(
     X, Y = (validation.real(name, part).astype(float) for name, part in (("X", X), ("Y", Y)))
     run = forward(net, X)
     grads = backward(net, run, Y, loss)
-    exact, wide = float(_at(grads, place)), hs.astype(float)
+    exact, wide = value(grads, parameter), hs.astype(float)
     ups, downs = (
-        _mean_slopes(wide, _slopes_near(net, X, Y, loss, place, sign * wide), exact)
+        _mean_slopes(wide, _slopes_near(net, X, Y, loss, parameter, sign * wide), exact)
         for sign in (1, -1)
     )
     means = np.stack([ups, downs, (ups + downs) / 2])
@@ -122,24 +114,25 @@ def costs_near(
     X: np.ndarray,
     Y: np.ndarray,
     loss: Loss,
-    place: Place,
+    parameter: Parameter,
     steps: Sequence[float],
     *,
     dtype=np.float64,
 ) -> np.ndarray:
     """Return the mean cost J(p + step) for every step (n,) of one parameter p, as (n,) `dtype`.
 
-    Raises ValueError where `forward` and `cost` do, for a place that the network has not, for
+    Raises ValueError where `forward` and `cost` do, for a parameter that the network has not, for
     another dtype, unless the steps are a row of finite numbers, and where a cost is not finite.
     """
     dtype = validation.float_type("dtype", dtype)
-    _entry(net, place)
+    validation.instance("net", net, Network)
+    array_of(net, parameter)
     validation.instance("loss", loss, Loss)
     steps = validation.array("steps", steps, "n")
     with np.errstate(over="ignore", invalid="ignore"):
         net = _cast(net, dtype)
         X, Y = (validation.real(name, part).astype(dtype) for name, part in (("X", X), ("Y", Y)))
-        near = (_nudged(net, place, step) for step in steps.astype(dtype))
+        near = (_nudged(net, parameter, step) for step in steps.astype(dtype))
         costs = np.array([cost(other, forward(other, X), Y, loss) for other in near], dtype)
     if not np.isfinite(costs).all():
         step = steps[~np.isfinite(costs)][0]
@@ -196,32 +189,11 @@ def network_at_kink(
     raise ValueError(f"only example {example} of X shall be near a kink: no such network was found")
 
 
-def _entry(net, place):
-    """Return the parameter at a place of the network."""
-    validation.instance("net", net, Network)
-    validation.instance("place", place, Place)
-    validation.one_of("place.parameters", place.parameters, PARAMETERS)
-    arrays = getattr(net, place.parameters)
-    validation.whole("place.layer", place.layer, 0, len(arrays) - 1)
-    if arrays[place.layer] is None:
-        raise ValueError(f"{place} is not there: the layer has no biases")
-    rows, columns = arrays[place.layer].shape
-    validation.whole("place.row", place.row, 0, rows - 1)
-    validation.whole("place.column", place.column, 0, columns - 1)
-    return _at(net, place)
-
-
-def _at(record, place):
-    """Return what a network or its gradients hold at a place."""
-    return getattr(record, place.parameters)[place.layer][place.row, place.column]
-
-
-def _nudged(net, place, step):
+def _nudged(net, parameter, step):
     """Return the network with one parameter moved by a step."""
-    arrays = list(getattr(net, place.parameters))
-    arrays[place.layer] = arrays[place.layer].copy()
-    arrays[place.layer][place.row, place.column] += step
-    return net._replace(**{place.parameters: arrays})
+    other = placed(net, {})
+    array_of(other, parameter)[parameter.i, parameter.j] += step
+    return other
 
 
 def _cast(net, dtype):
@@ -233,10 +205,11 @@ def _cast(net, dtype):
     )
 
 
-def _slopes_near(net, X, Y, loss, place, steps):
+def _slopes_near(net, X, Y, loss, parameter, steps):
     """Return the slope of the cost at p + step, by `backward`, for every step (n,), as (n,)."""
-    near = (_nudged(net, place, step) for step in steps)
-    return np.array([_at(backward(other, forward(other, X), Y, loss), place) for other in near])
+    near = (_nudged(net, parameter, step) for step in steps)
+    gradients = (backward(other, forward(other, X), Y, loss) for other in near)
+    return np.array([value(grads, parameter) for grads in gradients])
 
 
 def _mean_slopes(hs, ends, exact):

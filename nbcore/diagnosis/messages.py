@@ -10,6 +10,7 @@ from nbcore.diagnosis.equations import Case
 from nbcore.diagnosis.matching import Response, truth
 from nbcore.diagnosis.parsing import Answer, agree, first_apart, fits
 from nbcore.diagnosis.result import met, said
+from nbcore.writing.numbers import significant
 from nbcore.writing.symbols import subscript, symbol
 
 ERRORS = {  # ∂J/∂Ŷ of the sum, by the name of the loss
@@ -114,7 +115,7 @@ def ratio(shown: Shown) -> list[str]:
         which = f"Every {shown.place[0]}"
     else:
         which = f"Every entry of {name}"
-    return [f"{which} is {first:.4g} times the right one{_like(first, shown.case)}."]
+    return [f"{which} is {significant(first)} times the right one{_like(first, shown.case)}."]
 
 
 def _times(kind, right, yours):
@@ -158,5 +159,5 @@ def letters(case: Case, l: int, convention: dict, rate: float = 1.0) -> dict:
         "share": share,
         "delta": f"(Ŷ − Y){share}" if cancels else f"∂J/∂Ŷ ⊙ {last_slope}",
         "last_slope": last_slope,
-        "step": f"{'−' if rate > 0 else '+'} {abs(rate):.3g}",
+        "step": f"{'−' if rate > 0 else '+'} {significant(abs(rate), 3)}",
     }

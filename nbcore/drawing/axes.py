@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 from nbcore.drawing.marks import CIRCLE, SOLID, Marks
 from nbcore.drawing.text import CENTER, LEFT, RIGHT
 from nbcore.drawing.theme import FAINT, GRID, INK, SERIES, Box
-from nbcore.writing.numbers import power
+from nbcore.writing.numbers import power, significant
 
 ROOM = Box(46, 34, 10, 44)  # pixels around the frame for ticks, names and titles
 TICKS = 4  # about so many on an axis
@@ -33,7 +33,7 @@ class Scale:
             locator = MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10])
             ticks = locator.tick_values(self.low, self.high)
             slack = 1e-9 * (self.high - self.low)
-            return [(t, f"{t:.6g}") for t in ticks + 0.0 if self._holds(t, slack)]
+            return [(t, significant(t, 6)) for t in ticks + 0.0 if self._holds(t, slack)]
         first, last = np.ceil(np.log10(self.low) - 1e-9), np.floor(np.log10(self.high) + 1e-9)
         step = max(1, int(np.ceil((last - first + 1) / (TICKS + 1))))
         return [(10.0**n, power(n)) for n in range(int(first), int(last) + 1, step)]

@@ -5,7 +5,7 @@ import numpy as np
 from nbcore.drawing.marks import DASHED, DOTTED, Marks
 from nbcore.drawing.text import CENTER
 from nbcore.drawing.theme import INK, Box
-from nbcore.writing.numbers import brief, number
+from nbcore.writing.numbers import brief, number, significant
 from nbcore.writing.symbols import symbol
 
 ROWS = 16  # examples shown at most
@@ -48,8 +48,9 @@ def draw_deltas(
         marks.add_text(left, box.top - 27, f"largest {brief(largest)}", 11)
         _frame(marks, place, seen.shape, example, l - 1, picked)
         i, j = np.unravel_index(np.abs(seen).argmax(), seen.shape)
+        value = significant(seen[i, j], 3, signed=True)
         where = f"example {i + 1}, neuron {j + 1}"
-        facts.append(f"delta_{l} {delta.shape}, largest {seen[i, j]:+.3g} ({where})")
+        facts.append(f"delta_{l} {delta.shape}, largest {value} ({where})")
     m = len(deltas[0])
     shown = "one row an example" if m <= ROWS else f"rows: examples 1 to {ROWS} of {m}"
     text = f"{shown}, one column a neuron{_legend(picked, len(deltas))}"

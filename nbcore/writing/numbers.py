@@ -1,6 +1,10 @@
 """How numbers are written in pictures, facts and cards."""
 
+from collections.abc import Callable
+
 from nbcore.writing.symbols import superscript
+
+NOISE = 1e-9  # below it nothing but rounding may be left
 
 
 def power(exponent: int) -> str:
@@ -22,19 +26,33 @@ def number(value: float) -> str:
     return _short(f"{value:.0e}")
 
 
-def brief(value: float) -> str:
-    """Return a value with three digits, for titles and facts."""
-    return _short(f"{value:.3g}")
+def significant(value: float, count: int = 4, *, signed: bool = False) -> str:
+    """Return a value with so many significant digits, as Python writes them: 1.235e-05."""
+    return f"{value:{'+' if signed else ''}.{count}g}"
+
+
+def brief(value: float, count: int = 3) -> str:
+    """Return a value with three digits, or another count, for titles and facts: 1.23e-5."""
+    return _short(significant(value, count))
 
 
 def precise(value: float) -> str:
-    """Return a value with four decimals, or with three digits when it is large."""
+    """Return a value with four decimals, or with three digits when it is large; 0 has no sign."""
+    value = round(float(value), 4) + 0.0
     return f"{value:.4f}" if abs(value) < 1e4 else brief(value)
 
 
 def digits(value: float, count: int = 4) -> str:
-    """Return a value with so many digits, and 0 for what only rounding keeps from it."""
-    return f"{round(value, 9) + 0.0:.{count}g}"
+    """Return a value with so many digits, and 0 where only rounding keeps it from 0."""
+    return significant(round(value, 9) + 0.0, count)
+
+
+def unless_noise(value: float, write: Callable[[float], str], otherwise: str) -> str:
+    """Return what `write` makes of a value, or `otherwise` where it may be rounding only.
+
+    Such values, below NOISE in size, differ between computers; 0 itself is written, without a sign.
+    """
+    return otherwise if 0 < abs(value) < NOISE else write(float(value) + 0.0)
 
 
 def _short(text):

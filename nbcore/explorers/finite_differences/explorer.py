@@ -4,22 +4,22 @@ import numpy as np
 
 from nbcore.analysis.finite_differences import (
     DISTANCES,
-    Place,
     costs_near,
     measure_slopes,
     network_at_kink,
 )
+from nbcore.analysis.parameters import Parameter
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.finite_differences.figure import SIZE, draw_nudges
 from nbcore.explorers.tasks import HIDDEN, tasks
 
 HS = [float(f"{digit}e{n}") for n in range(-15, 0) for digit in (1, 3)]
-PLACES = {
-    "W_1": Place("weights", 0, 0, 0),
-    "b_1": Place("biases", 0, 0, 0),
-    "W_2": Place("weights", 1, 0, 0),
-    "b_2": Place("biases", 1, 0, 0),
+PARAMETERS = {
+    "W_1": Parameter("W", 0, 0, 0),
+    "b_1": Parameter("b", 0, 0, 0),
+    "W_2": Parameter("W", 1, 0, 0),
+    "b_2": Parameter("b", 1, 0, 0),
 }
 KINKED = ("relu", "leaky_relu")
 EXAMPLE = 2  # [1, 0]: a nudge of W_1 or of b_1 moves its z by as much
@@ -45,7 +45,7 @@ class NudgeExplorer(Explorer):
             "h": ladder("step h", HS, 0.3),
             "arithmetic": choice("arithmetic", ["float64", "float32"], "float64"),
             "hidden": choice("hidden activation", ["tanh", *KINKED], "tanh"),
-            "parameter": choice("parameter, its first entry", PLACES, "b_1"),
+            "parameter": choice("parameter, its first entry", PARAMETERS, "b_1"),
             "distance": ladder("z from the kink", DISTANCES, 0.02),
             "seed": slider("seed of the weights", 59, 0, 99),
         }
@@ -57,7 +57,7 @@ class NudgeExplorer(Explorer):
 
     def figure_arguments(self, values):
         """Return the errors for all steps, and the cost around the point for the values one."""
-        task, place = tasks()["XOR"], PLACES[values["parameter"]]
+        task, parameter = tasks()["XOR"], PARAMETERS[values["parameter"]]
         kink = None if self.disabled(values) else values["distance"]
         net = network_at_kink(
             task.X,
@@ -66,7 +66,7 @@ class NudgeExplorer(Explorer):
             distance=1 if kink is None else kink,
             seed=values["seed"],
         )
-        at = net, task.X, task.Y, task.loss, place
+        at = net, task.X, task.Y, task.loss, parameter
         steps = values["h"] * AROUND
         return {
             "nudges": measure_slopes(*at, HS, dtype=values["arithmetic"]),

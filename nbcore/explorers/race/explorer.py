@@ -5,11 +5,11 @@ import functools
 import numpy as np
 
 from nbcore.activations import identity, tanh
-from nbcore.analysis.cost_surface import cost_surface, parameters, path, placed
+from nbcore.analysis.cost_surface import cost_surface, path
+from nbcore.analysis.parameters import parameters, placed
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.race.figure import SIZE, Runner, draw_race
-from nbcore.explorers.surface.figure import entry
 from nbcore.losses import squared_error
 from nbcore.network import init
 from nbcore.optimizers import OPTIMIZERS
@@ -112,7 +112,7 @@ class RaceExplorer(Explorer):
             runners.append(Runner(name, said, path(record.until(values["steps"]), *pair)))
         return {
             "task": words,
-            "names": [entry(parameter) for parameter in pair],
+            "names": [parameter.symbol for parameter in pair],
             "across": _values(),
             "up": _values(),
             "costs": _costs(values["surface"]),

@@ -6,11 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.activations import identity, sigmoid
-from nbcore.analysis.cost_surface import cost_surface, only, parameters, path, placed
+from nbcore.analysis.cost_surface import cost_surface, only, path
+from nbcore.analysis.parameters import parameters, placed
 from nbcore.data import gate
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
-from nbcore.explorers.surface.figure import SIZE, draw_surface, entry
+from nbcore.explorers.surface.figure import SIZE, draw_surface
 from nbcore.explorers.tasks import HIDDEN, Task
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import init
@@ -135,7 +136,7 @@ class SurfaceExplorer(Explorer):
         costs = _surface(moments[whose].network, ground, span) if all_move else _costs(ground, span)
         return {
             "task": TITLES[ground.task],
-            "names": [entry(parameter) for parameter in pair],
+            "names": [parameter.symbol for parameter in pair],
             "across": _values(span),
             "up": _values(span),
             "costs": costs,

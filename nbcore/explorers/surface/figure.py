@@ -14,7 +14,6 @@ from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
 from nbcore.drawing.theme import FAINT, INK, SERIES, Box
 from nbcore.writing.numbers import brief, precise
-from nbcore.writing.symbols import symbol
 
 SIZE = 800, 470
 # Light enough at every height for dark letters and lines of any color.
@@ -198,12 +197,6 @@ def _refining(n: int) -> np.ndarray:
     for offset, share in enumerate(shares):
         matrix[np.arange(FINE), k + offset] = share / 2
     return matrix @ beyond
-
-
-def entry(parameter) -> str:
-    """Return the name of a `Parameter` as the lessons write it: W₁[2,1], b₁[3]."""
-    row = f"{parameter.i + 1}," if parameter.kind == "W" else ""
-    return f"{symbol(parameter.kind, parameter.l + 1)}[{row}{parameter.j + 1}]"
 
 
 def fixed(value: float) -> str:
