@@ -36,10 +36,10 @@ def brief(value: float, count: int = 3) -> str:
     return _short(significant(value, count))
 
 
-def precise(value: float) -> str:
+def precise(value: float, decimals: int = 4, *, below: float = 1e4) -> str:
     """Return a value with four decimals, or with three digits when it is large; 0 has no sign."""
-    value = round(float(value), 4) + 0.0
-    return f"{value:.4f}" if abs(value) < 1e4 else brief(value)
+    value = round(float(value), decimals) + 0.0
+    return f"{value:.{decimals}f}" if abs(value) < below else brief(value)
 
 
 def digits(value: float, count: int = 4) -> str:
