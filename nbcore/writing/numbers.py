@@ -47,6 +47,12 @@ def digits(value: float, count: int = 4) -> str:
     return significant(round(value, 9) + 0.0, count)
 
 
+def compact(value: float, *, signed: bool = False) -> str:
+    """Return four digits, three where a value is below 0.001, and 0 where it is rounding only."""
+    text = _short(digits(value, 3 if abs(value) < 0.001 else 4))
+    return text if not signed or text == "0" or text.startswith("-") else f"+{text}"
+
+
 def unless_noise(value: float, write: Callable[[float], str], otherwise: str) -> str:
     """Return what `write` makes of a value, or `otherwise` where it may be rounding only.
 

@@ -13,7 +13,7 @@ from nbcore.explorers.conventions.scenario import Pair
 from nbcore.writing.numbers import brief, precise
 
 SIZE = 800, 620
-OURS, GUTTER, THEIRS = (36, 366), 403, (440, 790)  # pixels: both columns and what is between
+OURS, GUTTER, THEIRS = (36, 366), 403, (440, 790)  # pixels: both columns and the gap between
 TOP, BOTTOM = 590, 268  # pixels: the list of equations
 GRID_TOP, GRID_HEIGHT, CELL = 232, 152, (110, 60)  # pixels: the numbers, and their largest cell
 WIDE = 50  # pixels: a cell with room for four decimals

@@ -39,6 +39,6 @@ class NudgeExplorer(Explorer):
         }
 
     def disabled(self, values):
-        """Return the distance from the kink where no nudge can reach one."""
+        """Return the distance from the kink where no nudge can reach it."""
         reached = can_reach_kink(values["hidden"], values["parameter"])
         return set() if reached else {"distance"}

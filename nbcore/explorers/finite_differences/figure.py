@@ -24,12 +24,12 @@ LINE = 13  # pixels from one name to the next
 
 
 def draw_finite_differences(
-    marks: Marks, *, nudges: Nudges, chosen: int, best, falls, rises, digit: float, points, chords,
+    marks: Marks, *, nudges: Nudges, index: int, best, falls, rises, digit: float, points, chords,
     network: str, parameter: str, kink: float | None,
 ) -> list[str]:  # fmt: skip
     """Draw the errors over all steps h and the cost around p; return the facts.
 
-    `chosen` is the index of the h whose chords are drawn, `best` that of the best h for each
+    `index` is the index of the h whose chords are drawn, `best` that of the best h for each
     difference, None where no h is any good. `rises` are steps from p and J(p + step) - J(p), each
     (n,), `points` the same at the ends of the `chords`, and `digit` is the smallest difference that
     J can have. Truncation `falls` by these factors for a step ten times smaller, None where that is
@@ -40,21 +40,21 @@ def draw_finite_differences(
     plot = _draw_cost(
         marks, Box(middle, 146, width, height), rises, digit, points, chords, parameter
     )
-    if nudges.lost[chosen]:
+    if nudges.lost[index]:
         text = "p + h is rounded to p: nothing moves"
         marks.add_text(plot.frame.middle[0], plot.frame.top - 30, text, 11, CENTER)
-    _draw_errors(marks, Box(0, 146, middle - 54, height), nudges, chosen, best, kink)
-    _write_numbers(marks, Box(14, 8, width - 14, 136), nudges, chosen, best)
+    _draw_errors(marks, Box(0, 146, middle - 54, height), nudges, index, best, kink)
+    _write_numbers(marks, Box(14, 8, width - 14, 136), nudges, index, best)
     return [
         f"{network}, nudged in {DIGITS[nudges.hs.dtype.name]}: the slope of J over the first "
         f"entry of {parameter} is {significant(nudges.exact)} by backpropagation",
-        *_facts_about_h(nudges, chosen),
-        *_facts_about_kink(nudges, chosen, kink),
+        *_facts_about_h(nudges, index),
+        *_facts_about_kink(nudges, index, kink),
         *_facts_about_all(nudges, best, falls),
     ]
 
 
-def _draw_errors(marks, box, nudges, chosen, bests, kink):
+def _draw_errors(marks, box, nudges, index, bests, kink):
     """Draw a line for each difference, with its best h, and the chosen h."""
     hs = nudges.hs.astype(float)
     x_axis = Scale(0.9 * hs.min(), 1.1 * hs.max(), log=True)
@@ -70,17 +70,17 @@ def _draw_errors(marks, box, nudges, chosen, bests, kink):
         plot.legend(name, color, 2, dash)
         if best is not None:
             plot.markers([hs[best]], [errors[best]], 6.5, "white", color, shape)
-        plot.markers([hs[chosen]], [errors[chosen]], 4.5, color, INK, shape)
+        plot.markers([hs[index]], [errors[index]], 4.5, color, INK, shape)
         ends.append((name, color, errors))
     _write_names(marks, plot, hs, ends)
     if kink:
         ((x, _),) = plot.places([kink], [1])
         marks.add_polyline([(x, bottom - 3), (x, bottom + 10)], INK, 2.5)
         marks.add_text(x, box.bottom + 8, "kink", 10, CENTER)
-    ((x, _),) = plot.places([hs[chosen]], [1])
+    ((x, _),) = plot.places([hs[index]], [1])
     marks.add_polyline([(x, bottom), (x, top)], INK, 1.2)
     shift, side = (-5, RIGHT) if x > plot.frame.middle[0] else (5, LEFT)
-    marks.add_text(x + shift, top - 5, f"h = {brief(hs[chosen])}", 11, side)
+    marks.add_text(x + shift, top - 5, f"h = {brief(hs[index])}", 11, side)
     marks.add_text(plot.frame.left + 8, bottom + 26, "large and white: the best h", 10, LEFT, FAINT)
     marks.add_text(
         plot.frame.left + 8, bottom + 11, "small and full: the chosen h", 10, LEFT, FAINT
@@ -118,35 +118,35 @@ def _draw_cost(marks, box, rises, digit, points, chords, parameter):
     return plot
 
 
-def _write_numbers(marks, box, nudges, chosen, bests):
-    """Write the chosen slopes and the best steps as a table."""
+def _write_numbers(marks, box, nudges, index, bests):
+    """Write the slopes at that h and the best steps as a table."""
     heads = ["slope by", "formula", "slope", "relative error", "best h", "its error"]
     digits = functools.partial(precise, decimals=10, below=100)
     rows = []
     for k, best in enumerate(bests):
-        slope, errors = nudges.slopes[k, chosen], nudges.errors[k]
+        slope, errors = nudges.slopes[k, index], nudges.errors[k]
         least = ("none", "") if best is None else (brief(nudges.hs[best]), brief(errors[best]))
-        rows.append([DIFFERENCES[k], FORMULAS[k], digits(slope), brief(errors[chosen]), *least])
+        rows.append([DIFFERENCES[k], FORMULAS[k], digits(slope), brief(errors[index]), *least])
     rows.append(["backward", "the chain rule, in float64", digits(nudges.exact), "", "", ""])
     draw_table(marks, box, heads, rows)
 
 
-def _facts_about_h(nudges, chosen):
+def _facts_about_h(nudges, index):
     """Say how wrong the chosen h is; slopes only where rounding leaves them their four digits."""
-    h = brief(nudges.hs[chosen])
-    if nudges.lost[chosen]:
+    h = brief(nudges.hs[index])
+    if nudges.lost[index]:
         return [f"h = {h}: p + h is rounded to p, nothing moves, every measured slope is 0"]
-    slopes = [f"{significant(slope)} " for slope in nudges.slopes[:, chosen]]
-    if nudges.rounding[chosen] > 1e-8:
+    slopes = [f"{significant(slope)} " for slope in nudges.slopes[:, index]]
+    if nudges.rounding[index] > 1e-8:
         slopes = [""] * 3
     parts = [
-        f"{name} {slope}({_wrong(nudges, k, chosen)})"
+        f"{name} {slope}({_wrong(nudges, k, index)})"
         for k, (name, slope) in enumerate(zip(DIFFERENCES, slopes, strict=True))
     ]
     return [f"h = {h}: " + ", ".join(parts)]
 
 
-def _facts_about_kink(nudges, chosen, kink):
+def _facts_about_kink(nudges, index, kink):
     if kink is None:
         return []
     if kink == 0:
@@ -154,8 +154,8 @@ def _facts_about_kink(nudges, chosen, kink):
             "z of one example is 0, so p sits on a kink of J: backpropagation and down take the "
             "slope left of p, up takes the one right of p, central their mean"
         ]
-    crossed = "down and central cross it" if nudges.hs[chosen] > kink else "no nudge reaches it"
-    size, h = brief(kink), brief(nudges.hs[chosen])
+    crossed = "down and central cross it" if nudges.hs[index] > kink else "no nudge reaches it"
+    size, h = brief(kink), brief(nudges.hs[index])
     return [f"z of one example is {size}, so J has a kink {size} below p: with h = {h} {crossed}"]
 
 

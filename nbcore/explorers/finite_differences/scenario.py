@@ -57,7 +57,7 @@ def measured(
     points, chords = _chords(float(nudges.hs[index]), nudges.slopes[:, index].astype(float))
     return {
         "nudges": nudges,
-        "chosen": index,
+        "index": index,
         "best": [k if error < BAD else None for k, error in zip(nudges.best, least, strict=True)],
         "falls": _falls(nudges, kink),
         "rises": (steps, (costs - here).astype(float)),
