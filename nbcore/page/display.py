@@ -22,7 +22,7 @@ def show(*bundles: dict) -> None:
 
 
 def live(widget: ipywidgets.Widget, **instead) -> dict:
-    """Return a bundle: the widget where a kernel runs, otherwise a picture (`png`) or `words`."""
+    """Return a bundle: the widget where there is a kernel, elsewhere a picture or words."""
     bundle = widget._repr_mimebundle_()
     names = {"words": "text/plain", "png": "image/png"}
     return bundle | {names[name]: value for name, value in instead.items()}
