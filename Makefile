@@ -44,7 +44,7 @@ lint: $(READY) ## say what is wrong with the code's form
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-format: $(READY) ## mend the code's form where a machine can
+format: $(READY) ## fix the code's form where a machine can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

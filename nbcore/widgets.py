@@ -1,11 +1,7 @@
-"""Explorers: a picture with a control for each thing that may change; predictions; still pictures.
+"""The door through which lessons import what they show: explorers, questions, still pictures.
 
-A widget computes nothing: it hands the controls' values to the core, and what the core returns to
-a figure. `explorer` is what all explorers share, `controls` their sliders and lists, `player` runs
-a training that can be stopped, `tasks` says what fits each data set; the rest is one file each.
-`prediction` asks before a cell shows, `exercise` says whether a learner's lines are right,
-`progress` how far she has come, `awake` that nobody answers any more; `stills` are pictures without
-controls, `output` is how all of them are put out.
+Nothing is made here. Each explorer has a folder of its own in `nbcore.explorers`; all else that a
+lesson shows comes from `nbcore.page`.
 """
 
 from nbcore.explorers.conventions.explorer import ConventionsExplorer
