@@ -245,7 +245,7 @@ def test_the_chosen_layer_is_framed():
     assert "δ₄ alone" in drawn.marks.texts
 
 
-def test_colors_are_told_apart_by_shape_as_well():
+def test_colors_differ_by_shape_as_well():
     drawn = draw({})
     assert set(drawn.marks.markers) == {CIRCLE, SQUARE}
     assert len(set(drawn.marks.markers[CIRCLE].faces)) == 1 and DOT != LINE
