@@ -29,15 +29,15 @@ def numerical_gradients(
     run = forward(net, X)
     Y = compatibility.targets(net, run, Y, loss)
 
-    def cost_after(l, Z):
-        """Return the cost when layer l's pre-activation is Z; only later layers are computed."""
-        rest = Network(net.weights[l + 1 :], net.biases[l + 1 :], net.functions[l + 1 :])
-        A = net.functions[l].fn(Z)
+    def cost_after(e, Z):
+        """Return the cost if entry e of all Z is this one; only later layers are computed."""
+        rest = Network(net.weights[e + 1 :], net.biases[e + 1 :], net.functions[e + 1 :])
+        A = net.functions[e].fn(Z)
         tail = _forward(rest, A) if rest.weights else Forward([], [A])
         return _cost(net, Forward([Z, *tail.zs], tail.activations), Y, loss, mean=mean)
 
-    def slopes(l, array, pre_activation):
-        """Return the slope of the cost for each entry of array, on which Z_l depends."""
+    def slopes(e, array, pre_activation):
+        """Return the slope of the cost for each entry of array, on which Z depends."""
         nudged = np.array(validation.real("a parameter", array))  # a copy that h can be added to
         result = np.empty_like(nudged)
         for i in np.ndindex(array.shape):
@@ -45,19 +45,19 @@ def numerical_gradients(
             nudged[i] = kept + h
             if nudged[i] == kept:
                 raise ValueError(f"h is {h}: too small to change {kept} in {nudged.dtype}")
-            above = cost_after(l, pre_activation(nudged))
+            above = cost_after(e, pre_activation(nudged))
             nudged[i] = kept - h
-            below = cost_after(l, pre_activation(nudged))
+            below = cost_after(e, pre_activation(nudged))
             nudged[i] = kept
             result[i] = (above - below) / (2 * h)
         return result
 
     deltas, weights, biases = [], [], []
-    for l, (W, b, Z) in enumerate(zip(net.weights, net.biases, run.zs, strict=True)):
-        A = run.activations[l]
-        deltas.append(slopes(l, Z, lambda Z: Z))
-        weights.append(slopes(l, W, lambda W, A=A, b=b: A @ W if b is None else A @ W + b))
-        biases.append(None if b is None else slopes(l, b, lambda b, A=A, W=W: A @ W + b))
+    for e, (W, b, Z) in enumerate(zip(net.weights, net.biases, run.zs, strict=True)):
+        A = run.activations[e]
+        deltas.append(slopes(e, Z, lambda Z: Z))
+        weights.append(slopes(e, W, lambda W, A=A, b=b: A @ W if b is None else A @ W + b))
+        biases.append(None if b is None else slopes(e, b, lambda b, A=A, W=W: A @ W + b))
     return Gradients(deltas, weights, biases)
 
 

@@ -21,6 +21,8 @@ class Loss(NamedTuple):
     cancels against the loss's: then delta is Ŷ - Y, and `from_z(Z, Y_hat, Y)` gives the same
     losses, exact also where Ŷ has been rounded to 0 or 1. None where nothing cancels. `allowed`
     is the least and the largest target that the loss has a meaning for, None if all have.
+    `formula` and `slope` are `fn` and `deriv` in text, `formula_z` is `from_z`, "" if there is
+    none: {p} stands for Ŷ, {y} for Y, {z} for Z, and · multiplies entry by entry.
     """
 
     name: str
@@ -29,6 +31,9 @@ class Loss(NamedTuple):
     cancels: Activation | None = None
     from_z: Callable | None = None
     allowed: tuple[float, float] | None = None
+    formula: str = ""
+    slope: str = ""
+    formula_z: str = ""
 
     def cancels_with(self, f: Activation) -> bool:
         """Return whether the derivative of f cancels against the loss's.
@@ -41,6 +46,10 @@ class Loss(NamedTuple):
 def _squared_error(Y_hat, Y):
     D = Y_hat - Y
     return D * D
+
+
+def _squared_error_deriv(Y_hat, Y):
+    return 2 * (Y_hat - Y)
 
 
 def _log_loss(Y_hat, Y):
@@ -85,10 +94,32 @@ def _require(Y_hat, low_enough, loss, where, cure):
         )
 
 
-squared_error = Loss("squared_error", _squared_error, lambda Y_hat, Y: 2 * (Y_hat - Y))
+squared_error = Loss(
+    "squared_error",
+    _squared_error,
+    _squared_error_deriv,
+    formula="({p} − {y})²",
+    slope="2 ({p} − {y})",
+)
 binary_cross_entropy = Loss(
-    "binary_cross_entropy", _log_loss, _log_loss_deriv, sigmoid, _log_loss_from_z, (0, 1)
+    "binary_cross_entropy",
+    _log_loss,
+    _log_loss_deriv,
+    sigmoid,
+    _log_loss_from_z,
+    (0, 1),
+    formula="−({y} · log {p} + (1 − {y}) · log(1 − {p}))",
+    slope="({p} − {y}) / ({p} · (1 − {p}))",
+    formula_z="log(1 + exp({z})) − {y} · {z}",
 )
 cross_entropy = Loss(
-    "cross_entropy", _cross_entropy, _cross_entropy_deriv, softmax, _cross_entropy_from_z, (0, 1)
+    "cross_entropy",
+    _cross_entropy,
+    _cross_entropy_deriv,
+    softmax,
+    _cross_entropy_from_z,
+    (0, 1),
+    formula="−{y} · log {p}",
+    slope="−{y} / {p}",
+    formula_z="{y} · (log(row sum of exp({z})) − {z})",
 )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore import compatibility, validation
+from nbcore import compatibility, records, validation
 from nbcore.network import Network
 
 
@@ -26,6 +26,7 @@ class Optimizer(NamedTuple):
     update: Callable
 
 
+@records.readable(records.shaped_like_parameters)
 class Arrays(NamedTuple):
     """Numbers shaped and listed like a network's parameters; None where there is no bias."""
 
@@ -33,6 +34,7 @@ class Arrays(NamedTuple):
     biases: list[np.ndarray | None]
 
 
+@records.readable(records.shaped_like_parameters)
 class MeanSquares(NamedTuple):
     """RMSProp's running means of g * g, shaped and listed like a network's parameters."""
 

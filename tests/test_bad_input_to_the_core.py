@@ -351,7 +351,9 @@ REFUSED = {  # what is given: (the call or calls, words of the message)
     "descend X with nan": (trains(X=changed(X, nan)), "X holds nan in row 1, column 0"),
     "descend Y = 7": (trains(Y=Y + 7), "needs targets from 0 to 1"),
     "descend X and Y swapped": (trains(X=Y, Y=X), r"X has shape \(5, 2\)"),
-    "descend another's state": (trains(state=adam(1).init(NET)), "the state is an AdamState"),
+    "descend another's state": (
+        trains(optimizer_state=adam(1).init(NET)), "the state is an AdamState",
+    ),
     "descend loss None": (trains(loss=None), "loss is None: a Loss"),
 }  # fmt: skip
 

@@ -12,8 +12,8 @@ from nbcore.check import relative_error
 from nbcore.data import gate
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
-from nbcore.optimizers import Optimizer, sgd
-from nbcore.training import descend, train
+from nbcore.optimizers import Optimizer, momentum, sgd
+from nbcore.training import Trajectory, descend, train
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.standard_normal((10, 3)), RNG.uniform(size=(10, 2))
@@ -70,6 +70,26 @@ def test_batches_take_every_row_once_an_epoch_shuffled_by_the_seed():
         orders.append([rows.tolist() for rows in batches])
     assert orders[0] == orders[1] != orders[2]
     assert orders[0][0:3] != orders[0][3:6] and orders[0][0] != [0, 1, 2]
+
+
+def test_defaults_are_one_batch_the_mean_and_seed_0():
+    def ends(**options):
+        return [state.network for state in moments(**options)]
+
+    assert ends() == ends(batch_size=None, seed=0, mean=True, test=None, optimizer_state=None)
+    assert ends(batch_size=4) == ends(batch_size=4, seed=0) != ends(batch_size=4, seed=1)
+
+
+def test_an_optimizer_goes_on_where_it_stopped_only_with_its_state():
+    def tail(start, **options):
+        way = descend(start, X, Y, squared_error, optimizer=momentum(0.1), epochs=4, **options)
+        return [state.network for state in way]
+
+    first = list(descend(NET, X, Y, squared_error, optimizer=momentum(0.1), epochs=8))
+    middle = first[4]
+    whole = [state.network for state in first[4:]]
+    assert tail(middle.network, optimizer_state=middle.optimizer_state) == whole
+    assert tail(middle.network) != whole
 
 
 def test_costs_of_the_test_set_are_reported_and_change_nothing():
@@ -149,6 +169,15 @@ def test_train_keeps_one_network_at_a_time():
 
     train(NET, X, Y, squared_error, optimizer=Optimizer(lambda net: None, update), epochs=50)
     assert len(made) == 100 and 0 < max(alive) <= 4
+
+
+def test_a_trajectory_computes_each_state_once_and_none_before_it_is_asked_for():
+    states, made = moments(epochs=5), []
+    trajectory = Trajectory(made.append(n) or state for n, state in enumerate(states))
+    assert trajectory.until(2) == states[:3] and made == [0, 1, 2]
+    assert trajectory.until(0) == states[:1] and trajectory.until(2) == states[:3]
+    assert made == [0, 1, 2]
+    assert trajectory.until(99) == states and made == list(range(6))
 
 
 def test_two_three_one_learns_xor():

@@ -15,30 +15,12 @@ import numpy as np
 from nbcore import compatibility, validation
 from nbcore.losses import Loss
 from nbcore.network import Network, backward, cost, forward
-from nbcore.writing.symbols import symbol
+from nbcore.writing.symbols import of_arrays, symbol
 
 FORWARD, BACKWARD = "forward", "backward"
 ONWARD = ("input", "affine", "activation", "losses", "cost")  # kinds of the forward pass
 RULES = {"error": 1, "blame": 2, "delta": 2, "weights": 3, "biases": 4}  # equations by kind
 EXAMPLES_DOWN, EXAMPLES_ACROSS = 0, 1  # the axis of an array along which the examples stand
-
-# A loss and its slope, entry by entry; {0} is Ŷ and {1} is Y.
-LOSSES = {
-    "squared_error": ("({0} − {1})²", "2 ({0} − {1})"),
-    "binary_cross_entropy": (
-        "−({1} ⊙ log {0} + (1 − {1}) ⊙ log(1 − {0}))",
-        "({0} − {1}) / ({0} ⊙ (1 − {0}))",
-    ),
-    "cross_entropy": ("−{1} ⊙ log {0}", "−{1} / {0}"),
-}
-# The slope of an activation, from {z} = Z_l and {x} = X_l+1.
-SLOPES = {
-    "identity": "1 everywhere",
-    "relu": "1 where {z} > 0, otherwise 0",
-    "leaky_relu": "1 where {z} > 0, otherwise 0.01",
-    "tanh": "1 − {x} ⊙ {x}",
-    "sigmoid": "{x} ⊙ (1 − {x})",
-}
 
 
 class Term(NamedTuple):
@@ -300,7 +282,8 @@ class _Tracer:
 
     def losses(self, l):
         operands = [self._x(l + 1), self.Y]
-        form = LOSSES.get(self.loss.name, (f"{self.loss.name}({{0}}, {{1}})", ""))[0]
+        form = self.loss.formula or f"{self.loss.name}({{p}}, {{y}})"
+        form = of_arrays(form, p="{0}", y="{1}")
         if self.Y.array.shape[1] > 1:
             form = f"row sums of {form}"
         words = (
@@ -322,8 +305,8 @@ class _Tracer:
 
     def error(self, l):
         Y_hat = self._x(l + 1)
-        form = LOSSES.get(self.loss.name, ("", f"{self.loss.name}.deriv({{0}}, {{1}})"))[1]
-        form, operands = self._averaged(form, [Y_hat, self.Y])
+        form = self.loss.slope or f"{self.loss.name}.deriv({{p}}, {{y}})"
+        form, operands = self._averaged(of_arrays(form, p="{0}", y="{1}"), [Y_hat, self.Y])
         words = (
             f"The way back begins: how would {self.names.cost()} change if a prediction grew a "
             f"little? That is its blame.{self._once()}"
@@ -345,10 +328,10 @@ class _Tracer:
         if l < self.last:  # as the lesson writes equation (2)
             both = f"({self._delta(l + 1).symbol} {self._w(l + 1).symbol}ᵀ)"
             before = before._replace(symbol=both)
-        x, name = self.names.x(l + 1), self.net.functions[l - 1].name
-        rule = f" = {SLOPES[name].format(x=x, z=z)}" if name in SLOPES else ""
+        x, f = self.names.x(l + 1), self.net.functions[l - 1]
+        rule = f" = {of_arrays(f.slope, a=x, z=z)}" if f.slope else ""
         words = (
-            f"Back through {name}: the blame of {x} times the slope {slope.symbol}{rule}. "
+            f"Back through {f.name}: the blame of {x} times the slope {slope.symbol}{rule}. "
             f"Where the slope is 0, nothing gets through to {z}."
         )
         return self._step("delta", l, delta, "{0} ⊙ {1}", [before, slope], words)

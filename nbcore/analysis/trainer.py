@@ -135,7 +135,7 @@ class Trainer:
             epochs=ENDLESS,
             batch_size=self.batch_size,
             seed=round(1000 * epoch),  # not the same first batch after every change
-            state=state,
+            optimizer_state=state,
         )
         self._moment = next(self._moments)
 
@@ -159,7 +159,7 @@ class Trainer:
             self._turns = [self._turns[n] for n in kept]
 
     def _snapshot(self):
-        net, gradients, state = self._moment.network, self._moment.gradients, self._moment.state
+        _, net, _, gradients, state = self._moment
         with np.errstate(over="ignore", invalid="ignore"):  # the numbers say it when they diverge
             costs = [cost(net, forward(net, X), Y, self.loss) for X, Y in (self.train, self.test)]
             updated, _ = self.optimizer.update(net, gradients, state)

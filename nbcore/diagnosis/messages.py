@@ -11,13 +11,7 @@ from nbcore.diagnosis.matching import Response, truth
 from nbcore.diagnosis.parsing import Answer, agree, first_apart, fits
 from nbcore.diagnosis.result import met, said
 from nbcore.writing.numbers import significant
-from nbcore.writing.symbols import subscript, symbol
-
-ERRORS = {  # ∂J/∂Ŷ of the sum, by the name of the loss
-    "squared_error": "2 (Ŷ − Y)",
-    "binary_cross_entropy": "(Ŷ − Y) / (Ŷ ⊙ (1 − Ŷ))",
-}
-OTHER_ERROR = "(slope of the loss)"
+from nbcore.writing.symbols import of_arrays, subscript, symbol
 
 
 class Asked(NamedTuple):
@@ -148,6 +142,7 @@ def letters(case: Case, l: int, convention: dict, rate: float = 1.0) -> dict:
     """Return what the catalog's texts may name, for the layer l in which a mistake begins."""
     L, last = len(case.net.weights), case.net.functions[-1]
     cancels = case.loss.cancels_with(last)
+    error = case.loss.slope or "(slope of the loss)"
     share = " / m" if case.mean and "share" not in convention else ""
     last_slope = f"f{subscript(L)}′(Z{subscript(L)})" if last.elementwise else "Ŷ ⊙ (1 − Ŷ)"
     names = {"l": l, "n": l + 1, "k": l - 1, "L": L}
@@ -155,7 +150,7 @@ def letters(case: Case, l: int, convention: dict, rate: float = 1.0) -> dict:
         "layer": l,
         "after": l + 1,
         "start": f"δ{subscript(L)}" if cancels else "∂J/∂Ŷ",
-        "error": "(Ŷ − Y)" if cancels else ERRORS.get(case.loss.name, OTHER_ERROR),
+        "error": "(Ŷ − Y)" if cancels else of_arrays(error, p="Ŷ", y="Y"),
         "share": share,
         "delta": f"(Ŷ − Y){share}" if cancels else f"∂J/∂Ŷ ⊙ {last_slope}",
         "last_slope": last_slope,

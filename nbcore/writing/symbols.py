@@ -24,6 +24,12 @@ def superscript(index: int) -> str:
     return str(index).translate(SUPERSCRIPTS)
 
 
+def of_arrays(formula: str, **symbols: str) -> str:
+    """Return the formula of an activation or a loss with these symbols, ⊙ for its products."""
+    formula = formula.replace("{a}²", "{a} · {a}")  # X² could be read as the matrix product X X
+    return formula.format(**symbols).replace("·", "⊙")
+
+
 def symbol(letter: str, index: int) -> str:
     """Return a letter with its layer as a subscript: symbol("W", 1) is W₁.
 

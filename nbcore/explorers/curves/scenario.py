@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore.activations import LEAK, Activation, identity, leaky_relu, relu, sigmoid, softmax, tanh
+from nbcore.activations import Activation, leaky_relu, relu, sigmoid, softmax
+from nbcore.explorers.tasks import HIDDEN
 from nbcore.losses import Loss, binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import Network, backward, forward
 
@@ -68,23 +69,35 @@ class Curve(NamedTuple):
         return self.loss.deriv(A, Y).item(), self.function.deriv(Z, A).item()
 
 
-CURVES = {
-    "identity": Curve("f(z) = z", "1", identity),
-    "relu": Curve("f(z) = max(z, 0)", "1 for z > 0, else 0", relu, kink=0.0),
-    "leaky_relu": Curve(
-        f"f(z) = max(z, {LEAK} z)", f"1 for z > 0, else {LEAK}", leaky_relu, kink=0.0
-    ),
-    "tanh": Curve("f(z) = tanh(z)", "1 − tanh(z)²", tanh),
-    "sigmoid": Curve("σ(z) = 1 / (1 + exp(−z))", "σ(z) (1 − σ(z))", sigmoid),
-    "squared_error(Ŷ)": Curve("J = (Ŷ − y)²", "2 (Ŷ − y)", None, squared_error),
-    "log_loss(Ŷ)": Curve(
-        "J = −y log Ŷ − (1 − y) log(1 − Ŷ)", "(Ŷ − y) / (Ŷ (1 − Ŷ))", None, binary_cross_entropy
-    ),
+def _activation(function):
+    """Return the curve of an activation."""
+    sign = "σ(z)" if function is sigmoid else "f(z)"
+    formula, slope = (s.format(z="z", a=sign) for s in (function.formula, function.slope))
+    kink = 0.0 if function in (relu, leaky_relu) else None
+    return Curve(f"{sign} = {formula}", slope, function, kink=kink)
+
+
+def _loss(loss):
+    """Return the curve of a loss over Ŷ."""
+    formula, slope = (text.format(p="Ŷ", y="y") for text in (loss.formula, loss.slope))
+    return Curve(f"J = {formula}", slope, None, loss)
+
+
+SQUARES, LOGS = _loss(squared_error), _loss(binary_cross_entropy)
+CURVES = {name: _activation(f) for name, f in HIDDEN.items()} | {
+    "squared_error(Ŷ)": SQUARES,
+    "log_loss(Ŷ)": LOGS,
     "squared_error(sigmoid(z))": Curve(
-        "J = (Ŷ − y)² with Ŷ = σ(z)", "2 (Ŷ − y) Ŷ (1 − Ŷ)", sigmoid, squared_error
+        f"{SQUARES.formula} with Ŷ = σ(z)",
+        f"{SQUARES.slope} · {sigmoid.slope.format(a='Ŷ')}",
+        sigmoid,
+        squared_error,
     ),
     "log_loss(sigmoid(z))": Curve(
-        "J = log(1 + exp(z)) − y z", "Ŷ − y with Ŷ = σ(z)", sigmoid, binary_cross_entropy
+        f"J = {binary_cross_entropy.formula_z.format(z='z', y='y')}",
+        "Ŷ − y with Ŷ = σ(z)",
+        sigmoid,
+        binary_cross_entropy,
     ),
     "cross_entropy(softmax(z))": Curve(
         "J over the first of the logits z, 1, 0",

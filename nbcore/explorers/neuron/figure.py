@@ -7,6 +7,7 @@ from nbcore.drawing.marks import DASHED, SOLID, Marks
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import CENTER
 from nbcore.drawing.theme import FAINT, GRID, INK, SERIES, Box
+from nbcore.losses import squared_error
 from nbcore.writing.numbers import compact
 from nbcore.writing.symbols import symbol
 
@@ -22,7 +23,10 @@ NODES = {  # what an operation makes, and where it stands: x, y, radius
     "Y_hat": (504, MIDDLE, 26),
     "J": (672, MIDDLE, 25),
 }
-SIGNS = {"p1": "×", "p2": "×", "z": "+", "J": "(ŷ − y)²"}
+COST, COST_SLOPE = (
+    text.format(p="ŷ", y="y") for text in (squared_error.formula, squared_error.slope)
+)
+SIGNS = {"p1": "×", "p2": "×", "z": "+", "J": COST}
 STARTS = {"x1": UPPER + 32, "w1": UPPER - 32, "x2": MIDDLE + 32, "w2": MIDDLE - 32}  # heights
 LEFT, RIGHT, BEND = 10, 790, 24  # edges of the graph; a bent line turns so far before its node
 ABOVE, BELOW, HIGHER = 11, 11, 27  # of a line: its value, its slope, its move
@@ -157,7 +161,7 @@ def _rules(quantities, derivative):
     error, delta = quantities["Y_hat"].slope, quantities["z"].slope
     factors = f"{compact(quantities['z'].local)} · {_bracketed(error)}"
     return [
-        f"∂J/∂ŷ = 2 (ŷ − y) = 2 · {_bracketed(error / 2)} = {compact(error)}",
+        f"∂J/∂ŷ = {COST_SLOPE} = 2 · {_bracketed(error / 2)} = {compact(error)}",
         f"δ = ∂J/∂z = {derivative} · ∂J/∂ŷ = {factors} = {compact(delta)}",
         f"∂J/∂p₁ = ∂J/∂p₂ = ∂J/∂b = 1 · δ = {compact(delta)}",
         *(_product_rule(name, quantities) for name in OTHER),

@@ -4,8 +4,7 @@ from nbcore.analysis.neuron import Neuron, graph
 from nbcore.analysis.neuron import nudge as nudge_neuron
 from nbcore.explorers.tasks import HIDDEN
 
-DERIVATIVES = {"tanh": "(1 − ŷ²)", "sigmoid": "ŷ (1 − ŷ)", "relu": "f′(z)", "identity": "1"}
-FUNCTIONS = {name: HIDDEN[name] for name in DERIVATIVES}
+FUNCTIONS = {name: HIDDEN[name] for name in ("tanh", "sigmoid", "relu", "identity")}
 NUDGED = ["none", "w1", "w2", "b", "x1", "x2"]
 HS = [0.001, 0.01, 0.1, 0.5, 1.0]
 
@@ -19,9 +18,17 @@ def neuron_scenario(
     return {
         "quantities": graph(neuron),
         "function": f,
-        "derivative": DERIVATIVES[f],
+        "derivative": _factor(neuron.f),
         "target": y,
         "nudged": nudged,
         "h": h,
         "nudge": nudge_neuron(neuron, nudged, h) if nudged else None,
     }
+
+
+def _factor(f):
+    """Return f′(z) as a factor written with ŷ alone, or by its name."""
+    if not f.slope or "{z}" in f.slope:
+        return "f′(z)"
+    text = f.slope.format(a="ŷ")
+    return f"({text})" if "−" in text.partition("(")[0] else text
