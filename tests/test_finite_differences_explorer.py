@@ -4,17 +4,24 @@ import re
 
 import numpy as np
 import pytest
+from drawn import Drawn
 
 from nbcore.activations import Activation, leaky_relu, relu, sigmoid, tanh
-from nbcore.analysis.finite_differences import costs_near, measure_slopes, network_at_kink
-from nbcore.analysis.parameters import Parameter, array_of, value
+from nbcore.analysis.finite_differences import measure_slopes, network_at_kink
+from nbcore.analysis.parameters import Parameter, array_of, placed, value
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
 from nbcore.drawing.marks import Marks
-from nbcore.explorers.finite_differences.explorer import HS, NudgeExplorer
-from nbcore.explorers.finite_differences.figure import ERRORS, LOOKS, SIZE, draw_nudges
+from nbcore.explorers.finite_differences.figure import (
+    ERRORS,
+    LOOKS,
+    SIZE,
+    draw_finite_differences,
+)
+from nbcore.explorers.finite_differences.scenario import HS, finite_differences_scenario, measured
 from nbcore.losses import binary_cross_entropy as loss
 from nbcore.network import backward, cost, forward
+from nbcore.widgets import NudgeExplorer
 
 X, Y = gate("XOR")
 FUNCTIONS = {"tanh": tanh, "relu": relu, "leaky_relu": leaky_relu}
@@ -32,39 +39,60 @@ SETTINGS = [
     {"h": 0.1, "hidden": "relu", "parameter": "W_2", "seed": 99},
     {"h": 0.003, "hidden": "leaky_relu", "parameter": "b_2", "seed": 0},
 ]
-settings = pytest.mark.parametrize("chosen", SETTINGS, ids=lambda s: str(s).strip("{}"))
+every_setting = pytest.mark.parametrize("settings", SETTINGS, ids=lambda s: str(s).strip("{}"))
 
 
-def case(chosen):
+def case(settings):
     """Return the network of these settings and its parameter."""
-    chosen = {**DEFAULT, "distance": 0.02, **chosen}
-    kinked = chosen["hidden"] != "tanh" and chosen["parameter"][-1] == "1"
+    settings = {**DEFAULT, "distance": 0.02, **settings}
+    kinked = settings["hidden"] != "tanh" and settings["parameter"][-1] == "1"
     net = network_at_kink(
         X,
-        [FUNCTIONS[chosen["hidden"]], sigmoid],
+        [FUNCTIONS[settings["hidden"]], sigmoid],
         example=2,
-        distance=chosen["distance"] if kinked else 1,
-        seed=chosen["seed"],
+        distance=settings["distance"] if kinked else 1,
+        seed=settings["seed"],
     )
-    kind, l = chosen["parameter"].split("_")
+    kind, l = settings["parameter"].split("_")
     return net, Parameter(kind, int(l) - 1, 0, 0)
 
 
-def slopes_of(explorer):
+def draw(settings):
+    return Drawn(NudgeExplorer, **settings)
+
+
+def slopes_of(drawn):
     """Return up, down, central and backward, as they stand in the table."""
-    texts = explorer.marks.texts
+    texts = drawn.marks.texts
     return [float(texts[texts.index("slope") + i]) for i in range(1, 5)]
 
 
-@settings
-def test_the_slopes_are_those_of_the_core(chosen):
-    explorer, (net, parameter) = NudgeExplorer(**chosen), case(chosen)
-    h = {**DEFAULT, **chosen}["h"]
+def test_the_scenario_has_the_numbers_of_the_core():
+    settings = {"h": 0.001, "hidden": "relu", "parameter": "W_1", "distance": 0.2, "seed": 3}
+    given = finite_differences_scenario(**settings, arithmetic="float64")
+    net, parameter = case(settings)
     exact = value(backward(net, forward(net, X), Y, loss), parameter)
-    assert f"is {exact:.4g} by backpropagation" in explorer.facts
-    up, down, central, by_backward = slopes_of(explorer)
+    assert given["nudges"].exact == exact and given["kink"] == 0.2
+    here, costs = cost(net, forward(net, X), Y, loss), []
+    (steps, rises), (xs, heights) = given["rises"], given["points"]
+    for step in (*steps, *xs):
+        near = placed(net, {parameter: value(net, parameter) + step})
+        costs.append(cost(near, forward(near, X), Y, loss))
+    assert [*rises, *heights] == pytest.approx(np.array(costs) - here, abs=1e-15)
+    bends = [np.diff(ys)[0] / np.diff(xs)[0] for xs, ys in given["chords"]]
+    assert bends == pytest.approx(given["nudges"].slopes[:, given["index"]])
+    assert given["falls"] == pytest.approx([10, 10, 100], rel=0.05)
+
+
+@every_setting
+def test_the_slopes_are_those_of_the_core(settings):
+    drawn, (net, parameter) = draw(settings), case(settings)
+    h = {**DEFAULT, **settings}["h"]
+    exact = value(backward(net, forward(net, X), Y, loss), parameter)
+    assert f"is {exact:.4g} by backpropagation" in drawn.facts
+    up, down, central, by_backward = slopes_of(drawn)
     assert by_backward == pytest.approx(exact, abs=1e-10)
-    if explorer.controls["arithmetic"].value == "float64" and h > 1e-9:
+    if drawn.values["arithmetic"] == "float64" and h > 1e-9:
         known = value(numerical_gradients(net, X, Y, loss, h=h), parameter)
         assert central == pytest.approx(known, abs=1e-13 / h + 1e-9)
         here = cost(net, forward(net, X), Y, loss)
@@ -84,34 +112,26 @@ def noisy(function, rng):
     return Activation(function.name, fn, function.deriv)
 
 
-@settings
-def test_another_computer_with_other_rounding_says_the_same(chosen):
-    explorer, (net, parameter), rng = (
-        NudgeExplorer(**chosen),
-        case(chosen),
-        np.random.default_rng(0),
-    )
+@every_setting
+def test_another_computer_with_other_rounding_says_the_same(settings):
+    drawn, (net, parameter), rng = draw(settings), case(settings), np.random.default_rng(0)
     loud = net._replace(functions=[noisy(f, rng) for f in net.functions])
-    full = explorer.values()
+    h, arithmetic, kink = drawn.values["h"], drawn.values["arithmetic"], drawn.numbers["kink"]
     for _ in range(3):
-        given = explorer.figure_arguments(full)
-        given["nudges"] = measure_slopes(loud, X, Y, loss, parameter, HS, dtype=full["arithmetic"])
-        given["costs"] = costs_near(
-            loud, X, Y, loss, parameter, given["steps"], dtype=full["arithmetic"]
-        )
-        assert "\n".join(draw_nudges(Marks(*SIZE), **given)) == explorer.facts
-        if full["h"] < 1e-9 and full["arithmetic"] == "float64":
-            different = given["nudges"].slopes != explorer.figure_arguments(full)["nudges"].slopes
+        given = drawn.numbers | measured(loud, parameter, h, arithmetic, kink)
+        assert "\n".join(draw_finite_differences(Marks(*SIZE), **given)) == drawn.facts
+        if h < 1e-9 and arithmetic == "float64":
+            different = given["nudges"].slopes != drawn.numbers["nudges"].slopes
             assert different.any(), "the noise was heard"
 
 
-@settings
-def test_what_is_said_of_errors_is_true(chosen):
-    explorer, (net, parameter) = NudgeExplorer(**chosen), case(chosen)
-    full = explorer.values()
+@every_setting
+def test_what_is_said_of_errors_is_true(settings):
+    drawn, (net, parameter) = draw(settings), case(settings)
+    full = drawn.values
     found = measure_slopes(net, X, Y, loss, parameter, HS, dtype=full["arithmetic"])
     now, best = (
-        next(fact for fact in explorer.facts.splitlines() if fact.startswith(start))
+        next(fact for fact in drawn.facts.splitlines() if fact.startswith(start))
         for start in ("h = ", "best h: ")
     )
     for k, name in enumerate(("up", "down", "central")):
@@ -141,42 +161,41 @@ def check(words, error):
 
 
 def test_the_prediction_which_h_is_best():
-    facts = NudgeExplorer(parameter="b_1").facts
+    facts = draw({"parameter": "b_1"}).facts
     assert "best h: up 3e-8" in facts and "central 1e-5 (error below 1e-9" in facts
     assert "falls by factors of 9.97 (up), 9.96 (down), 100 (central)" in facts
-    facts = NudgeExplorer(arithmetic="float32").facts
+    facts = draw({"arithmetic": "float32"}).facts
     assert "best h: up 0.001" in facts and "central 0.01 (error below 0.001" in facts
 
 
 def test_a_nudge_that_is_lost_is_said_so():
-    explorer = NudgeExplorer(h=1e-12, arithmetic="float32")
-    assert "h = 1e-12: p + h is rounded to p, nothing moves" in explorer.facts
-    assert "p + h is rounded to p: nothing moves" in explorer.marks.texts
-    assert slopes_of(explorer)[:3] == [0, 0, 0]
-    explorer.controls["arithmetic"].value = "float64"
-    assert "nothing moves" not in explorer.facts
+    drawn = draw({"h": 1e-12, "arithmetic": "float32"})
+    assert "h = 1e-12: p + h is rounded to p, nothing moves" in drawn.facts
+    assert "p + h is rounded to p: nothing moves" in drawn.marks.texts
+    assert slopes_of(drawn)[:3] == [0, 0, 0]
+    assert "nothing moves" not in draw({"h": 1e-12, "arithmetic": "float64"}).facts
 
 
 def test_the_kink_is_said_to_be_crossed_exactly_when_h_is_larger():
-    explorer = NudgeExplorer(hidden="relu", distance=0.002)
+    near = {"hidden": "relu", "distance": 0.002}
     for h, words in ((0.003, "down and central cross it"), (0.001, "no nudge reaches it")):
-        explorer.controls["h"].value = h
-        assert "so J has a kink 0.002 below p" in explorer.facts and words in explorer.facts
-    assert "kink" in explorer.marks.texts
-    explorer.controls["distance"].value = 0
-    assert "p sits on a kink of J" in explorer.facts
-    assert "best h: up none" in explorer.facts and "central none" in explorer.facts
-    explorer.controls["hidden"].value = "tanh"
-    assert "kink" not in explorer.facts and "kink" not in explorer.marks.texts
+        drawn = draw(near | {"h": h})
+        assert "so J has a kink 0.002 below p" in drawn.facts and words in drawn.facts
+        assert "kink" in drawn.marks.texts and "truncation falls" not in drawn.facts
+    facts = draw({"hidden": "relu", "distance": 0, "h": 0.001}).facts
+    assert "p sits on a kink of J" in facts
+    assert "best h: up none" in facts and "central none" in facts
+    drawn = draw(near | {"hidden": "tanh"})
+    assert "kink" not in drawn.facts and "kink" not in drawn.marks.texts
 
 
 def test_the_lines_are_the_errors_and_the_chords_have_the_slopes():
-    explorer, (net, parameter) = NudgeExplorer(h=0.1), case({})
+    drawn, (net, parameter) = draw({"h": 0.1}), case({})
     found = measure_slopes(net, X, Y, loss, parameter, HS)
     bottom, top = 180, 502  # the frame of the left plot
     chords = []
     for (color, dash, _), errors in zip(LOOKS, found.errors, strict=True):
-        points = explorer.marks.polylines[color, dash].points
+        points = drawn.marks.polylines[color, dash].points
         (line,) = [p for p in points if len(p) == len(HS)]
         assert line[:, 1] == pytest.approx(bottom + ERRORS.share(errors) * (top - bottom), abs=1)
         chords.append(np.diff(points[0], axis=0)[0])
@@ -197,17 +216,13 @@ def test_the_lines_are_the_errors_and_the_chords_have_the_slopes():
     ],
 )
 def test_each_control_changes_the_picture_and_the_facts(name, value):
-    explorer = NudgeExplorer(hidden="relu")
-    before, facts = bytes(explorer.image.value), explorer.facts
-    explorer.controls[name].value = value
-    assert not explorer.controls["distance"].disabled or name == "parameter"
-    assert bytes(explorer.image.value) != before
-    assert explorer.facts != facts
+    first, other = draw({"hidden": "relu"}), draw({"hidden": "relu", name: value})
+    assert other.marks.texts != first.marks.texts and other.facts != first.facts
 
 
-@pytest.mark.parametrize("chosen", [{"hidden": "tanh"}, {"hidden": "relu", "parameter": "b_2"}])
-def test_the_distance_is_gray_where_no_nudge_can_reach_a_kink(chosen):
-    explorer = NudgeExplorer(**chosen)
+@pytest.mark.parametrize("settings", [{"hidden": "tanh"}, {"hidden": "relu", "parameter": "b_2"}])
+def test_the_distance_is_gray_where_no_nudge_can_reach_a_kink(settings):
+    explorer = NudgeExplorer(**settings)
     assert explorer.controls["distance"].disabled
     before = bytes(explorer.image.value)
     explorer.controls["distance"].value = 0

@@ -114,7 +114,7 @@ def test_the_stored_words_hold_every_option_and_every_reason(asked):
     assert comparison.words.splitlines() == lines, "what is stored depends on nobody's answer"
 
 
-def test_what_a_cell_puts_out(asked, monkeypatch):
+def test_what_a_cell_shows(asked, monkeypatch):
     shown = []
     monkeypatch.setattr(
         "nbcore.page.display.display", lambda bundle, raw: shown.append(bundle) if raw else None

@@ -12,8 +12,8 @@ from nbcore.writing.layout import wrapped
 
 def drawn(still):
     """Return the lines of a chart; those of its legend have two points only."""
-    strokes = still.marks.polylines.items()
-    found = [points for (color, _), s in strokes if color in SERIES for points in s.points]
+    polylines = still.marks.polylines.items()
+    found = [points for (color, _), s in polylines if color in SERIES for points in s.points]
     return [points for points in found if len(points) > 2]
 
 
@@ -52,9 +52,9 @@ def test_a_chart_says_where_each_line_begins_and_ends():
     ]
 
 
-def test_lines_are_told_apart_by_more_than_color():
+def test_lines_differ_by_more_than_color():
     still = a_chart({name: np.arange(30.0) + i for i, name in enumerate("abc")})
-    styles = [style for style, stroke in still.marks.polylines.items() for p in stroke.points
+    styles = [style for style, drawn in still.marks.polylines.items() for p in drawn.points
               if len(p) == 30]  # fmt: skip
     assert len({dash for _, dash in styles}) == 3
     assert {"a", "b", "c"} <= set(still.marks.texts)
@@ -92,13 +92,13 @@ def test_any_line_can_be_drawn_tidily(line, log):
 def test_a_gallery_shows_each_picture_above_its_caption():
     pictures = np.random.default_rng(0).random((COLUMNS + 2, 4, 5))
     still = gallery(pictures, range(COLUMNS + 2), title="Some")
-    assert np.array_equal([tile.values for tile in still.marks.images], pictures)
-    assert {(tile.low, tile.high) for tile in still.marks.images} == {(0, 1)}
+    assert np.array_equal([image.values for image in still.marks.images], pictures)
+    assert {(image.low, image.high) for image in still.marks.images} == {(0, 1)}
     where = {text: (x, y) for x, y, text, _ in still.marks.written}
-    for n, tile in enumerate(still.marks.images):
+    for n, image in enumerate(still.marks.images):
         x, y = where[str(n)]
-        assert tile.box.left < x < tile.box.right and tile.box.bottom - 20 < y < tile.box.bottom
-    assert np.all(np.diff([tile.box.left for tile in still.marks.images[:COLUMNS]]) > 0)
+        assert image.box.left < x < image.box.right and image.box.bottom - 20 < y < image.box.bottom
+    assert np.all(np.diff([image.box.left for image in still.marks.images[:COLUMNS]]) > 0)
     assert still.marks.images[COLUMNS].box.top < still.marks.images[0].box.bottom
     assert untidy(still.marks) == []
     assert still.facts == "Some\n0; 1; 2; 3; 4; 5; 6; 7; 8; 9; 10; 11"
@@ -106,7 +106,7 @@ def test_a_gallery_shows_each_picture_above_its_caption():
 
 def test_signed_pictures_have_zero_in_the_middle_of_their_colors():
     still = gallery([[[-2.0, 1.0]], [[0.1, 0.3]]], "ab", title="Weights", signed=True)
-    assert [(tile.low, tile.high) for tile in still.marks.images] == [(-2, 2), (-0.3, 0.3)]
+    assert [(image.low, image.high) for image in still.marks.images] == [(-2, 2), (-0.3, 0.3)]
 
 
 @pytest.mark.parametrize(
@@ -121,14 +121,14 @@ def test_a_gallery_refuses_pictures_and_captions_that_do_not_fit(pictures, capti
 def test_a_matrix_has_every_number_in_its_cell():
     values = np.arange(12).reshape(3, 4) * 10
     still = matrix(values, "abc", "wxyz", title="Counts", down="rows", across="columns")
-    (tile,) = still.marks.images
-    assert np.array_equal(tile.values, values)
+    (image,) = still.marks.images
+    assert np.array_equal(image.values, values)
     where = {text: (x, y) for x, y, text, _ in still.marks.written}
     for (i, j), value in np.ndenumerate(values):
-        cell = Box(*tile.box).cell(i, j, 3, 4)
+        cell = Box(*image.box).cell(i, j, 3, 4)
         x, y = where[str(value)]
         assert cell.left < x < cell.right and cell.bottom < y < cell.top
-    assert where["b"][0] < tile.box.left and where["x"][1] > tile.box.top
+    assert where["b"][0] < image.box.left and where["x"][1] > image.box.top
     assert untidy(still.marks) == []
     first, *rest = still.facts.splitlines()
     assert first == "Counts; rows: rows; columns: columns w, x, y, z"
@@ -146,7 +146,7 @@ def test_a_matrix_refuses_names_that_do_not_fit():
         matrix(np.ones((2, 2)), "abc", "xy", title="", down="", across="")
 
 
-def test_what_a_cell_puts_out_is_the_picture_and_then_its_words():
+def test_a_cell_shows_the_picture_and_then_its_words():
     still = a_chart({"a line with quite a long name": [4.0, 0.25, 1.0]})
     picture, words = still.bundles()
     assert difference(picture["image/png"], still.marks.png()) < 1

@@ -1,4 +1,4 @@
-"""Train, Stop, one step, one epoch, Restart: a run through frames that leaves the page alive."""
+"""Train, Stop, one step, one epoch, Restart: frames play while the page stays responsive."""
 
 import asyncio
 import time
@@ -8,17 +8,17 @@ from collections.abc import Callable
 import ipywidgets
 
 FRAME = 1 / 30  # seconds from one frame to the next, at least
-PAUSE = 0.005  # seconds in which the kernel hears a click between two frames
+PAUSE = 0.005  # seconds between two frames in which the kernel can handle a click
 
 
 class Player:
-    """Buttons that run through frames while the page stays alive.
+    """Buttons that play frames while the page stays responsive.
 
-    `start()` returns an iterator, `show(frame)` draws one of its items, `rest()` is called when a
-    run ends, and `rewind()` goes back to the beginning; `jumps` are further buttons by label, each
-    with what it calls after a halt. A run is a task of the loop that heard the click; a plain
-    script has no loop and runs to the end at once. A new player halts the older ones: their cell
-    was run again.
+    `start()` returns an iterator over frames, `show(frame)` draws one, `rest()` is called when a
+    run ends, and `rewind()` goes back to the beginning; `jumps` maps the labels of further buttons
+    to functions, which are called after a halt. A run is a task of the event loop that handled the
+    click; a plain script has none, and the run ends before `play` returns. A new player halts the
+    older ones: their cell was run again.
     """
 
     _players: weakref.WeakSet = weakref.WeakSet()
@@ -29,7 +29,7 @@ class Player:
         Player._players.add(self)
         self._lock, self._start, self._show, self._rest = lock, start, show, rest
         self._run, self._task = 0, None
-        self._began = (0.0, 0.0)  # when the present run began, and how far it then was
+        self._began = (0.0, 0.0)  # when this run began, and how much was done by then
         self.train = ipywidgets.Button(description="Train", icon="play", button_style="primary")
         self.stop = ipywidgets.Button(description="Stop", icon="stop", disabled=True)
         self.restart = ipywidgets.Button(description="Restart", icon="undo")
@@ -48,11 +48,11 @@ class Player:
 
     @property
     def playing(self) -> bool:
-        """Whether a run is under way."""
+        """Whether frames are playing."""
         return not self.stop.disabled
 
     def play(self) -> None:
-        """Start, or go on."""
+        """Start, or continue."""
         with self._lock:
             if self.playing:
                 return
@@ -69,14 +69,14 @@ class Player:
                 self._task.add_done_callback(self._on_end)
 
     def halt(self) -> None:
-        """Stop before the next frame; what was reached stays."""
+        """Stop before the next frame and stay there."""
         with self._lock:
             self._run += 1
             if self.playing:
                 self._set_playing(False)
 
     def report(self, share: float) -> None:
-        """Show how much is done, 0 to 1, and while a run is under way how long it still takes."""
+        """Show which share is done, 0 to 1, and while frames play the time left."""
         self.progress.value = share
         when, before = self._began
         if self.playing and share > before:

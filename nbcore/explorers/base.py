@@ -1,4 +1,4 @@
-"""What all explorers share: a question, controls, a picture, its facts and a state to copy."""
+"""What all explorers share: a question, controls, a picture, its facts, and a state to copy."""
 
 import html
 import threading
@@ -11,7 +11,7 @@ from nbcore.course.record import identity, record, require_key
 from nbcore.drawing.marks import Marks, still
 from nbcore.explorers.controls import fitting, text_of, value_of
 from nbcore.page.awake import awake
-from nbcore.page.display import live, paragraph, put_out
+from nbcore.page.display import live, paragraph, show
 from nbcore.writing.layout import PAGE, wrapped
 
 COLUMN = 256  # pixels that a control needs at least
@@ -19,20 +19,20 @@ BACK = "These are your own settings of last time; Reset brings back those of the
 
 
 class Explorer:
-    """A picture with a control for each thing that may change.
+    """A picture with a control for each thing that can change.
 
-    A subclass says what to ask (`question`), makes its controls in `make_controls`, and names two
-    functions: `scenario` turns their values into finished numbers, and `figure` draws these on
-    `Marks` of `size` pixels and returns facts. Keywords set the controls to begin with; `question`
-    replaces what is asked. With a `key`, a word of its own for each explorer of the lessons, the
-    settings are kept, so that they are there again on another day, until Reset.
+    A subclass has a `question`, makes its controls in `make_controls`, and names two functions:
+    `scenario` turns the values of the controls into finished numbers, and `figure` draws these on
+    `Marks` of `size` pixels and returns facts. Keywords set the controls at first; `question`
+    replaces the class's own. With a `key`, a different word for each explorer of the lessons, the
+    settings are kept for another day, until Reset.
 
     `controls` maps names to widgets, `state` is all their values as one line that can be copied
-    and pasted back, and `facts` say what the picture shows in words and rounded numbers.
+    and pasted back, and `facts` say in words and rounded numbers what the picture shows.
     Callbacks may arrive on another thread than the cells: one lock keeps pictures whole.
 
-    Raises ValueError for a keyword that names no control or has a value that its control has not,
-    for a question that is no text, and for a key that is not one word.
+    Raises ValueError for a keyword that names no control or has a value that its control does not
+    have, for a question that is not a text, and for a key that is not one word.
     """
 
     question: str
@@ -65,7 +65,7 @@ class Explorer:
         return type(self).scenario(**values)
 
     def disabled(self, values: dict) -> set[str]:
-        """Return the names of controls that change nothing just now; they are grayed out."""
+        """Return the names of the controls that have no effect now; they are grayed out."""
         return set()
 
     def slider_maximum(self, name: str, values: dict) -> float:
@@ -77,11 +77,11 @@ class Explorer:
         return [(COLUMN, list(self.controls))]
 
     def extras(self) -> list[ipywidgets.Widget]:
-        """Return what stands in the row of buttons, before Reset."""
+        """Return what stands before Reset in the row of buttons."""
         return []
 
     def on_change(self, names: set[str]) -> None:
-        """Answer to the controls of these names, which have new values."""
+        """Respond to new values of the controls with these names."""
         self.refresh()
 
     def values(self) -> dict:
@@ -89,7 +89,7 @@ class Explorer:
         return {name: control.value for name, control in self.controls.items()}
 
     def refresh(self, *, speak: bool = True) -> None:
-        """Show what the controls now say; without `speak` the words beside it follow later."""
+        """Draw the picture again and, unless told not to `speak`, write its words."""
         with self._lock:
             self.marks.clear()
             facts = type(self).figure(self.marks, **self.figure_arguments(self.values()))
@@ -107,8 +107,8 @@ class Explorer:
     def state(self) -> str:
         """All settings as one line; assign such a line to bring them back.
 
-        Raises ValueError, and changes nothing, for what is no text, when a name or a value does not
-        exist here, and when a name stands there twice.
+        Raises ValueError, and changes nothing, for anything but a text, for a name or a value that
+        does not exist here, and for a name that occurs twice.
         """
         return " ".join(f"{name}={text_of(value)}" for name, value in self.values().items())
 
@@ -125,14 +125,14 @@ class Explorer:
         self._set(values)
 
     def reset(self) -> None:
-        """Bring all controls back to where they were at first."""
+        """Set all controls back to their first values."""
         self._set(self._defaults)
 
     def set(self, values: dict) -> None:
-        """Give controls new values, all at once and with one new picture.
+        """Set several controls at once, with one new picture.
 
-        A number beyond a slider's upper end, which may depend on other controls, moves it there.
-        Raises ValueError, and changes nothing, when a name or a value does not exist here.
+        A slider stops at its upper end, which may depend on other controls, for a larger number.
+        Raises ValueError, and changes nothing, for a name or a value that does not exist here.
         """
         validation.instance("values", values, dict)
         self._require_names(values)
@@ -150,7 +150,7 @@ class Explorer:
             self._keep()
 
     def _bring_back(self):
-        """Take up the settings of last time."""
+        """Restore the settings of last time, unless they fit no longer."""
         kept = record().get("settings", self._identity) if self._identity else {}
         try:
             texts = dict(part.partition("=")[::2] for part in kept.get("state", "").split())
@@ -159,7 +159,7 @@ class Explorer:
             self._assign(self._defaults)
 
     def _keep(self):
-        """Keep the settings for another day, unless they are those of the lesson."""
+        """Keep the settings for another day, unless they are the lesson's own."""
         changed = self.state != self._default_state  # a page sends 0.3 back as 0.30000000000000004
         if self._identity:
             entry = {"question": self.question, "state": self.state} if changed else None
@@ -212,11 +212,14 @@ class Explorer:
         """Return the values that these texts stand for, or raise ValueError."""
         self._require_names(texts)
         values = {}
-        for name, control in self.controls.items():  # in order: the later may depend on the earlier
+        for (
+            name,
+            control,
+        ) in self.controls.items():  # in order: later ones may depend on earlier ones
             if name in texts:
                 settings = self.values() | values
-                highest = self.slider_maximum(name, settings) if hasattr(control, "max") else None
-                values[name] = value_of(control, name, texts[name], highest)
+                maximum = self.slider_maximum(name, settings) if hasattr(control, "max") else None
+                values[name] = value_of(control, name, texts[name], maximum)
         return values
 
     def _assign(self, values):
@@ -228,7 +231,7 @@ class Explorer:
             self.controls[name].value = value
 
     def _adjust(self):
-        """Bring the ranges of sliders and what is grayed out in line with the values."""
+        """Adapt the ranges of sliders, and which controls are grayed out, to the values."""
         self._assign({})
         disabled = self.disabled(self.values())
         for name, control in self.controls.items():
@@ -255,13 +258,13 @@ class Explorer:
                 self.words.value = paragraph(f"This state cannot be shown: {problem}.")
 
     def bundles(self) -> list[dict]:
-        """Return what the cell puts out: controls and picture, then the words.
+        """Return the outputs of the cell: controls and picture, then the words.
 
-        Two outputs, because a page without a kernel shows of each the best that it can: the
-        picture of the first, and the words of the second below it.
+        A page without a kernel shows only the richest form of each output that it can: the picture
+        of the first, and below it the words of the second.
         """
         picture = live(self.view, png=still(self.image.value), words=wrapped(self.question))
         return [picture, live(self.words, words=wrapped(self.facts))]
 
     def _ipython_display_(self):
-        put_out(*self.bundles())
+        show(*self.bundles())

@@ -1,4 +1,4 @@
-"""Controls of explorers, what their values look like as text, and how such a text is read."""
+"""Controls of explorers, and their values as texts that can be read back."""
 
 import ipywidgets
 
@@ -8,7 +8,7 @@ LABEL = {"description_width": "initial"}  # otherwise long labels are cut
 
 
 def slider(label: str, value: float, low: float, high: float, step: float = 1):
-    """Return a slider over whole numbers or, with a step below 1, over decimal ones."""
+    """Return a slider over whole numbers, or over decimal ones for a value of type float."""
     if isinstance(value, int):
         return ipywidgets.IntSlider(value, low, high, description=label, style=LABEL)
     decimals = len(f"{step:g}".partition(".")[2])
@@ -19,7 +19,7 @@ def slider(label: str, value: float, low: float, high: float, step: float = 1):
 
 
 def ladder(label: str, values, value):
-    """Return a slider over chosen values, such as learning rates."""
+    """Return a slider over a list of values, such as learning rates."""
     return ipywidgets.SelectionSlider(
         options=list(values), value=value, description=label, style=LABEL
     )
@@ -31,7 +31,7 @@ def choice(label: str, options, value: str):
 
 
 def check(label: str, value: bool):
-    """Return a box to be ticked."""
+    """Return a checkbox."""
     return ipywidgets.Checkbox(value, description=label, indent=False)
 
 
@@ -49,8 +49,8 @@ def ends(control) -> tuple:
     return control.min, control.max
 
 
-def value_of(control, name: str, text: str, highest: float | None = None):
-    """Return the value that a text stands for; `highest` replaces the end of a slider.
+def value_of(control, name: str, text: str, maximum: float | None = None):
+    """Return the value that a text stands for; `maximum` replaces the upper end of a slider.
 
     Raises ValueError, naming what would fit.
     """
@@ -63,7 +63,7 @@ def value_of(control, name: str, text: str, highest: float | None = None):
         if text not in values:
             raise ValueError(f"{name} is one of {', '.join(values)}, not {text!r}")
         return values[text]
-    low, high = control.min, control.max if highest is None else highest
+    low, high = control.min, control.max if maximum is None else maximum
     problem = ValueError(f"{name} is a number from {low:g} to {high:g}, not {text!r}")
     whole = isinstance(control, ipywidgets.IntSlider)
     try:
@@ -76,9 +76,10 @@ def value_of(control, name: str, text: str, highest: float | None = None):
 
 
 def fitting(control, name: str, value):
-    """Return a value that a control can be given; a slider moves to its end for one beyond it.
+    """Return a value that can be assigned to a control; a slider stops at its end for a larger one.
 
-    Raises ValueError for what is no number or below a slider's range, and for what is no option.
+    Raises ValueError for anything but a number for a slider, for one below its range, and for
+    anything but an option for the other controls.
     """
     if isinstance(control, ipywidgets.IntSlider):
         validation.whole(name, value, control.min)

@@ -1,4 +1,4 @@
-"""A line that says so when nobody answers a view any more."""
+"""A line that appears when the kernel behind a page no longer answers."""
 
 from pathlib import Path
 
@@ -8,13 +8,13 @@ HERE = Path(__file__).parent
 
 
 class Awake(anywidget.AnyWidget):
-    """Shows nothing while its kernel answers; otherwise says how to wake the page.
+    """Show nothing while the kernel answers, and otherwise say how to wake the page.
 
-    Stands last among the children of a box, and keeps the controls beside it from being used for as
-    long as nobody answers. The front end finds that out; here its question is answered.
+    It is the last child of a box, and disables the controls beside it as long as nothing answers.
+    The front end finds that out by asking; the answer is given here.
     """
 
-    # Texts, not paths: of a path anywidget may start a thread that watches the file.
+    # Texts, not paths: for a path, anywidget may start a thread that watches the file.
     _esm = (HERE / "awake.js").read_text(encoding="utf-8")
     _css = (HERE / "awake.css").read_text(encoding="utf-8")
 
@@ -24,9 +24,9 @@ class Awake(anywidget.AnyWidget):
 
 
 def awake() -> Awake:
-    """Return the line, the same one for all boxes, so that the page holds its code only once."""
+    """Return the line, one for all boxes, so that the page holds its code only once."""
     global _awake
-    if _awake is None or _awake.comm is None:  # the second after `Widget.close_all()`
+    if _awake is None or _awake.comm is None:  # no comm: after `Widget.close_all()`
         _awake = Awake()
     return _awake
 

@@ -1,4 +1,4 @@
-"""What a cell puts out: something to look at, and its words below it, also where no kernel runs."""
+"""The outputs of a cell: something to look at and its words below, also without a kernel."""
 
 import html
 
@@ -10,13 +10,13 @@ from nbcore.writing.layout import wrapped
 
 
 def paragraph(*lines: str, heading: str = "") -> str:
-    """Return lines of plain text, below a heading if there is one, as markup."""
+    """Return lines of plain text as HTML, below a heading if there is one."""
     head = [f"<b>{html.escape(heading)}</b>"] if heading else []
     return f'<div style="line-height: 1.45">{"<br>".join([*head, *map(html.escape, lines)])}</div>'
 
 
-def put_out(*bundles: dict) -> None:
-    """Show each bundle, the same thing by kind of content, as an output of the running cell."""
+def show(*bundles: dict) -> None:
+    """Show each bundle (one content in several MIME types) as an output of the running cell."""
     for bundle in bundles:
         display(bundle, raw=True)
 
@@ -29,20 +29,17 @@ def live(widget: ipywidgets.Widget, **instead) -> dict:
 
 
 class Still:
-    """A figure drawn once, with its facts in words below it: `draw(marks, **numbers)` -> facts.
-
-    `marks` is what was drawn, `facts` the words.
-    """
+    """A figure drawn once by `draw(marks, **numbers)`, and the facts that this returns below it."""
 
     def __init__(self, draw, size: tuple[int, int], **numbers):
         self.marks = Marks(*size)
         self.facts = "\n".join(draw(self.marks, **numbers))
 
     def bundles(self) -> list[dict]:
-        """Return what the cell puts out: the picture, then the words."""
+        """Return the outputs of the cell: the picture, then the words."""
         name = self.facts.partition("\n")[0]
         picture = {"image/png": still(self.marks.png()), "text/plain": name}
         return [picture, {"text/plain": wrapped(self.facts)}]
 
     def _ipython_display_(self):
-        put_out(*self.bundles())
+        show(*self.bundles())

@@ -1,4 +1,4 @@
-"""Exercises: whether what a learner wrote is right, shown and kept."""
+"""Exercises: show whether what a learner wrote is right, and keep that for another day."""
 
 import numpy as np
 
@@ -9,15 +9,14 @@ from nbcore.diagnosis.result import Diagnosis, diagnosis
 
 
 class Exercise:
-    """What a check has found out about a learner's lines; shown as a card, and kept.
+    """The result of checking a learner's lines, shown as a card and kept.
 
-    `task` says in words what is to be written. `found` is a diagnosis, or whether it is right, or a
-    dict that says so for each part by its name. `key` is a word of its own for each exercise; under
-    it is kept what was found last, and whether it has ever been right. `correct` is whether all is
-    right now.
+    `task` says in words what to write. `found` is a diagnosis, True or False, or a dict with True
+    or False for each part by its name. `key` is a different word for each exercise; under it the
+    latest result is kept, and when it was first right. `correct` is whether all of it is right now.
 
-    Raises ValueError for a key that is not one word, a task that is no text, and a finding that is
-    none of these.
+    Raises ValueError for a key that is not one word, a task that is not a text, and a result that
+    is none of these.
     """
 
     def __init__(self, task: str, found: Diagnosis | bool | dict[str, bool], *, key: str):
@@ -34,7 +33,7 @@ class Exercise:
 
     @property
     def words(self) -> list[str]:
-        """What is to be said beside the card: that it has been right before, or cannot be kept."""
+        """What the card adds: that it was right before, or that the result cannot be kept."""
         was = f"You had it right before ({self.before})." if self.before else ""
         return [text for text in ("" if self.correct else was, record().words) if text]
 
@@ -50,7 +49,7 @@ class Exercise:
 
 
 def _told(found):
-    """Return the diagnosis that says what is right and what is not yet."""
+    """Return a diagnosis that says which parts are right and which are not yet."""
     parts = found if isinstance(found, dict) else {"": found}
     if not parts or not all(isinstance(right, bool | np.bool_) for right in parts.values()):
         shown = validation.shown(found)

@@ -1,4 +1,4 @@
-"""Predictions: choose an answer, lock it, and have it compared with what is computed later."""
+"""Predictions: choose an answer, lock it, and compare it with what is computed later."""
 
 from collections.abc import Callable
 
@@ -7,24 +7,24 @@ import ipywidgets
 from nbcore import validation
 from nbcore.course.record import identity, now, record, require_key, switched_off
 from nbcore.page.awake import awake
-from nbcore.page.display import live, paragraph, put_out
+from nbcore.page.display import live, paragraph, show
 from nbcore.writing.layout import PAGE, wrapped
 
 TOO_EARLY = "Run the cells above first, from the question on."
 
 
 class Prediction:
-    """A question and its possible answers, of which one can be chosen and locked.
+    """A question with possible answers, one of which can be chosen and locked.
 
-    `key` is a word of its own for each question; under it the locked answer is kept, so that it is
-    there again when the cell is run again, and on another day. `choice` is the locked answer, or
-    None. A later cell calls `compare`.
+    `key` is a different word for each question; under it the locked answer is kept for when the
+    cell is run again, and for another day. `choice` is the locked answer, or None. A later cell
+    calls `compare`.
 
-    Raises ValueError unless the question is a text that is not empty, the key one word, and there
-    are two options or more, all different texts that are not empty.
+    Raises ValueError unless the question is a text that is not empty, the key is one word, and
+    there are at least two options, all different texts that are not empty.
     """
 
-    _asked: dict[str, "Prediction"] = {}  # the latest of each key, made or answered
+    _asked: dict[str, "Prediction"] = {}  # for each key the latest, made or answered
     _compared: dict[str, "Comparison"] = {}
 
     def __init__(self, question: str, *options: str, key: str):
@@ -53,11 +53,11 @@ class Prediction:
         self._be_compared()
 
     def compare(self, truth: str, *because: str) -> "Comparison":
-        """Return what shows the locked answer beside the true one; it follows a new answer.
+        """Return a comparison of the locked answer with the true one, which follows a new answer.
 
         `truth` is the computed answer, one of the options; `because` says for each option, in their
-        order, why it is right or what it overlooks. Raises ValueError for another answer, and
-        unless there is a reason, a text, for each option.
+        order, why it is right or what it overlooks. Raises ValueError for a truth that is not an
+        option, and unless there is one reason, a text, for each option.
         """
         if not (isinstance(truth, str) and truth in self.options):
             options = ", ".join(self.options)
@@ -83,7 +83,7 @@ class Prediction:
         self._be_compared()
 
     def _be_compared(self):
-        """Be the one that is compared; older ones and copies may still stand on the page."""
+        """Become the one that is compared: older ones and copies may still be on the page."""
         Prediction._asked[self.key] = self
         if self.key in Prediction._compared:
             Prediction._compared[self.key].follow(self)
@@ -98,11 +98,11 @@ class Prediction:
 
     def _ipython_display_(self):
         options = "\n".join(f"○ {option}" for option in self.options)
-        put_out(live(self.view, words=f"{wrapped(self.question)}\n{options}"))
+        show(live(self.view, words=f"{wrapped(self.question)}\n{options}"))
 
 
 class Comparison:
-    """A locked answer beside the true one, with the reason for both."""
+    """A locked answer beside the true one, with a reason for each."""
 
     def __init__(self, prediction: Prediction, truth: str, because: dict[str, str]):
         self.prediction, self.truth, self.because = prediction, truth, because
@@ -121,7 +121,7 @@ class Comparison:
         return wrapped("\n".join(lines))
 
     def follow(self, prediction: Prediction) -> None:
-        """Show what is locked in a prediction that was asked later, if it is the same question."""
+        """Show the answer locked in a prediction made later, if it asks the same question."""
         if prediction.identity == self.prediction.identity:
             self.prediction = prediction
             self.refresh()
@@ -130,7 +130,7 @@ class Comparison:
             self.said.value = "<i>The question has changed: run this cell again.</i>"
 
     def refresh(self) -> None:
-        """Show what is locked now."""
+        """Show the answer that is locked now."""
         choice = self.prediction.choice
         self.show.layout.display = "none" if choice else ""
         if choice is None:
@@ -156,11 +156,11 @@ class Comparison:
         return self.words
 
     def _ipython_display_(self):
-        put_out(live(self.view, words=self.words))
+        show(live(self.view, words=self.words))
 
 
 class TooEarly:
-    """A comparison whose question, or whose truth, is not there yet: it says so, and no reason."""
+    """A comparison whose question or truth is not there yet: it says so and gives no reasons."""
 
     def __init__(self, missing: str = ""):
         self.words = f"{missing} {TOO_EARLY}".strip()
@@ -170,13 +170,13 @@ class TooEarly:
 
 
 def compare(key: str, truth: Callable[[], str], *because: str) -> Comparison | TooEarly:
-    """Compare the answer to the question of this key with the truth, which is computed only now.
+    """Compare the answer to the question with this key with the truth, computed only now.
 
     `truth()` returns one of the options; `because` says for each option why it is right or what it
-    overlooks. Where the question has not been asked, or the truth cannot be computed, because cells
-    above have not been run, what comes back says so and gives no reason away: an error would print
-    this cell, with the answer in it. While nothing is kept (`NBCORE_ANSWERS=off`, as when lessons
-    are tested), errors are raised as they come.
+    overlooks. If cells above have not been run, so that the question has not been asked or the
+    truth cannot be computed, the result says so and gives no reasons away: an error would print
+    this cell, and the answer in it. While nothing is kept (`NBCORE_ANSWERS=off`, as when lessons
+    are tested), errors are raised.
     """
     try:
         return Prediction._asked[key].compare(truth(), *because)

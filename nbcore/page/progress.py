@@ -1,4 +1,4 @@
-"""Where was I: how much of each lesson is done, and where to go on."""
+"""How much of each lesson is done, and where to continue."""
 
 import html
 
@@ -7,7 +7,7 @@ import ipywidgets
 from nbcore.course.progress import go_on, lessons, progress
 from nbcore.course.record import home, record
 from nbcore.page.awake import awake
-from nbcore.page.display import live, paragraph, put_out
+from nbcore.page.display import live, paragraph, show
 from nbcore.writing.layout import PAGE
 
 HEADS = ("lesson", "questions", "exercises")
@@ -15,9 +15,9 @@ FORGET = "Forget my answers"
 
 
 class Progress:
-    """The lessons of this folder, with how many of their questions are locked and exercises right.
+    """The lessons of this folder: how many questions are locked, how many exercises right.
 
-    A button forgets all of it, after asking once more; the file is set aside, not deleted.
+    A button forgets all of it after a second question; the file is renamed, not deleted.
     """
 
     def __init__(self):
@@ -73,7 +73,7 @@ class Progress:
         return f"{self._next()[0]}\n{text}"
 
     def _next(self):
-        """Return where to go on: the words, and the address."""
+        """Return where to continue: the words, and the address."""
         if self.next is None:
             asked = any(p.lesson.tasks for p in self.found)
             return ("All is done." if asked else "There are no lessons in this folder."), ""
@@ -96,4 +96,4 @@ class Progress:
 
     def _ipython_display_(self):
         table = {"text/html": self._table(), "text/plain": self.words}
-        put_out(table, live(self.view, words=f"[{FORGET}]"))
+        show(table, live(self.view, words=f"[{FORGET}]"))

@@ -1,4 +1,4 @@
-"""Pictures that stand still in a lesson; each call returns something that a cell can end with."""
+"""Pictures without controls: each call returns something that a cell can end with."""
 
 from collections.abc import Iterable
 
@@ -14,10 +14,10 @@ def chart(
 ) -> Still:
     """Return a picture of lines by name: arrays (n,) of values or pairs of arrays (xs, ys).
 
-    Values alone stand at 0, 1, 2, ... `across` and `up` name the axes, with units. A line ends
+    Values alone are drawn at 0, 1, 2, ... `across` and `up` name the axes, with units. A line ends
     before its first value that is nan or inf, and the words below say so. Raises ValueError for no
-    line and more than six, for a line that begins with nan or inf, for places that are not finite,
-    for what is no line of numbers, and for names that are no texts.
+    line or more than six, for a line that begins with nan or inf, for places that are not finite,
+    for anything but rows of numbers, and for names that are not texts.
     """
     validation.instance("lines", lines, dict)
     pairs = {name: _pair(name, line) for name, line in lines.items()}
@@ -36,9 +36,9 @@ def chart(
 def gallery(pictures, captions, *, title: str, signed: bool = False) -> Still:
     """Return small pictures side by side: (k, rows, columns), with k captions.
 
-    Values reach from 0, paper, to 1, ink; when `signed`, they may be negative, and each picture has
+    Values range from 0, paper, to 1, ink; with `signed` they may be negative, and each picture has
     colors up to its own largest size. Raises ValueError for other shapes, for numbers that are not
-    finite and, unless `signed`, beyond paper and ink.
+    finite and, unless `signed`, for numbers outside 0 to 1.
     """
     validation.instance("captions", captions, Iterable)
     validation.instance("title", title, str)
@@ -63,7 +63,7 @@ def gallery(pictures, captions, *, title: str, signed: bool = False) -> Still:
 
 
 def matrix(values, rows, columns, *, title: str, down: str, across: str) -> Still:
-    """Return a picture of numbers (rows, columns) with the names of both.
+    """Return a picture of a matrix (rows, columns) with a name for each row and column.
 
     `down` says what a row is, `across` what a column is. Raises ValueError when names are missing,
     and for values that are not finite.
@@ -94,7 +94,7 @@ def matrix(values, rows, columns, *, title: str, down: str, across: str) -> Stil
 
 
 def _pair(name, line):
-    """Return the places and the values of a line that is given as a pair or as values alone."""
+    """Return the places and values of a line that is given as a pair or as values alone."""
     if not isinstance(line, tuple):
         values = validation.real(str(name), line)
         return np.arange(len(values) if values.ndim else 0), values

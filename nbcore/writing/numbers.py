@@ -36,10 +36,10 @@ def brief(value: float, count: int = 3) -> str:
     return _short(significant(value, count))
 
 
-def precise(value: float) -> str:
+def precise(value: float, decimals: int = 4, *, below: float = 1e4) -> str:
     """Return a value with four decimals, or with three digits when it is large; 0 has no sign."""
-    value = round(float(value), 4) + 0.0
-    return f"{value:.4f}" if abs(value) < 1e4 else brief(value)
+    value = round(float(value), decimals) + 0.0
+    return f"{value:.{decimals}f}" if abs(value) < below else brief(value)
 
 
 def digits(value: float, count: int = 4) -> str:
@@ -56,6 +56,12 @@ def padded(value: float, count: int = 3) -> str:
 def scientific(value: float, count: int = 3) -> str:
     """Return a value as digits times a power of ten: 1.20e-5."""
     return _short(f"{value + 0.0:.{count - 1}e}")
+
+
+def compact(value: float, *, signed: bool = False) -> str:
+    """Return four digits, three where a value is below 0.001, and 0 where it is rounding only."""
+    text = _short(digits(value, 3 if abs(value) < 0.001 else 4))
+    return text if not signed or text == "0" or text.startswith("-") else f"+{text}"
 
 
 def unless_noise(value: float, write: Callable[[float], str], otherwise: str) -> str:

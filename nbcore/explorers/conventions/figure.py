@@ -4,19 +4,19 @@ import textwrap
 
 import numpy as np
 
-from nbcore.analysis.conventions import Convention, Line, relate
+from nbcore.analysis.conventions import Convention
 from nbcore.drawing.heatmap import draw_grid
 from nbcore.drawing.marks import Marks
 from nbcore.drawing.text import CENTER, RIGHT
 from nbcore.drawing.theme import FAINT, GRID, INK, Box
+from nbcore.explorers.conventions.scenario import Pair
 from nbcore.writing.numbers import brief, precise
 
 SIZE = 800, 620
-OURS, GUTTER, THEIRS = (36, 366), 403, (440, 790)  # pixels: both columns and what is between
+OURS, GUTTER, THEIRS = (36, 366), 403, (440, 790)  # pixels: both columns and the gap between
 TOP, BOTTOM = 590, 268  # pixels: the list of equations
 GRID_TOP, GRID_HEIGHT, CELL = 232, 152, (110, 60)  # pixels: the numbers, and their largest cell
 WIDE = 50  # pixels: a cell with room for four decimals
-EQUATIONS = {"delta": "(2)", "dW": "(3)", "db": "(4)"}
 NAMES = {
     "course": "the course",
     "blog_post": "the blog post",
@@ -44,39 +44,35 @@ LEGEND = (
 
 
 def draw_conventions(
-    marks: Marks,
-    *,
-    ours: list[Line],
-    theirs: list[Line],
-    convention: Convention,
-    part: str,
-    layer: int,
+    marks: Marks, *, pairs: list[Pair], framed: int, convention: Convention
 ) -> list[str]:
-    """Draw the lines of one layer in two conventions and return the facts.
+    """Draw equations in the course's convention and in another; return the facts.
 
-    `ours` are the course's lines, `theirs` the same ones in `convention`; the line of `part` is
-    framed, and its numbers stand below. The cost belongs to the last layer.
+    The pair of index `framed` is framed, and its numbers stand below. One pair is the cost's.
     """
     titles = "left: the course, rows, mean", f"right: {_title(convention)}"
     for (left, _), title in zip((OURS, THEIRS), titles, strict=True):
         marks.add_text(left, TOP + 15, title, 12)
-    last = max(line.layer for line in ours)
-    pairs = [pair for pair in zip(ours, theirs, strict=True) if _belongs(pair[0], layer, last)]
     row = (TOP - BOTTOM) / len(pairs)
     for i, pair in enumerate(pairs):
         top = TOP - i * row
         if i:
             marks.add_polyline([(8, top), (792, top)], GRID, 1)
-        _draw_pair(marks, pair, top, row, last)
-        if pair[0].part == part and pair[0].layer == (last if part == "cost" else layer):
-            chosen = pair
-            frame = Box(6, top - row + 1, 794, top - 1)
-    marks.add_polyline(frame.outline(), INK, 2)
-    _draw_numbers(marks, chosen, convention)
+        _draw_pair(marks, pair, top - row / 2)
+    top = TOP - framed * row
+    marks.add_polyline(Box(6, top - row + 1, 794, top - 1).outline(), INK, 2)
+    _draw_numbers(marks, pairs[framed], convention)
     for i, text in enumerate(textwrap.wrap(REMARKS[convention.style], 128)):
         marks.add_text(12, 44 - 15 * i, text, 11)
     marks.add_text(12, 11, LEGEND, 10, color=FAINT)
-    return _facts(pairs, chosen, convention)
+    cost = next(pair for pair in pairs if pair.ours.part == "cost")
+    return [
+        _line_fact("left, the course", pairs[framed].ours),
+        _line_fact(f"right, {_title(convention)}", pairs[framed].theirs),
+        _changes(pairs[framed]),
+        _step(cost),
+        REMARKS[convention.style],
+    ]
 
 
 def _title(convention):
@@ -84,18 +80,9 @@ def _title(convention):
     return f"letters of {name}, {convention.layout}, {COSTS[convention.reduction]}"
 
 
-def _belongs(line, layer, last):
-    """Return whether a line is shown: those of the layer, the cost and the last delta."""
-    return line.layer == layer or line.part == "cost" or (line.part, line.layer) == ("delta", last)
-
-
-def _draw_pair(marks, pair, top, row, last):
-    y = top - row / 2
-    number = EQUATIONS.get(pair[0].part, "")
-    if (pair[0].part, pair[0].layer) == ("delta", last):
-        number = "(1)"
-    marks.add_text(12, y + 8, number, 11, color=FAINT)
-    for line, (left, right) in zip(pair, (OURS, THEIRS), strict=True):
+def _draw_pair(marks, pair, y):
+    marks.add_text(12, y + 8, pair.number, 11, color=FAINT)
+    for line, (left, right) in ((pair.ours, OURS), (pair.theirs, THEIRS)):
         marks.add_text(left, y + 8, line.formula, 13)
         marks.add_text(right, y + 8, line.shapes, 10, RIGHT, FAINT)
         marks.add_text(left, y - 9, line.code, 10)
@@ -104,29 +91,20 @@ def _draw_pair(marks, pair, top, row, last):
         marks.add_text(GUTTER, y + 7 * (len(words) - 1) - 14 * i, word, 10, CENTER)
 
 
-def _relate(pair):
-    """Return whether the right value is transposed, and its factor or None."""
-    ours, theirs = pair
-    transposed, factor = relate(ours.value, theirs.value)
-    if ours.part.startswith("update") and not np.isclose(factor or 0, 1):
-        factor = None  # a single bias would be a multiple of any other
-    return transposed, factor
-
-
 def _relation(pair):
     """Return in words how the right numbers follow from the left ones."""
-    transposed, factor = _relate(pair)
-    words = ["transposed"] if transposed else []
-    if factor is None:
+    words = ["transposed"] if pair.transposed else []
+    if pair.factor is None:
         words.append("≠")
-    elif not np.isclose(factor, 1):
-        words.append(f"× {brief(factor)}")
+    elif not np.isclose(pair.factor, 1):
+        words.append(f"× {brief(pair.factor)}")
     return words or ["="]
 
 
 def _draw_numbers(marks, pair, convention):
-    layouts = "rows", convention.layout
-    for line, layout, (left, right) in zip(pair, layouts, (OURS, THEIRS), strict=True):
+    """Draw the values of both lines as grids of numbers."""
+    sides = (pair.ours, "rows", OURS), (pair.theirs, convention.layout, THEIRS)
+    for line, layout, (left, right) in sides:
         rows, columns = line.value.shape
         width = min(CELL[0], (right - left) / columns) * columns
         height = min(CELL[1], GRID_HEIGHT / rows) * rows
@@ -153,25 +131,15 @@ def _axes(line, layout):
     return f"rows: {rows}; columns: {columns}"
 
 
-def _facts(pairs, chosen, convention):
-    facts = []
-    for side, line in zip(
-        ("left, the course", "right, " + _title(convention)), chosen, strict=True
-    ):
-        size = brief(np.abs(line.value).max())
-        facts.append(
-            f"{side}: {line.formula}; shapes {line.shapes}; code {line.code}; largest size {size}"
-        )
-    facts.append(_changes(chosen, convention))
-    facts.append(_step(pairs, convention))
-    return [*facts, REMARKS[convention.style]]
+def _line_fact(side, line):
+    size = brief(np.abs(line.value).max())
+    return f"{side}: {line.formula}; shapes {line.shapes}; code {line.code}; largest size {size}"
 
 
-def _changes(chosen, convention):
-    """Say in words how the numbers of the chosen line have changed."""
-    (ours, theirs), (transposed, factor) = chosen, _relate(chosen)
-    shape = theirs.value.shape
-    said = f"{theirs.symbol} is {shape if theirs.part != 'cost' else 'one number'}"
+def _changes(pair):
+    """Say in words how the numbers of a pair differ."""
+    _, ours, theirs, transposed, factor = pair
+    said = f"{theirs.symbol} is {theirs.value.shape if theirs.part != 'cost' else 'one number'}"
     if ours.symbol != theirs.symbol:
         said += f", which the course calls {ours.symbol}"
     if transposed:
@@ -183,13 +151,12 @@ def _changes(chosen, convention):
     return said + f"; each number is {brief(factor)} times the course's"
 
 
-def _step(pairs, convention):
+def _step(cost):
     """Say what the reduction does to all gradients and to the step."""
-    ours, theirs = next(pair for pair in pairs if pair[0].part == "cost")
-    _, factor = relate(ours.value, theirs.value)
+    formula, factor = cost.theirs.formula, cost.factor
     if np.isclose(factor, 1):
-        return f"{theirs.formula}: cost, deltas and gradients are as large as the course's"
+        return f"{formula}: cost, deltas and gradients are as large as the course's"
     return (
-        f"{theirs.formula}: cost, deltas and gradients are {brief(factor)} times as large as the "
+        f"{formula}: cost, deltas and gradients are {brief(factor)} times as large as the "
         f"course's; for the same step η must be {brief(factor)} times smaller"
     )

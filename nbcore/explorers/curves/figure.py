@@ -11,36 +11,36 @@ from nbcore.writing.numbers import digits
 SIZE = 800, 476
 CURVE, TANGENT, SECANT = SERIES[0], SERIES[1], SERIES[2]
 FLAT = 0.01  # less slope than that is hardly any
-SAME = 1e-9  # slopes that differ by less are one
 
 
 def draw_curve(
-    marks: Marks, *, curve, point, end, name, formulas, variable, target, prediction, factors,
-    cancels, kink,
+    marks: Marks, *, name, variable, formulas, curve, point, end, chord, lowest, steepest,
+    right_of, kink, target, prediction, factors, cancels,
 ) -> list[str]:  # fmt: skip
     """Draw a curve and its slope over one variable; return the facts.
 
-    `curve` are places, values and slopes, each (n,); `point` is the place, value and slope of the
-    tangent, `end` the place and value where the secant ends. `formulas` are those of value and
-    slope. A loss has a `target`; where it is drawn over z, also the `prediction` Ŷ, the `factors`
-    of its slope by the chain rule where there are two, and `cancels` says that it is Ŷ - y. At a
-    `kink` the slopes on both sides differ.
+    `formulas` are those of value and slope. `curve` are places, values and slopes, each (n,), and
+    `lowest` is the lowest value. `point` is the place, value and slope of the tangent, `end` the
+    place and value where the secant of slope `chord` ends. `steepest` are the places and slopes of
+    the steepest points, or only the first one where the curve is so steep all along, `right_of` a
+    place or -inf. A `kink` is a place with the slopes on its left and right. A loss has a `target`;
+    where it is drawn over z, also the `prediction` Ŷ, the `factors` of its slope by the chain rule
+    where there are two, and `cancels` says that it is Ŷ - y.
     """
     width, height = SIZE
-    _draw_value(marks, Box(0, 118, 396, height), curve, point, end, formulas[0], variable)
+    _draw_value(marks, Box(0, 118, 396, height), curve, point, end, chord, formulas[0], variable)
     _draw_slope(marks, Box(404, 118, width, height), curve, point, formulas[1], variable, kink)
     x, value, slope = point
-    chord = (end[1] - value) / (end[0] - x)
     heads = [variable, "value", "slope of the tangent", "h", "slope of the secant", "difference"]
     row = [x, value, slope, end[0] - x, chord, chord - slope]
     draw_table(marks, Box(14, 68, width - 14, 112), heads, [[digits(v) for v in row]])
     given = "" if target is None else f" for target y = {digits(target)}"
     given += "" if prediction is None else f", Ŷ = {digits(prediction)}"
     notes = [
-        _about_steepest(curve, variable),
-        *_about_factors(slope, target, prediction, factors, cancels),
-        *_about_kink(curve, point, kink),
-        *_about_flatness(curve, point, target),
+        _about_steepest(steepest, right_of, variable),
+        *_about_chain_rule(slope, target, prediction, factors, cancels),
+        *_about_kink(point, kink),
+        *_about_flatness(point, target, lowest),
     ]
     for i, note in enumerate(notes):
         marks.add_text(14, 48 - 17 * i, note[0].upper() + note[1:], 11)
@@ -52,17 +52,14 @@ def draw_curve(
     ]
 
 
-def _draw_value(marks, box, curve, point, end, formula, variable):
+def _draw_value(marks, box, curve, point, end, chord, formula, variable):
     """Draw the curve, its tangent, and the secant from the point to the end."""
     xs, values, _ = curve
     plot = Plot(marks, box, linear(xs), linear(values), title=formula, x_name=variable)
     plot.line(xs, values, CURVE, 2.6)
     x, value, slope = point
-    chord = (end[1] - value) / (end[0] - x)
-    for rise, color, dash, text in (
-        (chord, SECANT, DOTTED, "secant"),
-        (slope, TANGENT, DASHED, "tangent"),
-    ):
+    lines = ((chord, SECANT, DOTTED, "secant"), (slope, TANGENT, DASHED, "tangent"))
+    for rise, color, dash, text in lines:
         plot.line(*_straight(plot, x, value, rise), color, 2, dash)
         plot.legend(text, color, 2, dash)
     plot.markers([end[0]], [end[1]], 4.5, "white", SECANT, SQUARE)
@@ -96,15 +93,15 @@ def _draw_slope(marks, box, curve, point, formula, variable, kink):
 
 def _draw_jump(plot, xs, slopes, kink):
     """Draw slopes that jump at a kink: open dots where a branch ends, a full one at the kink."""
-    for part in (xs < kink, xs > kink):
-        near = slopes[part][np.abs(xs[part] - kink).argmin()]
-        ends = sorted([*zip(xs[part], slopes[part], strict=True), (kink, near)])
+    at, left, right = kink
+    for part, near in ((xs < at, left), (xs > at, right)):
+        ends = sorted([*zip(xs[part], slopes[part], strict=True), (at, near)])
         plot.line(*np.transpose(ends), CURVE, 2.6)
-        plot.markers([kink], [near], 4, "white", CURVE)
-    plot.markers([kink], slopes[xs == kink], 4, CURVE, CURVE)
+        plot.markers([at], [near], 4, "white", CURVE)
+    plot.markers([at], slopes[xs == at], 4, CURVE, CURVE)
 
 
-def _about_factors(slope, target, prediction, factors, cancels):
+def _about_chain_rule(slope, target, prediction, factors, cancels):
     """Say how the chain rule makes the slope of a loss over z, and what it comes to."""
     parts = []
     if factors:
@@ -115,37 +112,33 @@ def _about_factors(slope, target, prediction, factors, cancels):
     return [f"the slope by the chain rule: {', and '.join(parts)}"] if parts else []
 
 
-def _about_kink(curve, point, kink):
-    xs, _, slopes = curve
-    if kink is None or point[0] != kink:
+def _about_kink(point, kink):
+    """Say which slope is taken when the point is at the kink."""
+    if kink is None or point[0] != kink[0]:
         return []
-    left, right = slopes[xs < kink][-1], slopes[xs > kink][0]
+    _, left, right = kink
     return [
         f"a kink: the slope is {digits(left)} on the left and {digits(right)} on the right; "
         f"the code takes {digits(point[2])}"
     ]
 
 
-def _about_flatness(curve, point, target):
+def _about_flatness(point, target, lowest):
+    """Say what a slope near 0 means for learning."""
     _, value, slope = point
     if abs(slope) >= FLAT:
         return []
     if target is None:
         return ["hardly any slope: what comes back through it is almost 0, learning stands still"]
-    if value - curve[1].min() < FLAT:
+    if value - lowest < FLAT:
         return ["hardly any slope: this is the lowest point or near it, little is left to learn"]
     return [f"hardly any slope though the loss is {digits(value)}: learning stands still here"]
 
 
-def _about_steepest(curve, variable):
-    """Say where on the axis the slope is largest: at one or two points, or all along."""
-    xs, _, slopes = curve
-    largest = np.abs(slopes).max()
-    there = np.flatnonzero(np.abs(slopes) > largest - SAME)
-    if len(there) > 2:
-        where = (
-            "everywhere" if there[0] == 0 else f"right of {variable} = {digits(xs[there[0] - 1])}"
-        )
-        return f"steepest: slope {digits(slopes[there[0]])} {where}"
-    places = [f"slope {digits(slopes[i])} at {variable} = {digits(xs[i])}" for i in there]
+def _about_steepest(steepest, right_of, variable):
+    """Say where on the axis the slope is largest: at one or two points, or all along a part."""
+    if right_of is not None:
+        where = f"right of {variable} = {digits(right_of)}" if right_of > -np.inf else "everywhere"
+        return f"steepest: slope {digits(steepest[0][1])} {where}"
+    places = [f"slope {digits(slope)} at {variable} = {digits(x)}" for x, slope in steepest]
     return f"steepest on this axis: {' and '.join(places)}"

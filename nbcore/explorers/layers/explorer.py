@@ -3,18 +3,21 @@
 from nbcore.drawing.heatmap import ROWS
 from nbcore.explorers.base import COLUMN, Explorer
 from nbcore.explorers.controls import check, choice, slider
-from nbcore.explorers.layers.figure import LAYERS, SIZE, draw_layers
+from nbcore.explorers.layers.figure import SIZE, draw_layers
+from nbcore.explorers.layers.scenario import (
+    FUNCTIONS,
+    LAYERS,
+    MOST,
+    WIDTHS,
+    layers_scenario,
+    most_examples,
+)
 from nbcore.explorers.tasks import HIDDEN, SCALES, tasks
-from nbcore.network import backward, cost, forward, init
 from nbcore.writing.symbols import symbol
-
-MOST = 64  # neurons in a hidden layer, and rows of a batch
-WIDTHS = [f"width{l}" for l in range(1, LAYERS)]
-FUNCTIONS = [f"f{l}" for l in range(1, LAYERS)]
 
 
 class LayersExplorer(Explorer):
-    """A network of any few layers: its shapes, its activations and its deltas.
+    """A network of up to six layers: its shapes, its activations and its deltas.
 
     Keywords set the controls to begin with, for example `LayersExplorer(layers=3, width1=8)`.
     """
@@ -24,6 +27,7 @@ class LayersExplorer(Explorer):
         "delta? Then move a slider."
     )
     size = SIZE
+    scenario = layers_scenario
     figure = draw_layers
 
     def make_controls(self):
@@ -47,35 +51,15 @@ class LayersExplorer(Explorer):
         return [(COLUMN, general), (152, WIDTHS), (152, FUNCTIONS)]
 
     def slider_maximum(self, name, values):
-        """Return the largest value of a slider; there may be fewer than ROWS examples."""
+        """Return the largest value of a slider; the picture shows at most ROWS examples."""
         if name == "batch":
-            return min(len(tasks()[values["data"]].X), MOST)
+            return most_examples(values["data"])
         if name == "example":
-            return min(int(values["batch"]), self.slider_maximum("batch", values), ROWS)
+            return min(int(values["batch"]), most_examples(values["data"]), ROWS)
         return super().slider_maximum(name, values)
 
     def disabled(self, values):
-        """Return the controls of hidden layers that are not there."""
+        """Return the controls of missing hidden layers, and the seed where it changes nothing."""
         hidden = values["layers"] - 1
         seedless = {"seed"} if values["init"] == "zeros" else set()
         return {*WIDTHS[hidden:], *FUNCTIONS[hidden:], *seedless}
-
-    def figure_arguments(self, values):
-        """Return one forward and one backward pass of the network that the controls describe."""
-        task, hidden = tasks()[values["data"]], values["layers"] - 1
-        X, Y = task.X[: values["batch"]], task.Y[: values["batch"]]
-        net = init(
-            [X.shape[1], *(values[name] for name in WIDTHS[:hidden]), Y.shape[1]],
-            [*(HIDDEN[values[name]] for name in FUNCTIONS[:hidden]), task.output],
-            biases=values["biases"],
-            scale=SCALES[values["init"]],
-            seed=values["seed"],
-        )
-        run = forward(net, X)
-        return {
-            "net": net,
-            "run": run,
-            "deltas": backward(net, run, Y, task.loss).deltas,
-            "example": values["example"] - 1,
-            "cost": cost(net, run, Y, task.loss),
-        }

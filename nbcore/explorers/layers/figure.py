@@ -8,11 +8,10 @@ from nbcore.drawing.theme import FAINT, Box
 from nbcore.writing.symbols import symbol
 
 SIZE = 800, 620
-LAYERS = 6
 
 
 def draw_layers(marks: Marks, *, net, run, deltas, example: int, cost: float) -> list[str]:
-    """Draw a network with at most LAYERS layers and return its facts.
+    """Draw a network with at most six layers and return its facts.
 
     `run` and `deltas` belong to one batch; `example` is the row shown in the nodes.
     """

@@ -1,14 +1,9 @@
-"""The explorer of one neuron: which way does the cost go when one of its numbers is turned up?"""
+"""The explorer of one neuron: how does the cost change when one of its numbers grows?"""
 
-from nbcore.analysis.neuron import Neuron, graph, nudge
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.neuron.figure import SIZE, draw_neuron
-from nbcore.explorers.tasks import HIDDEN
-
-FUNCTIONS = {name: HIDDEN[name] for name in ("tanh", "sigmoid", "relu", "identity")}
-NUDGED = ["none", "w1", "w2", "b", "x1", "x2"]
-HS = [0.001, 0.01, 0.1, 0.5, 1.0]
+from nbcore.explorers.neuron.scenario import FUNCTIONS, HS, NUDGED, neuron_scenario
 
 
 class NeuronExplorer(Explorer):
@@ -22,6 +17,7 @@ class NeuronExplorer(Explorer):
         "fall? Then nudge one of them, and see whether J moves as its slope says."
     )
     size = SIZE
+    scenario = neuron_scenario
     figure = draw_neuron
 
     def make_controls(self):
@@ -41,17 +37,3 @@ class NeuronExplorer(Explorer):
     def disabled(self, values):
         """Return the size of the nudge where nothing is nudged."""
         return {"h"} if values["nudge"] == "none" else set()
-
-    def figure_arguments(self, values):
-        """Return all values and slopes of the neuron, and what the nudge does."""
-        x, w = (values["x1"], values["x2"]), (values["w1"], values["w2"])
-        neuron = Neuron(x, w, values["b"], FUNCTIONS[values["f"]], values["y"])
-        nudged = "" if values["nudge"] == "none" else values["nudge"]
-        return {
-            "quantities": graph(neuron),
-            "function": neuron.f,
-            "target": neuron.y,
-            "nudged": nudged,
-            "h": values["h"],
-            "nudge": nudge(neuron, nudged, values["h"]) if nudged else None,
-        }

@@ -2,14 +2,13 @@
 
 import math
 
-from nbcore.activations import Activation
 from nbcore.analysis.neuron import Nudge, Quantity
 from nbcore.drawing.marks import DASHED, SOLID, Marks
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import CENTER
 from nbcore.drawing.theme import FAINT, GRID, INK, SERIES, Box
 from nbcore.losses import squared_error
-from nbcore.writing.numbers import digits
+from nbcore.writing.numbers import compact
 from nbcore.writing.symbols import symbol
 
 SIZE = 800, 474
@@ -42,37 +41,32 @@ OTHER = {"w1": "x1", "x1": "w1", "w2": "x2", "x2": "w2"}  # what each is multipl
 
 
 def draw_neuron(
-    marks: Marks,
-    *,
-    quantities: dict[str, Quantity],
-    function: Activation,
-    target: float,
-    nudged: str,
-    h: float,
-    nudge: Nudge | None,
-) -> list[str]:
+    marks: Marks, *, quantities: dict[str, Quantity], function: str, derivative: str, target: float,
+    nudged: str, h: float, nudge: Nudge | None,
+) -> list[str]:  # fmt: skip
     """Draw a neuron with two inputs as a graph of operations; return its facts.
 
-    `quantities` are those of `graph`. `nudged` is the name of what is nudged by h; then `nudge`
-    says what that does, and otherwise it is None.
+    `quantities` are those of `graph`; `function` is the activation's name, `derivative` the formula
+    of its slope. `nudged` is the name of what is nudged by h; then `nudge` says what that does, and
+    otherwise it is None.
     """
     _draw_legend(marks, nudge)
     moves = nudge.moves if nudge else {}
     for name, quantity in quantities.items():
         _draw_line(marks, name, quantity, moves.get(name))
-    _draw_nodes(marks, quantities, function.name, target)
+    _draw_nodes(marks, quantities, function, target)
     measured = _draw_nudge(marks, quantities, nudged, h, nudge)
-    rules = _rules(quantities, function)
+    rules = _rules(quantities, derivative)
     _draw_rules(marks, rules)
-    notes = _notes(quantities, function.name)
+    notes = _notes(quantities, function)
     for i, note in enumerate(notes):
         marks.add_text(LEFT, NOTES - 18 * i, note[0].upper() + note[1:], 11)
-    values = [f"{SYMBOLS[name]} = {_digits(quantities[name].value)}" for name in STARTS]
-    values.append(f"b = {_digits(quantities['b'].value)}")
-    results = [f"{SYMBOLS[name]} = {_digits(quantities[name].value)}" for name in NODES]
+    given, results = (
+        ", ".join(f"{SYMBOLS[name]} = {compact(quantities[name].value)}" for name in names)
+        for names in ((*STARTS, "b"), NODES)
+    )
     return [
-        f"{function.name} neuron with {', '.join(values)}, target y = {_digits(target)}: "
-        f"{', '.join(results)}",
+        f"{function} neuron with {given}, target y = {compact(target)}: {results}",
         f"slopes from the right to the left: {'; '.join(rules)}",
         *measured,
         *notes,
@@ -90,20 +84,20 @@ def _draw_legend(marks, nudge):
 def _draw_line(marks, name, quantity, move):
     """Draw the line that carries a quantity: its value above, its slope below, its move if any."""
     start, corner, end = _course(name, quantity.into)
-    stands = move is None or _digits(move) == "0"
+    stands = move is None or compact(move) == "0"
     color, width = (INK, THIN) if stands else (MOVED, THICK)
     marks.add_polyline([start, corner, end], color, width)
     x, y = start
-    text = f"{SYMBOLS[name]} = {_digits(quantity.value)}"
+    text = f"{SYMBOLS[name]} = {compact(quantity.value)}"
     after = marks.add_text(x + 3, y + ABOVE, text, 12, color=VALUE)
-    slope = f"∂J/∂{SYMBOLS[name]} = {_digits(quantity.slope)}"
+    slope = f"∂J/∂{SYMBOLS[name]} = {compact(quantity.slope)}"
     marks.add_text(x + 3, y - BELOW, slope, 12, color=SLOPE)
     if move is None:
         return
     if name in NODES:  # these have room above
-        marks.add_text(x + 3, y + HIGHER, _signed(move), 12, color=MOVED)
+        marks.add_text(x + 3, y + HIGHER, compact(move, signed=True), 12, color=MOVED)
     else:
-        marks.add_text(after + 8, y + ABOVE, _signed(move), 12, color=MOVED)
+        marks.add_text(after + 8, y + ABOVE, compact(move, signed=True), 12, color=MOVED)
 
 
 def _course(name, into):
@@ -128,14 +122,14 @@ def _draw_nodes(marks, quantities, function, target):
     """Draw the operations, with the local slope of those of one number, and the target."""
     x, y, radius = NODES["J"]
     marks.add_polyline([(x, y - radius), (x, LOWER + 12)], FAINT, THIN, DASHED)
-    marks.add_text(x, LOWER, f"target y = {_digits(target)}", 12, CENTER)
+    marks.add_text(x, LOWER, f"target y = {compact(target)}", 12, CENTER)
     for name, (x, y, radius) in NODES.items():
         marks.add_markers([(x, y)], radius, "white")
         sign = SIGNS.get(name, function)
         marks.add_text(x, y, sign, 17 if len(sign) == 1 else 11, CENTER)
         into = [quantity.local for quantity in quantities.values() if quantity.into == name]
         if len(into) == 1:  # otherwise every line that comes in has its own
-            marks.add_text(x, y + radius + 16, f"local slope {_digits(into[0])}", 10, CENTER, FAINT)
+            marks.add_text(x, y + radius + 16, f"local slope {compact(into[0])}", 10, CENTER, FAINT)
 
 
 def _draw_nudge(marks, quantities, nudged, h, nudge):
@@ -149,45 +143,37 @@ def _draw_nudge(marks, quantities, nudged, h, nudge):
             color=FAINT,
         )
         return []
-    name, derived = SYMBOLS[nudged], _digits(quantities[nudged].slope)
-    before, after, one_sided, central = map(_digits, nudge[:4])
+    name, derived = SYMBOLS[nudged], compact(quantities[nudged].slope)
+    before, after, one_sided, central = map(compact, nudge[:4])
     step = f"{name} + h"
     heads = ["J before", f"J at {step}", "one-sided, + h", "central, ± h", f"derived ∂J/∂{name}"]
     draw_table(marks, TABLE, heads, [[before, after, one_sided, central, derived]])
-    moves = [f"{SYMBOLS[key]} by {_signed(move)}" for key, move in nudge.moves.items()]
+    moves = [f"{SYMBOLS[key]} by {compact(move, signed=True)}" for key, move in nudge.moves.items()]
     return [
-        f"{name} nudged by h = {_digits(h)}: it moves {', '.join(moves)}",
+        f"{name} nudged by h = {compact(h)}: it moves {', '.join(moves)}",
         f"J goes from {before} to {after}; one-sided slope {one_sided}, central {central}, "
         f"derived {derived}",
     ]
 
 
-def _rules(quantities, function):
+def _rules(quantities, derivative):
     """Return how each slope is made: the local slope times the one that arrives from the right."""
     error, delta = quantities["Y_hat"].slope, quantities["z"].slope
-    factors = f"{_digits(quantities['z'].local)} · {_bracketed(error)}"
+    factors = f"{compact(quantities['z'].local)} · {_bracketed(error)}"
     return [
-        f"∂J/∂ŷ = {COST_SLOPE} = 2 · {_bracketed(error / 2)} = {_digits(error)}",
-        f"δ = ∂J/∂z = {_local_slope(function)} · ∂J/∂ŷ = {factors} = {_digits(delta)}",
-        f"∂J/∂p₁ = ∂J/∂p₂ = ∂J/∂b = 1 · δ = {_digits(delta)}",
+        f"∂J/∂ŷ = {COST_SLOPE} = 2 · {_bracketed(error / 2)} = {compact(error)}",
+        f"δ = ∂J/∂z = {derivative} · ∂J/∂ŷ = {factors} = {compact(delta)}",
+        f"∂J/∂p₁ = ∂J/∂p₂ = ∂J/∂b = 1 · δ = {compact(delta)}",
         *(_product_rule(name, quantities) for name in OTHER),
     ]
-
-
-def _local_slope(function):
-    """Return f′(z) as a factor written with ŷ alone, or by its name."""
-    if not function.slope or "{z}" in function.slope:
-        return "f′(z)"
-    text = function.slope.format(a="ŷ")
-    return f"({text})" if "−" in text.partition("(")[0] else text
 
 
 def _product_rule(name, quantities):
     """Return how the slope of a factor is made: the other factor times the product's slope."""
     _, slope, local, into = quantities[name]
-    factors = f"{_digits(local)} · {_bracketed(quantities[into].slope)}"
+    factors = f"{compact(local)} · {_bracketed(quantities[into].slope)}"
     other = f"{SYMBOLS[OTHER[name]]} · ∂J/∂{SYMBOLS[into]}"
-    return f"∂J/∂{SYMBOLS[name]} = {other} = {factors} = {_digits(slope)}"
+    return f"∂J/∂{SYMBOLS[name]} = {other} = {factors} = {compact(slope)}"
 
 
 def _draw_rules(marks, rules):
@@ -214,29 +200,19 @@ def _notes(quantities, function):
     ways = " or ".join(f"turn {', '.join(names)} {way}" for way, names in ways if names)
     notes = [f"to lower J a little: {ways}" if ways else "no slope leads down from here"]
     z, J = quantities["z"], quantities["J"]
-    at = f"at z = {_digits(z.value)}"
+    at = f"at z = {compact(z.value)}"
     if function == "relu" and abs(z.value) < NOTHING:
-        notes.append(f"a kink: relu has no slope {at}; the code takes {_digits(z.local)}")
+        notes.append(f"a kink: relu has no slope {at}; the code takes {compact(z.local)}")
     elif J.value < LITTLE:
         notes.append("ŷ is at the target or near it: there is hardly anything left to mend")
     elif z.local < FLAT:
         # Of these only relu is ever wholly flat, even where another's slope is rounded to 0.
         flat, much = ("flat", "no") if function == "relu" else ("almost flat", "hardly any")
-        lost = f"{much} slope passes, though J = {_digits(J.value)}"
+        lost = f"{much} slope passes, though J = {compact(J.value)}"
         notes.append(f"{function} is {flat} {at}: {lost}")
     return notes
 
 
-def _digits(value):
-    """Return four digits, three of what is small, and 0 for what only rounding keeps from it."""
-    return digits(value, 3 if abs(value) < 0.001 else 4).replace("e-0", "e-")
-
-
-def _signed(value):
-    text = _digits(value)
-    return text if text.startswith("-") or text == "0" else f"+{text}"
-
-
 def _bracketed(value):
-    text = _digits(value)
+    text = compact(value)
     return f"({text})" if text.startswith("-") else text

@@ -1,17 +1,15 @@
 """The sizes of deltas by layer as distributions: a dot for every network that was drawn."""
 
-from typing import NamedTuple
-
 import numpy as np
 from matplotlib.colors import ListedColormap
 
-from nbcore.analysis.gradient_flow import FLAT, GradientFlow, layer_ratios
+from nbcore.analysis.gradient_flow import FLAT
 from nbcore.drawing.axes import Plot, Scale, logarithmic
 from nbcore.drawing.marks import DASHED, DOTTED, SQUARE, Marks
 from nbcore.drawing.text import CENTER, RIGHT
 from nbcore.drawing.theme import FAINT, INK, SERIES, Box
+from nbcore.explorers.vanishing.scenario import Factor, Kind, Spread
 from nbcore.writing.numbers import brief
-from nbcore.writing.symbols import symbol
 
 SIZE = 800, 600
 MAIN, SIDE = Box(8, 140, 598, 600), Box(592, 140, 800, 600)
@@ -23,25 +21,10 @@ LANE = 0.08  # of the plot's height, for sizes that are exactly 0
 GOLDEN = 0.618034  # steps of this part of a column keep neighboring seeds apart
 DOTS, BOX = (-0.38, 0.0), (0.08, 0.36)  # of a column: where dots and the box stand
 LASTS = 0.8, 1.25  # a size that is multiplied by a factor between these is said to last
-# What is shown: its field in a survey, its name, and the way on which a layer follows another.
-QUANTITIES = {
-    "delta": ("deltas", "δ", "back"),
-    "output": ("outputs", "X", "on"),
-    "dW": ("gradients", "∂J/∂W", "back"),
-}
-
-
-class Kind(NamedTuple):
-    """The networks of a survey in words: neurons in each hidden layer, their function, weights."""
-
-    width: int
-    activation: str
-    weights: str
-    data: str
 
 
 class _Marked(Scale):
-    """An axis with ticks of one's own."""
+    """An axis with given ticks."""
 
     def __init__(self, low, high, ticks, *, log=False):
         super().__init__(low, high, log=log)
@@ -63,61 +46,51 @@ class _Sizes(_Marked):
 
 
 def draw_vanishing(
-    marks: Marks, *, survey: GradientFlow, quantity: str, layer: int, kind: Kind
-) -> list[str]:
-    """Draw the sizes of one of QUANTITIES in all layers and return the facts.
+    marks: Marks, *, spread: Spread, forward: bool, factor: Factor | None, flat, flat_networks,
+    layer: int, kind: Kind,
+) -> list[str]:  # fmt: skip
+    """Draw how sizes are spread in all layers, and `layer` also alone; return the facts.
 
-    `layer` is the one that is also shown alone; `kind` says what was surveyed.
+    `forward` is the way on which a layer follows another, `factor` what one layer makes of a size,
+    None where there is nothing to compare. Of the neurons of each layer the mean share `flat` (L,)
+    are flat, and there are some in `flat_networks` (L,). `kind` says which networks these are.
     """
-    field, letter, way = QUANTITIES[quantity]
-    sizes = getattr(survey, field)
-    seeds, layers = sizes.shape
-    names = [symbol(letter, l + (way == "on")) for l in range(1, layers + 1)]
-    if way == "on":
-        names[-1] = "Ŷ"
+    seeds, layers = spread.sizes.shape
     x = _Marked(0.5, layers + 0.5, [(l, str(l)) for l in range(1, layers + 1)])
-    y = _Sizes(sizes)
-    # The last layer is left out: its shape and its function are others than the hidden layers'.
-    path = sizes[:, -2::-1] if way == "on" else sizes[:, :-1]
-    ratios, steps = layer_ratios(path), layers - 2
-    ratios = ratios[np.isfinite(ratios)]
-    what = "what leaves each layer" if way == "on" else f"{letter} in each layer"
+    y = _Sizes(spread.sizes)
+    what = "what leaves each layer" if forward else f"{spread.letter} in each layer"
     title = f"size of {what}: {seeds} networks, {kind.activation}, {kind.width} wide, weights"
-    plot = _draw_columns(marks, x, y, sizes, f"{title} {kind.weights}", way)
+    plot = _draw_columns(marks, x, y, spread, f"{title} {kind.weights}", forward)
     frame = plot.places([layer - 0.49, layer + 0.49], [y.low, y.high])
     marks.add_polyline(Box(*frame[0], *frame[1]).outline(), INK, 1.4, DOTTED)
-    _draw_layer(marks, y, sizes[:, layer - 1], f"{names[layer - 1]} alone")
-    _draw_flat(marks, x, survey.flat)
-    summary = _summary(ratios, way, steps, seeds)
+    _draw_layer(marks, y, spread, layer)
+    _draw_flat(marks, x, flat)
+    summary = _summary(factor, "on" if forward else "back", layers - 2, seeds)
     _draw_words(marks, summary)
     return [
         f"{seeds} networks of {layers} layers on {kind.data}; hidden: {kind.width} neurons each, "
         f"{kind.activation}; last: sigmoid with log loss; first weights {kind.weights}",
-        *_size_facts(sizes, names, layer),
+        *_size_facts(spread, layer),
         " ".join(summary),
-        *_loss_facts(sizes, names),
-        _flat_fact(survey.flat),
+        *_loss_facts(spread),
+        _flat_fact(flat, flat_networks, seeds),
     ]
 
 
-def _quarters(values):
-    """Return the ends of the middle half and, between them, the median of the finite values."""
-    finite = values[np.isfinite(values)]
-    return np.percentile(finite, (25, 50, 75)) if finite.size else np.zeros(3)
-
-
-def _draw_columns(marks, x, y, sizes, title, way):
-    course = "forward: left to right" if way == "on" else "backward: right to left"
+def _draw_columns(marks, x, y, spread, title, forward):
+    """Draw dots, box and median of every layer; return the plot."""
+    course = "forward: left to right" if forward else "backward: right to left"
     plot = Plot(
         marks, MAIN, x, y, title=title, x_name=f"layer ({course})",
         y_name="root mean square; dot: one network; box: the middle half; square: the median",
     )  # fmt: skip
-    places = np.linspace(*DOTS, len(sizes))[np.argsort(np.arange(len(sizes)) * GOLDEN % 1)]
+    seeds = len(spread.sizes)
+    places = np.linspace(*DOTS, seeds)[np.argsort(np.arange(seeds) * GOLDEN % 1)]
     path, boxes = [], []
-    for l, column in enumerate(sizes.T, start=1):
+    columns = zip(spread.sizes.T, *spread.quarters, strict=True)
+    for l, (column, low, middle, high) in enumerate(columns, start=1):
         seen = np.isfinite(column) & (column > 0)
         plot.markers(l + places[seen], column[seen], 2.2, DOT, DOT)
-        low, middle, high = _quarters(column)
         if high > 0:
             ends = plot.places([l + BOX[0], l + BOX[1]], [max(low, y.floor), high])
             boxes.append(Box(*ends[0], *ends[1]).outline())
@@ -128,43 +101,40 @@ def _draw_columns(marks, x, y, sizes, title, way):
         plot.line(*zip(*path, strict=True), LINE, 2.2)
         plot.markers(*zip(*path, strict=True), 3.2, LINE, INK, SQUARE)
     if y.low < y.floor:
-        _draw_zeros(plot, sizes)
+        _draw_zeros(plot, spread.zeros)
     return plot
 
 
-def _draw_zeros(plot, sizes):
+def _draw_zeros(plot, counts):
     """Write below each column how many of its sizes are exactly 0."""
     ends = plot.places([plot.x.low, plot.x.high], [plot.y.floor] * 2)
     plot.marks.add_polyline(ends, FAINT, 1, DASHED)
     y = (plot.frame.bottom + ends[0, 1]) / 2
     plot.marks.add_text(plot.frame.left - 4, y, "exactly 0", 10, RIGHT)
-    for l, column in enumerate(sizes.T, start=1):
-        if zeros := np.count_nonzero(column == 0):
+    for l, zeros in enumerate(counts, start=1):
+        if zeros:
             at = plot.places([l], [plot.y.low])[0, 0]
             plot.marks.add_text(at, y, str(zeros), 10, CENTER)
 
 
-def _draw_layer(marks, y, sizes, title):
+def _draw_layer(marks, y, spread, layer):
     """Draw how often each size occurs in one layer, on the same axis as the columns."""
-    seen = sizes[np.isfinite(sizes) & (sizes > 0)]
+    sizes, median = spread.sizes[:, layer - 1], spread.quarters[1, layer - 1]
     edges = np.linspace(y.share(y.floor), 1, BINS + 1)
-    counts, _ = np.histogram(y.share(seen), edges)
+    counts, _ = np.histogram(y.share(sizes[np.isfinite(sizes) & (sizes > 0)]), edges)
     most = max(counts.max(), 1)
-    x = _Marked(0, most, [(0, "0"), (most, str(most))])
+    x, title = _Marked(0, most, [(0, "0"), (most, str(most))]), f"{spread.names[layer - 1]} alone"
     plot = Plot(marks, SIDE, x, y, title=title, x_name="networks", y_name="line: the median")
     left, bottom, right, top = plot.frame
     for count, low, high in zip(counts, edges[:-1], edges[1:], strict=True):
         if count:
             low, high = (bottom + share * (top - bottom) for share in (low, high))
             _bar(marks, Box(left, low, left + count / most * (right - left), high))
-    if seen.size:
-        _, middle, _ = _quarters(sizes)
-        if middle > 0:
-            plot.line([0, most], [middle, middle], LINE, 2.2)
+    if median > 0:
+        plot.line([0, most], [median, median], LINE, 2.2)
     if y.low < y.floor:
-        share = (y.share(y.floor)) / 2
-        zeros = np.count_nonzero(sizes == 0)
-        marks.add_text(left + 6, bottom + share * (top - bottom), f"exactly 0: {zeros}", 10)
+        text, share = f"exactly 0: {spread.zeros[layer - 1]}", y.share(y.floor) / 2
+        marks.add_text(left + 6, bottom + share * (top - bottom), text, 10)
 
 
 def _draw_flat(marks, x, flat):
@@ -176,7 +146,7 @@ def _draw_flat(marks, x, flat):
     )  # fmt: skip
     if not flat.any():
         marks.add_text(*plot.frame.middle, "none in any network", 11, CENTER, FAINT)
-    for l, share in enumerate(flat.mean(axis=0), start=1):
+    for l, share in enumerate(flat, start=1):
         if share > 0:
             ends = plot.places([l - 0.36, l + 0.36], [0, share])
             _bar(marks, Box(*ends[0], *ends[1]))
@@ -187,16 +157,16 @@ def _bar(marks, box):
     marks.add_polyline(box.outline(), FAINT, 1)
 
 
-def _summary(ratios, way, steps, seeds):
+def _summary(factor, way, steps, seeds):
     """Say in lines by what one layer multiplies a size, and what all layers make of it."""
     if not steps:
         return ["one hidden layer:", "nothing to compare"]
-    if not ratios.size:
+    if not factor:
         return ["no factor:", "in every network", "some size is 0"]
-    low, middle, high = _quarters(ratios)
-    among = "" if ratios.size == seeds else f"{ratios.size} networks have no 0:"
+    low, middle, high = factor.quarters
+    among = "" if factor.networks == seeds else f"{factor.networks} networks have no 0:"
     verdict = "vanishes" if middle < LASTS[0] else "explodes" if middle > LASTS[1] else "lasts"
-    whole = f"{steps} layers {way}: × {brief(middle**steps)};" if steps > 1 else ""
+    whole = f"{steps} layers {way}: × {brief(factor.whole)};" if steps > 1 else ""
     lines = [among, f"one hidden layer {way}", f"× {brief(middle)}"]
     lines += [f"(middle half {brief(low)} to {brief(high)});", whole, f"it {verdict}"]
     return [line for line in lines if line]
@@ -212,42 +182,38 @@ def _draw_words(marks, summary):
         y -= 21 if large else 17
 
 
-def _size_facts(sizes, names, layer):
+def _size_facts(spread, layer):
     """Say for the last, the first and the chosen layer how large the quantity is."""
     facts = []
-    for l in dict.fromkeys((len(names), 1, layer)):
-        finite = sizes[np.isfinite(sizes[:, l - 1]), l - 1]
-        if finite.size:
-            low, middle, high = map(brief, _quarters(finite))
+    for l in dict.fromkeys((len(spread.names), 1, layer)):
+        smallest, largest = spread.ends[:, l - 1]
+        if np.isfinite(smallest):
+            low, middle, high = map(brief, spread.quarters[:, l - 1])
             facts.append(
-                f"layer {l}, {names[l - 1]}: median {middle}, middle half {low} to {high}, "
-                f"all from {brief(finite.min())} to {brief(finite.max())}"
+                f"layer {l}, {spread.names[l - 1]}: median {middle}, middle half {low} to {high}, "
+                f"all from {brief(smallest)} to {brief(largest)}"
             )
     return facts
 
 
-def _loss_facts(sizes, names):
+def _loss_facts(spread):
     """Say in how many networks a size is exactly 0, and in how many it is too large to be drawn."""
-    facts, seeds = [], len(sizes)
-    zeros = np.count_nonzero(sizes == 0, axis=0)
-    if zeros.any():
-        l = int(zeros.argmax())
-        facts.append(f"{names[l]} is exactly 0 in {zeros[l]} of {seeds} networks")
-    else:
-        facts.append("no size is exactly 0")
-    if lost := np.count_nonzero(~np.isfinite(sizes).all(axis=1)):
+    seeds, l = len(spread.sizes), int(spread.zeros.argmax())
+    facts = ["no size is exactly 0"]
+    if zeros := spread.zeros[l]:
+        facts = [f"{spread.names[l]} is exactly 0 in {zeros} of {seeds} networks"]
+    if spread.lost:
         facts.append(
-            f"not drawn: {lost} of {seeds} networks, where a size is too large for a float"
+            f"not drawn: {spread.lost} of {seeds} networks, where a size is too large for a float"
         )
     return facts
 
 
-def _flat_fact(flat):
-    means = flat.mean(axis=0)
-    if not means.any():
+def _flat_fact(flat, flat_networks, seeds):
+    if not flat.any():
         return "no neuron is dead or saturated for every example"
-    l = int(means.argmax())
+    l = int(flat.argmax())
     return (
-        f"most dead or saturated neurons: layer {l + 1}, {means[l]:.0%} of its neurons on average; "
-        f"there are some in {np.count_nonzero(flat[:, l])} of {len(flat)} networks"
+        f"most dead or saturated neurons: layer {l + 1}, {flat[l]:.0%} of its neurons on average; "
+        f"there are some in {flat_networks[l]} of {seeds} networks"
     )

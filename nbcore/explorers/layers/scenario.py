@@ -1,0 +1,43 @@
+"""One forward and one backward pass of a network of one to six layers."""
+
+from nbcore.explorers.tasks import HIDDEN, SCALES, task
+from nbcore.network import backward, cost, forward
+from nbcore.network import init as init_network
+
+LAYERS = 6
+MOST = 64  # neurons in a hidden layer, and rows of a batch
+WIDTHS = [f"width{l}" for l in range(1, LAYERS)]
+FUNCTIONS = [f"f{l}" for l in range(1, LAYERS)]
+
+
+def layers_scenario(
+    *, data: str, layers: int, batch: int, init: str, seed: int, example: int, biases: bool,
+    **hidden,
+) -> dict:  # fmt: skip
+    """Return the passes of a network on the first examples of a data set.
+
+    `hidden` are the WIDTHS and FUNCTIONS of the hidden layers, width1, f1, width2, ...; those of
+    layers that are not there may be missing.
+    """
+    X, Y, output, loss = task(data)
+    widths, functions = ([hidden[n] for n in names[: layers - 1]] for names in (WIDTHS, FUNCTIONS))
+    net = init_network(
+        [X.shape[1], *widths, Y.shape[1]],
+        [*(HIDDEN[f] for f in functions), output],
+        biases=biases,
+        scale=SCALES[init],
+        seed=seed,
+    )
+    run = forward(net, X[:batch])
+    return {
+        "net": net,
+        "run": run,
+        "deltas": backward(net, run, Y[:batch], loss).deltas,
+        "example": example - 1,
+        "cost": cost(net, run, Y[:batch], loss),
+    }
+
+
+def most_examples(data: str) -> int:
+    """Return how many examples of a data set fit a batch."""
+    return min(len(task(data).X), MOST)
