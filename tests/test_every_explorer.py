@@ -28,7 +28,7 @@ KINDS = (  # what a keyboard can reach
 )
 SOURCES = [
     file
-    for part in ("figures", "widgets")
+    for part in ("drawing", "page", "explorers")
     for file in sorted((Path(nbcore.__file__).parent / part).rglob("*.py"))
 ]
 LONGEST = 40  # lines of a function
