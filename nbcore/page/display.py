@@ -21,11 +21,12 @@ def show(*bundles: dict) -> None:
         display(bundle, raw=True)
 
 
-def live(widget: ipywidgets.Widget, **instead) -> dict:
+def live(widget: ipywidgets.Widget, *, words: str, png: bytes | None = None) -> dict:
     """Return a bundle: the widget where there is a kernel, elsewhere a picture or words."""
-    bundle = widget._repr_mimebundle_()
-    names = {"words": "text/plain", "png": "image/png"}
-    return bundle | {names[name]: value for name, value in instead.items()}
+    # By hand: the widgets of ipywidgets 7 cannot say it themselves.
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    picture = {"image/png": png} if png else {}
+    return {"text/plain": words, "application/vnd.jupyter.widget-view+json": view} | picture
 
 
 class Still:
