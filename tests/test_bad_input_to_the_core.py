@@ -346,6 +346,7 @@ REFUSED = {  # what is given: (the call or calls, words of the message)
     "descend seed None": (trains(seed=None), "seed is None: a whole number"),
     "descend mean 'sum'": (trains(mean="sum"), "mean is 'sum': True or False"),
     "descend test X only": (trains(test=X), r"test is an array of shape \(5, 3\): a pair \(X, Y\)"),
+    "descend test of three": (trains(test=(X, Y, Y)), r"test is .*: a pair \(X, Y\) is needed"),
     "descend test nan": (trains(test=(X, changed(Y, nan))), "Y holds nan in row 1, column 0"),
     "descend test shape": (trains(test=(X, Y[:, :1])), r"Y has shape \(5, 1\)"),
     "descend X with nan": (trains(X=changed(X, nan)), "X holds nan in row 1, column 0"),
