@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore import compatibility, records, validation
+from nbcore import compatibility, parts, records, validation
 from nbcore.activations import Activation
 from nbcore.initializations import lecun
 from nbcore.losses import Loss
@@ -77,7 +77,7 @@ def init(
     a layer, a deviation that is negative or not finite, a seed that is not a whole number from 0
     on, and any dtype but float32 and float64.
     """
-    compatibility.architecture(sizes, functions)
+    parts.architecture(sizes, functions)
     sizes = [int(n) for n in sizes]
     validation.whole("seed", seed, 0)
     validation.flag("biases", biases)

@@ -170,8 +170,8 @@ def _checked(update, kind):
     """Return an update that refuses gradients or a state, of this kind, that do not fit."""
 
     def checked(net, grads, state):
-        compatibility.gradients(net, grads)
-        compatibility.state(net, state, kind)
+        parts.gradients(net, grads)
+        parts.state(net, state, kind)
         return update(net, grads, state)
 
     return checked
