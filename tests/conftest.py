@@ -6,12 +6,14 @@ import shutil
 
 import pytest
 from hypothesis import settings
+from ipywidgets import Widget
 from lab import Lab, NoBrowser, browser, server
 from render import NOTEBOOKS
 
 from nbcore.course.record import home
 
 pytest.register_assert_rewrite("page")
+SLOW = ("test_browser.py", "test_playground.py", "test_run_again.py")
 # The same examples each time, however busy the machine is.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
@@ -19,8 +21,18 @@ settings.load_profile("repeatable")
 
 @pytest.fixture(autouse=True)
 def a_lesson_of_its_own():
-    """Let each test be in another folder: a lesson stays in that in which it began."""
+    """Let each test be in another folder: a lesson stays in that in which it began.
+
+    Its widgets are closed at the end: ipywidgets would keep them, and their pictures, for ever.
+    """
     home.cache_clear()
+    yield
+    Widget.close_all()
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take longest: a worker that got one at the end would be alone."""
+    items.sort(key=lambda item: item.path.name not in SLOW)
 
 
 def pytest_xdist_auto_num_workers():

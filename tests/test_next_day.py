@@ -45,14 +45,14 @@ def explorer(page):
 
 
 def require_asleep(page, lines=ANSWERED):
-    wait_for(page, LINES % ANSWERED, [VIEWS, lines], seconds=20)
+    wait_for(page, LINES % ANSWERED, [VIEWS, lines])
     assert not any(view.evaluate(USABLE) for view in page.locator(VIEWS).all())
     assert page.locator("img.widget-image").evaluate(CLEAR)
 
 
 def require_awake(page):
     """Require that an explorer answers, and that no view says or shows anything else."""
-    wait_for(page, LINES % ANSWERED, [VIEWS, 0], seconds=20)
+    wait_for(page, LINES % ANSWERED, [VIEWS, 0])
     try_a_slider(page, explorer(page))
     assert page.locator("[inert]").count() == 0
     assert "Asleep" not in page.inner_text("body")
@@ -91,5 +91,5 @@ def test_a_kernel_that_knows_nothing_of_a_control_is_found_out_when_it_is_used(d
         require_awake(page)
         page.evaluate(f"code => {KERNEL}.session.kernel.requestExecute({{code}}).done", forget)
         explorer(page).locator("[role=slider]").first.press("ArrowLeft")
-        wait_for(page, LINES % ANSWERED, [VIEWS, 1], seconds=20)
+        wait_for(page, LINES % ANSWERED, [VIEWS, 1])
         assert not explorer(page).evaluate(USABLE)

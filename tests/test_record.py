@@ -16,11 +16,13 @@ WRITER = """
 import sys
 from pathlib import Path
 from nbcore.course.record import Record
-name, folder = sys.argv[1:]
+name, folder, times = sys.argv[1:]
 kept = Record(Path(folder))
 print("ready", flush=True)
-for n in range(100_000):
+for n in range(int(times)):
     kept.put("answers", f"{name}-{n % 50}", {"answer": n, "text": "δ" * 2000})
+while kept.problem:  # the other one has written for longer than anybody waits
+    kept.save()
 """
 
 
@@ -207,19 +209,20 @@ def test_two_windows_keep_what_both_have_done(tmp_path):
     assert set(other.all("answers")) == set(one.all("answers")) == {"00-a", "00-b", "00-c"}
 
 
-def started(name, folder):
-    """Return a process that writes into the folder as fast as it can, once it has begun."""
-    command = [sys.executable, "-c", WRITER, name, str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
-    process.stdout.readline()
-    return process
+def started(folder, times):
+    """Return two processes that have begun to write so often into the folder, without a rest."""
+    commands = [[sys.executable, "-c", WRITER, name, folder, str(times)] for name in "ab"]
+    writers = [subprocess.Popen(command, stdout=subprocess.PIPE) for command in commands]
+    for writer in writers:
+        writer.stdout.readline()
+    return writers
 
 
 def killed_in_the_middle(folder, times):
     """Kill two writers that often, each in the middle of its work; return the files set aside."""
     kept = 0
     for n in range(times):
-        writers = [started(name, folder) for name in ("one", "other")]
+        writers = started(folder, 100_000)
         last = time.monotonic() + 20
         while not (folder / FILE).exists() and time.monotonic() < last:
             time.sleep(0.001)
@@ -244,12 +247,9 @@ def test_a_kernel_that_is_killed_while_it_writes_leaves_a_whole_file(tmp_path):
 
 
 def test_two_processes_at_once_lose_nothing_of_each_other(tmp_path):
-    program = WRITER.replace("100_000", "40")
-    writers = [
-        subprocess.Popen([sys.executable, "-c", program, name, str(tmp_path)])
-        for name in ("one", "other")
-    ]
-    assert [writer.wait() for writer in writers] == [0, 0]
+    for writer in started(tmp_path, 40):
+        writer.communicate(timeout=120)
+        assert writer.returncode == 0
     assert len(content(tmp_path)["answers"]) == 80
 
 

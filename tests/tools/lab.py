@@ -252,9 +252,9 @@ def run_all(page: Page) -> list[dict]:
     return page.evaluate(CELLS)
 
 
-def wait_for(page: Page, condition: str, argument=None, seconds: float = SECONDS):
+def wait_for(page: Page, condition: str, argument=None):
     """Call a function in the page, async or not, until it returns something true; return that.
 
-    Raises playwright's Error after so many seconds, also when the function hangs.
+    Raises playwright's Error after 120 seconds, also when the function hangs.
     """
-    return page.evaluate(POLL % condition, [argument, 1000 * seconds])
+    return page.evaluate(POLL % condition, [argument, 1000 * SECONDS])

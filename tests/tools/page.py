@@ -180,7 +180,7 @@ def require_room(page, views):
 def picture(page, view, before=None):
     """Return what tells a view's picture from others as soon as it is not the one before."""
     image = view.locator("img.widget-image").element_handle()
-    shown = wait_for(page, PICTURE, [image, before, COLORS], seconds=20)
+    shown = wait_for(page, PICTURE, [image, before, COLORS])
     assert not shown["blank"], "the picture is blank"
     return shown
 
@@ -246,7 +246,7 @@ def try_training(page, view):
     start = picture(page, view)
     page.evaluate("view => watchPictures(view)", view.element_handle())
     train.click()
-    wait_for(page, "() => watched.painted.length >= 10", seconds=20)
+    wait_for(page, "() => watched.painted.length >= 10")
     assert stop.is_enabled(), "the training ended before it could be stopped"
     stop.click()
     wait_for(page, "button => button.disabled", stop.element_handle())
