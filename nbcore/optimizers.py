@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore import compatibility, records, validation
+from nbcore import parts, records, validation
 from nbcore.network import Network
 
 
