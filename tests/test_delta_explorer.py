@@ -79,8 +79,8 @@ class Truth:
             third = Y_hat - Y if canceled else 2 * (Y_hat - Y) / len(Y)
             rows = [Y_hat[i], Y[i], third[i]]
         else:
-            blame, column = self.grads.deltas[l + 1][i], self.net.weights[l + 1].T[:, j]
-            rows = [blame, column, blame * column]
+            upstream, column = self.grads.deltas[l + 1][i], self.net.weights[l + 1].T[:, j]
+            rows = [upstream, column, upstream * column]
         x = self.run.activations[l][i]
         return [*rows, x, x * self.value, self.grads.weights[l][:, j]]
 
@@ -395,18 +395,7 @@ def test_j_sends_and_k_receives():
     assert "row Ŷ[2,k]" in output and output.count("k = 1") == 1
 
 
-OTHER = {
-    "data": "moons", "layers": 4, "width": 7, "activation": "relu", "loss": "squared_error",
-    "biases": False, "seed": 5, "trained": True, "layer": 2, "example": 3, "neuron": 1,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", OTHER)
-def test_each_control_changes_picture_and_facts(name):
-    explorer = DeltaExplorer()
-    before, facts = bytes(explorer.image.value), explorer.facts
-    explorer.controls[name].value = OTHER[name]
-    assert bytes(explorer.image.value) != before and explorer.facts != facts
+OTHER = {"width": 7, "activation": "relu", "loss": "squared_error"}
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,7 @@ from nbcore.drawing.theme import Box
 def test_a_line_is_clipped_where_it_crosses_the_border():
     line = np.array([[-5, 5], [5, 5], [5, 15], [8, 8], [20, 8], [20, 3], [-20, 3], [-20, 20.0]])
     pieces = clipped(line, Box(0, 0, 10, 10))
-    expected = [
-        [[0, 5], [5, 5], [5, 10]],
-        [[5 + 15 / 7, 10], [8, 8], [10, 8]],
-        [[10, 3], [0, 3]],
-    ]
+    expected = [[[0, 5], [5, 5], [5, 10]], [[5 + 15 / 7, 10], [8, 8], [10, 8]], [[10, 3], [0, 3]]]
     assert len(pieces) == 3
     for piece, places in zip(pieces, expected, strict=True):
         np.testing.assert_allclose(piece, places)

@@ -13,17 +13,7 @@ from looks import color, difference, extents, meeting, outside, pixels, shade, u
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from nbcore.drawing.marks import (
-    CIRCLE,
-    CROSS,
-    DASHED,
-    DOTTED,
-    SOLID,
-    SQUARE,
-    Marks,
-    encode,
-    still,
-)
+from nbcore.drawing.marks import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Marks, encode, still
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
 from nbcore.drawing.theme import INK, SIGNED, Box
 

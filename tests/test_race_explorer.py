@@ -19,19 +19,6 @@ from nbcore.losses import squared_error
 from nbcore.network import Network, backward, cost, forward
 from nbcore.optimizers import OPTIMIZERS, adam, momentum, nesterov, rmsprop, sgd
 
-OTHER = {
-    "surface": "saddle",
-    "start_across": 1.5,
-    "start_up": -2.0,
-    "steps": 10,
-    "rate": 0.02,
-    "adaptive_rate": 0.1,
-    "beta": 0.5,
-    "decay": 0.99,
-    "beta1": 0.5,
-    "beta2": 0.9,
-    "spotlight": "adam",
-}
 SETTINGS = {
     "surface": "valley",
     "start_across": -2.5,
@@ -181,17 +168,6 @@ def test_runners_differ_in_dash_and_shape_as_well():
     assert len({str(dash) for _, dash, _ in LOOKS}) == len({shape for *_, shape in LOOKS}) == 5
     facts = draw_race(Marks(*SIZE), **race_scenario(**SETTINGS))
     assert facts == RaceExplorer().facts.splitlines()
-
-
-@pytest.mark.parametrize("name", OTHER)
-def test_each_control_changes_the_picture_and_reset_brings_it_back(name):
-    explorer = RaceExplorer()
-    before, state, facts = bytes(explorer.image.value), explorer.state, explorer.facts
-    explorer.controls[name].value = OTHER[name]
-    assert bytes(explorer.image.value) != before and explorer.state != state
-    assert (explorer.facts != facts) == (name != "spotlight")
-    explorer.reset()
-    assert bytes(explorer.image.value) == before and explorer.facts == facts
 
 
 def test_settings_stand_in_the_table():

@@ -22,19 +22,6 @@ from nbcore.writing.symbols import SUBSCRIPTS
 
 NUMBER = r"(-?[\d.]+(?:e-?\d+)?)"
 XOR = gate("XOR")
-OTHER = {
-    "task": "XOR",
-    "across": "b2[1]",
-    "up": "b1[1]",
-    "start_across": 1.5,
-    "start_up": -1.0,
-    "rate": 0.5,
-    "steps": 7,
-    "moves": "all",
-    "activation": "sigmoid",
-    "seed": 5,
-    "span": 16,
-}
 
 
 def network(across, up, seed=2):
@@ -201,17 +188,6 @@ def test_where_nothing_slopes_descent_stands_still():
     assert "stands still" not in explorer.facts
     explorer.controls["steps"].value = 0
     assert "no step has been taken" in explorer.facts
-
-
-@pytest.mark.parametrize("name", OTHER)
-def test_each_control_changes_the_picture_and_the_state(name):
-    explorer = SurfaceExplorer()
-    before, facts = bytes(explorer.image.value), explorer.facts
-    explorer.controls[name].value = OTHER[name]
-    assert bytes(explorer.image.value) != before and explorer.facts != facts
-    assert explorer.state != SurfaceExplorer().state
-    explorer.reset()
-    assert bytes(explorer.image.value) == before and explorer.facts == facts
 
 
 def test_the_two_parameters_always_differ_and_are_named():

@@ -97,10 +97,7 @@ class Plot:
         """Return the pixels (n, 2) of points."""
         left, bottom, right, top = self.frame
         return np.column_stack(
-            [
-                left + self.x.share(xs) * (right - left),
-                bottom + self.y.share(ys) * (top - bottom),
-            ]
+            [left + self.x.share(xs) * (right - left), bottom + self.y.share(ys) * (top - bottom)]
         )
 
     def line(self, xs, ys, color: str = SERIES[0], width: float = 1.8, dash=SOLID) -> None:

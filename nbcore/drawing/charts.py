@@ -19,14 +19,7 @@ PAPER = ListedColormap(np.repeat(np.linspace(1, 0.15, 256)[:, None], 3, axis=1),
 
 
 def draw_chart(
-    marks: Marks,
-    *,
-    lines: dict[str, tuple],
-    title: str,
-    across: str,
-    up: str,
-    log: bool = False,
-    log_across: bool = False,
+    marks: Marks, *, lines: dict, title: str, across: str, up: str, log=False, log_across=False
 ) -> list[str]:
     """Draw lines by name, each (xs, ys), over a common axis; return where each begins and ends.
 
@@ -146,14 +139,7 @@ def matrix_size(rows: list[str], columns: list[str], title: str) -> tuple[int, i
 
 
 def draw_matrix(
-    marks: Marks,
-    *,
-    values: np.ndarray,
-    rows: list[str],
-    columns: list[str],
-    title: str,
-    down: str,
-    across: str,
+    marks: Marks, *, values, rows: list[str], columns: list[str], title: str, down: str, across: str
 ) -> list[str]:
     """Draw numbers (rows, columns) as colored cells with names beside and above them.
 

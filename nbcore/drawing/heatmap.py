@@ -25,11 +25,7 @@ def draw_grid(marks: Marks, box: Box, values: np.ndarray, *, numbers: bool = Tru
 
 
 def draw_deltas(
-    marks: Marks,
-    box: Box,
-    deltas: list[np.ndarray],
-    example: int,
-    picked: tuple[int, int] | None = None,
+    marks: Marks, box: Box, deltas: list[np.ndarray], example: int, picked: tuple | None = None
 ) -> list[str]:
     """Draw arrays (m, n_l) side by side, the first ROWS rows of each; frame the row `example`.
 

@@ -1,6 +1,6 @@
 """What explorers offer: data sets with what fits them, hidden activations, initializations."""
 
-import functools
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +9,7 @@ from nbcore import data
 from nbcore.activations import Activation, identity, leaky_relu, relu, sigmoid, softmax, tanh
 from nbcore.initializations import glorot, he, lecun
 from nbcore.losses import Loss, binary_cross_entropy, cross_entropy, squared_error
+from nbcore.network import Network, init
 
 YES_OR_NO, ONE_OF_MANY = (sigmoid, binary_cross_entropy), (softmax, cross_entropy)
 A_NUMBER = identity, squared_error
@@ -24,8 +25,7 @@ DECIMALS = np.array(
         [-0.7, -0.2, 0.4, 1.0, -1.0, 0.5, -0.9, 0.2],
     ]
 )
-# Two upright and two level lines in pictures of three by three pixels.
-LINES = ["010 010 010", "000 111 000", "100 100 100", "111 000 000"]
+LINES = ["010010010", "000111000", "100100100", "111000000"]  # in pictures of three by three pixels
 
 
 class Task(NamedTuple):
@@ -36,75 +36,63 @@ class Task(NamedTuple):
     output: Activation
     loss: Loss
 
+    def network(self, widths: list[int], activation: str, **options) -> Network:
+        """Return a network for it, its hidden layers of these widths and one of HIDDEN."""
+        functions = [*[HIDDEN.get(activation)] * len(widths), self.output]
+        return init([self.X.shape[1], *widths, self.Y.shape[1]], functions, **options)
 
-def decimals(inputs: int = 1, targets: int = 1) -> tuple[np.ndarray, np.ndarray]:
-    """Return four examples of DECIMALS: X (4, inputs) and, beside it, Y (4, targets)."""
+
+def _decimals(inputs=1, targets=1):
+    """Return columns of DECIMALS, and those beside them as targets."""
     return DECIMALS[:, :inputs], DECIMALS[:, inputs : inputs + targets]
 
 
-def upright() -> tuple[np.ndarray, np.ndarray]:
-    """Return the pictures of LINES, X (4, 9), and whether each line is upright, Y (4, 1)."""
-    pictures = [[float(pixel) for pixel in line.replace(" ", "")] for line in LINES]
-    return np.array(pictures), np.array([[1.0], [0.0], [1.0], [0.0]])
+def _upright():
+    """Return the pictures of LINES, and whether each line is upright."""
+    return np.array([[*map(float, line)] for line in LINES]), np.array([[1.0], [0.0]] * 2)
 
 
-def line() -> tuple[np.ndarray, np.ndarray]:
-    """Return five points around a straight line, X and Y (5, 1)."""
-    X = np.linspace(0, 2, 5).reshape(-1, 1)
-    return X, 0.8 * X + 0.5 + 0.3 * np.cos(5 * X)
+def _wave(low, high, count, curve):
+    """Return `count` points of a curve, evenly spread over its input."""
+    X = np.linspace(low, high, count).reshape(-1, 1)
+    return X, curve(X)
 
 
-def curve() -> tuple[np.ndarray, np.ndarray]:
-    """Return nine points on a sine, X and Y (9, 1)."""
-    X = np.linspace(-2, 2, 9).reshape(-1, 1)
-    return X, np.sin(1.5 * X)
-
-
-def valley(turned: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """Return four points, X (4, 2) and Y (4, 1), of a slope (1, -1) without error.
-
-    The cost over the slope's two numbers is a valley, 25 times as steep across as along: along an
-    axis or, `turned`, along a diagonal.
-    """
+def _valley(turned=False):
+    """Return four points whose cost over two weights is a valley, 25 times as steep across."""
     X = np.array([[2, 0.4], [2, -0.4], [-2, 0.4], [-2, -0.4]])
     X = X @ np.array([[1, 1], [-1, 1]]) / np.sqrt(2) if turned else X
     return X, X @ [[1], [-1]]
 
 
-def ray(scale: float = 1.0, bent: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """Return four points, X and Y (4, 1), on a straight line through 0 or, `bent`, on a tanh."""
-    x = np.array([[0.25], [0.5], [0.75], [1.0]])
-    return scale * x, 1.2 * np.tanh(3 * x) if bent else 1.5 * x
-
-
 # Who makes the data, and what fits them.
 TASKS = {
-    **{name: (functools.partial(data.gate, name), YES_OR_NO) for name in ("XOR", "AND", "OR")},
+    **{name: (partial(data.gate, name), YES_OR_NO) for name in ("XOR", "AND", "OR")},
     "moons": (data.moons, YES_OR_NO),
     "circles": (data.circles, YES_OR_NO),
     "spirals": (data.spirals, YES_OR_NO),
     "wave": (data.wave, A_NUMBER),
-    "digits": (functools.partial(data.digits, m=DIGITS), ONE_OF_MANY),
-    "decimals": (decimals, A_NUMBER),
-    "upright": (upright, YES_OR_NO),
-    "line": (line, A_NUMBER),
-    "curve": (curve, A_NUMBER),
-    "valley": (valley, A_NUMBER),
-    "turned_valley": (functools.partial(valley, turned=True), A_NUMBER),
-    "saddle": (ray, A_NUMBER),
-    "plateau": (functools.partial(ray, 2.0, bent=True), A_NUMBER),
+    "digits": (partial(data.digits, m=DIGITS), ONE_OF_MANY),
+    "decimals": (_decimals, A_NUMBER),
+    "upright": (_upright, YES_OR_NO),
+    "line": (partial(_wave, 0, 2, 5, lambda x: 0.8 * x + 0.5 + 0.3 * np.cos(5 * x)), A_NUMBER),
+    "curve": (partial(_wave, -2, 2, 9, lambda x: np.sin(1.5 * x)), A_NUMBER),
+    "valley": (_valley, A_NUMBER),
+    "turned_valley": (partial(_valley, turned=True), A_NUMBER),
+    "saddle": (partial(_wave, 0.25, 1, 4, lambda x: 1.5 * x), A_NUMBER),
+    "plateau": (partial(_wave, 0.5, 2, 4, lambda x: 1.2 * np.tanh(1.5 * x)), A_NUMBER),
 }
 SINGLE_PASSES = ("XOR", "AND", "OR", "moons", "digits")
 
 
-@functools.lru_cache(maxsize=64)
+@lru_cache(maxsize=64)
 def task(name: str, **options) -> Task:
     """Return one of TASKS; `options` go to the function that makes its data."""
     make, fits = TASKS[name]
     return Task(*make(**options), *fits)
 
 
-@functools.cache
+@cache
 def tasks() -> dict[str, Task]:
     """Return the data sets that explorers of single passes offer, by name."""
     return {name: task(name) for name in SINGLE_PASSES}

@@ -3,13 +3,7 @@
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, slider
 from nbcore.explorers.delta.figure import SIZE, draw_delta
-from nbcore.explorers.delta.scenario import (
-    BATCH,
-    LOSSES,
-    TRAINING,
-    delta_scenario,
-    entry_maximum,
-)
+from nbcore.explorers.delta.scenario import BATCH, LOSSES, TRAINING, delta_scenario, entry_maximum
 from nbcore.explorers.tasks import HIDDEN
 
 LAYERS, WIDEST = 4, 16

@@ -10,19 +10,8 @@ from nbcore.drawing.heatmap import draw_deltas
 from nbcore.drawing.marks import DASHED, Marks
 from nbcore.drawing.text import CENTER
 from nbcore.drawing.theme import FAINT, GRID, INK, Box
-from nbcore.explorers.delta.cells import (
-    CELL,
-    LABELS,
-    LINE,
-    Entry,
-    draw_chain,
-    draw_framed,
-    draw_rows,
-    fitting,
-    largest,
-    said,
-    write_lines,
-)
+from nbcore.explorers.delta import cells
+from nbcore.explorers.delta.cells import CELL, LABELS, LINE, Entry, fitting, largest, said
 from nbcore.explorers.delta.inputs import draw_numbers, draw_pictures
 from nbcore.writing.numbers import NOISE, significant
 from nbcore.writing.symbols import symbol
@@ -89,14 +78,14 @@ def _hidden(marks, top, entry, terms, function):
     kept = largest(np.abs(source.products))
     column = f"column {j} of {symbol('W', entry.layer + 2)}ᵀ"
     rows = [source.deltas[kept], source.weights[kept], source.products[kept]]
-    right = draw_rows(marks, top, [f"row {row}", column, "product"], "k", kept, rows)
+    right = cells.draw_rows(marks, top, [f"row {row}", column, "product"], "k", kept, rows)
     others = len(source.products) - len(kept)
     if others:
         marks.add_text(right + 6, top - 18, f"{others} more: sum", 10, color=FAINT)
         rest = source.total - source.products[kept].sum()
-        draw_framed(marks, right + 6, top - 26 - 2.5 * LINE, rest)
+        cells.draw_framed(marks, right + 6, top - 26 - 2.5 * LINE, rest)
     chain = [("sum of the products", source.total), (f"·  {f}′(z)", source.slope)]
-    draw_chain(marks, top - 96, [*chain, (f"=  {entry.of('δ')}", terms.value)])
+    cells.draw_chain(marks, top - 96, [*chain, (f"=  {entry.of('δ')}", terms.value)])
     passing = _passing(function, terms.z, source.total, source.slope)
     marks.add_text(14, top - 116, f"{f} is {passing}".replace("'", "′"), 11)
     k = int(np.abs(source.products).argmax())
@@ -133,7 +122,7 @@ def _output(marks, top, entry, terms, function):
     kept = largest(np.abs(source.upstream), entry.neuron)
     rows = [source.predictions[kept], source.targets[kept], source.upstream[kept]]
     names = [f"row Ŷ[{entry.example + 1},k]", "target Y", third]
-    right = draw_rows(marks, top, names, "k", kept, rows)
+    right = cells.draw_rows(marks, top, names, "k", kept, rows)
     table = Box(LABELS, top - 26 - len(rows) * LINE, right, top - 26)
     picked = table.cell(0, int(np.flatnonzero(kept == entry.neuron)[0]), 1, len(kept))
     marks.add_polyline(picked.outline(), INK, 3)
@@ -141,7 +130,7 @@ def _output(marks, top, entry, terms, function):
         marks.add_text(
             right + 6, top - 36, f"{len(source.upstream) - len(kept)} more", 10, color=FAINT
         )
-    draw_chain(marks, top - 96, [*chain, (f"=  {entry.of('δ')}", terms.value)])
+    cells.draw_chain(marks, top - 96, [*chain, (f"=  {entry.of('δ')}", terms.value)])
     marks.add_text(14, top - 116, f"{f} is {words}".replace("'", "′"), 11)
     return [*facts, f"f_{entry.layer + 1} is {words}"], right
 
@@ -186,7 +175,7 @@ def _goes(marks, top, entry, terms, m):
     kept = largest(np.abs(terms.inputs))  # in this order also when a dead neuron gives nothing
     rows = [terms.inputs[kept], terms.contributions[kept], terms.column[kept]]
     names = [f"row {entry.of('X', i, 'j')}", f"times {entry.of('δ')}", weight]
-    right = draw_rows(marks, top, names, "j", kept, rows)
+    right = cells.draw_rows(marks, top, names, "j", kept, rows)
     others = len(terms.column) - len(kept)
     if others:
         for line, text in enumerate((f"{others} more", "not larger")):
@@ -195,7 +184,7 @@ def _goes(marks, top, entry, terms, m):
     if terms.bias is not None:
         marks.add_text(right + CELL / 2, top - 18, f"bias {symbol('b', l)}", 10, CENTER, FAINT)
         for line, value in enumerate((1.0, terms.value, terms.bias)):
-            draw_framed(marks, right, top - 26 - (line + 0.5) * LINE, value)
+            cells.draw_framed(marks, right, top - 26 - (line + 0.5) * LINE, value)
     j = int(np.abs(terms.inputs).argmax())
     if right + CELL < REMARK:
         words = [
@@ -203,7 +192,7 @@ def _goes(marks, top, entry, terms, m):
             f"this example gives {fitting(terms.contributions[j])},",
             f"the other {m - 1} give the rest.",
         ]
-        write_lines(marks, right + CELL + 20, top - 26 - LINE / 2, words, LINE)
+        cells.write_lines(marks, right + CELL + 20, top - 26 - LINE / 2, words, LINE)
     return _fed(entry, terms, j)
 
 

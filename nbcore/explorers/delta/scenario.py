@@ -4,10 +4,10 @@ import functools
 
 from nbcore import losses
 from nbcore.analysis.delta_terms import delta_terms, delta_through, input_gradients, slope_curve
-from nbcore.explorers.tasks import HIDDEN, task
-from nbcore.network import Network, backward, cost, forward, init
+from nbcore.explorers.tasks import task
+from nbcore.network import Network, backward, cost, forward
 from nbcore.optimizers import sgd
-from nbcore.training import descend
+from nbcore.training import train
 
 BATCH = 10  # examples in a heatmap; the first ten digits are one of each
 LOSSES = {loss.name: loss for loss in (losses.binary_cross_entropy, losses.squared_error)}
@@ -59,31 +59,13 @@ def loss_of(data: str, name: str) -> losses.Loss:
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def network(
-    *,
-    data: str,
-    layers: int,
-    width: int,
-    activation: str,
-    loss: str,
-    biases: bool,
-    seed: int,
-    trained: bool,
-) -> tuple[Network, int]:
+def network(*, data, layers, width, activation, loss, biases, seed, trained) -> tuple[Network, int]:
     """Return a network of equal hidden layers, and how many epochs it was trained, 0 if not."""
-    X, Y, output, _ = task(data)
-    hidden = layers - 1
-    net = init(
-        [X.shape[1], *[width] * hidden, Y.shape[1]],
-        [*[HIDDEN[activation]] * hidden, output],
-        biases=biases,
-        seed=seed,
-    )
+    examples = task(data)
+    net = examples.network([width] * (layers - 1), activation, biases=biases, seed=seed)
     if not trained:
         return net, 0
     epochs, size, rate = TRAINING[data]
-    moments = descend(
-        net, X, Y, loss_of(data, loss), optimizer=sgd(rate), epochs=epochs, batch_size=size
-    )
-    *_, last = moments
+    fits = *examples[:2], loss_of(data, loss)
+    last, _ = train(net, *fits, optimizer=sgd(rate), epochs=epochs, batch_size=size)
     return last.network, epochs

@@ -7,8 +7,7 @@ import numpy as np
 
 from nbcore.analysis.cost_surface import cost_surface, only, path
 from nbcore.analysis.parameters import parameters, placed
-from nbcore.explorers.tasks import HIDDEN, task
-from nbcore.network import init
+from nbcore.explorers.tasks import task
 from nbcore.optimizers import sgd
 from nbcore.training import Trajectory, descend
 
@@ -31,36 +30,27 @@ class Setting(NamedTuple):
     seed: int
 
 
+LINE = Setting("line", "", "W1[1,1]", "b1[1]", 0)
+
+
 def surface_scenario(
-    *,
-    task: str,
-    across: str,
-    up: str,
-    start_across: float,
-    start_up: float,
-    rate: float,
-    steps: int,
-    moves: str,
-    activation: str,
-    seed: int,
-    span: float,
-) -> dict:
+    *, start_across: float, start_up: float, rate: float, steps: int, moves: str, span: float,
+    **setting,
+) -> dict:  # fmt: skip
     """Return the cost over two parameters from -span to span, and the path of gradient descent.
 
-    Where the others move as well, the surface is that of the network after the last step whose
-    cost is not too large, `whose`; elsewhere that is None.
+    `setting` are the fields of `Setting`. Where the other parameters move as well, the surface is
+    that of the network after step `whose`, the last one whose cost is not too large; else None.
     """
-    line = task == "line"
-    setting = Setting(*(("line", "", "W1[1,1]", "b1[1]", 0) if line else
-                        (task, activation, across, up, seed)))  # fmt: skip
-    net, _, pair = _network(setting)
-    moments = _descent(setting, (start_across, start_up), rate, moves).until(steps)
-    descent = path(moments, *pair)
-    whose = descent.calm() if moves == ALL and not line else None
+    setting = LINE if setting["task"] == "line" else Setting(**setting)
+    _, _, pair = _network(setting)
+    states = _descent(setting, (start_across, start_up), rate, moves).until(steps)
+    descent = path(states, *pair)
+    whose = descent.calm() if moves == ALL and setting != LINE else None
     moved = whose is not None
-    costs = _surface(moments[whose].network, setting, span) if moved else _costs(setting, span)
+    costs = _surface(states[whose].network, setting, span) if moved else _costs(setting, span)
     return {
-        "task": TASKS[task],
+        "task": TASKS[setting.task],
         "names": [parameter.symbol for parameter in pair],
         "across": _values(span),
         "up": _values(span),
@@ -74,9 +64,8 @@ def surface_scenario(
 def _network(setting):
     """Return the first network, its task, and the two parameters."""
     examples = task(setting.task)
-    hidden = [] if setting.task == "line" else [NEURONS]
-    functions = [*(HIDDEN[setting.activation] for _ in hidden), examples.output]
-    net = init((examples.X.shape[1], *hidden, 1), functions, seed=setting.seed)
+    hidden = [] if setting == LINE else [NEURONS]
+    net = examples.network(hidden, setting.activation, seed=setting.seed)
     return net, examples, [parameters(net)[name] for name in (setting.across, setting.up)]
 
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from nbcore import network
 from nbcore.analysis.metrics import accuracy, by_class, confusion, edges, over_line, over_plane
 from nbcore.analysis.trainer import Trainer
 from nbcore.data import split
-from nbcore.explorers.tasks import HIDDEN, SCALES, task
+from nbcore.explorers.tasks import SCALES, task
+from nbcore.network import forward
 from nbcore.optimizers import OPTIMIZERS
 from nbcore.writing.numbers import significant
 
@@ -21,32 +21,18 @@ SIZES = {
 
 
 def make_trainer(
-    *,
-    data: str,
-    noise: float,
-    test: float,
-    hidden: int,
-    width: int,
-    activation: str,
-    init: str,
-    biases: bool,
-    seed: int,
-    **others,
+    *, data, noise, test, hidden, width, activation, init, biases, seed, **others
 ) -> Trainer:
     """Return a trainer of an untrained network of `hidden` equal layers on one of SIZES.
 
     `test` is the share of the examples that are kept for the test; `others` go to `method`.
     """
-    X, Y, output, loss = task(data, noise=noise, **SIZES[data])
-    net = network.init(
-        [X.shape[1], *[width] * hidden, Y.shape[1]],
-        [*[HIDDEN[activation]] * hidden, output],
-        biases=biases,
-        scale=SCALES[init],
-        seed=seed,
+    examples = task(data, noise=noise, **SIZES[data])
+    net = examples.network(
+        [width] * hidden, activation, biases=biases, scale=SCALES[init], seed=seed
     )
-    examples = split(X, Y, test=test, seed=None)  # gates stay balanced
-    return Trainer(net, *examples, loss, **method(**others))
+    parts = split(examples.X, examples.Y, test=test, seed=None)  # gates stay balanced
+    return Trainer(net, *parts, examples.loss, **method(**others))
 
 
 def method(*, optimizer: str, rate: float, batch: int | str, **_) -> dict:
@@ -59,17 +45,7 @@ def method(*, optimizer: str, rate: float, batch: int | str, **_) -> dict:
 
 
 def training_scenario(
-    trainer: Trainer,
-    shown: int,
-    *,
-    data: str,
-    optimizer: str,
-    rate: float,
-    batch: int | str,
-    updates: int,
-    epochs: int,
-    log: bool,
-    **_,
+    trainer: Trainer, shown: int, *, data, optimizer, rate, batch, updates, epochs, log, **_
 ) -> dict:
     """Return a trainer's history, and what the network of its checkpoint `shown` answers."""
     net = trainer.history[shown].network
@@ -108,7 +84,7 @@ def _view(trainer, data, net):
         x = np.linspace(*ends[:2], answers[-1].shape[2])
         view = {"x": x, "answer": answers[-1][0, 0], "train": train, "test": test}
         return answers, ("line", view), ""
-    runs = [network.forward(net, X) for X, _ in (train, test)]
+    runs = [forward(net, X) for X, _ in (train, test)]
     Y_hats = [run.activations[-1] for run in runs]
     shares = map(accuracy, Y_hats, (train[1], test[1]))
     right = " ({:.0%} and {:.0%} right)".format(*shares)
