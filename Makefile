@@ -85,7 +85,7 @@ $(READY): $(LAB)
 
 $(OLDEST): pyproject.toml tests/tools/oldest.py
 	@rm -rf $(@D)
-	$(call make_environment,500)
+	$(call make_environment,600)
 	@$(BIN)/python tests/tools/oldest.py > $(VENV)/oldest.txt
 	@$(INSTALL) --editable . --requirement $(VENV)/oldest.txt $(TOLD)
 	@$(BIN)/python -c 'import nbcore, nbval, playwright'

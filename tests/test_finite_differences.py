@@ -104,7 +104,7 @@ def test_all_arithmetic_is_done_in_float32_where_that_is_asked_for():
         assert run.zs[-1].dtype == np.float32
         losses = binary_cross_entropy.from_z(run.zs[-1], run.activations[-1], Y.astype("f"))
         costs.append(np.float32(losses.sum() / 4))
-    assert found.slopes[CENTRAL, 0] == (costs[1] - costs[0]) / (2 * h)
+    assert found.slopes[CENTRAL, 0] == (costs[1] - costs[0]) / np.float32(2 * h)
     near = costs_near(net, X, Y, binary_cross_entropy, B1, [-h, h], dtype=np.float32)
     assert near.dtype == np.float32 and near.tolist() == costs
 

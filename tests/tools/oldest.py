@@ -12,9 +12,10 @@ PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
 def oldest(pyproject: dict, python: str) -> list[str]:
-    """Return a pin for each package that the lessons and their tests need in a Python (3.11)."""
+    """Return a pin for each package that the lessons and their tests need, in a Python ("3.11")."""
     project, table = pyproject["project"], pyproject["tool"]["nbcore"]["oldest"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["test"]
+    extras = project["optional-dependencies"]
+    wanted = extras["lab"] + extras["test"] + project["dependencies"]  # the last of two floors wins
     floors = [line.replace(">=", "==") for line in wanted]
     pins = {pin.partition("==")[0]: pin for pin in floors + table["colab"] + table.get(python, [])}
     return list(pins.values())
