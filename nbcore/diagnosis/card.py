@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.writing.layout import PAGE, wrapped
+from nbcore.writing.numbers import precise
 
 ROWS, ENTRIES = 3, 4  # of a matrix that is shown
 OPEN, CLOSE = "⟦", "⟧"  # around the wrong part of an equation
@@ -124,17 +125,11 @@ def _shown(array, start):
     """Return some rows and entries of an array as texts."""
     row, column = start
     part = _flat(array)[row : row + ROWS, column : column + ENTRIES]
-    return [[_number(value) for value in row] for row in part]
+    return [[precise(round(float(value), 4) + 0.0) for value in row] for row in part]
 
 
 def _complete(rows, array):
     return sum(map(len, rows)) == array.size
-
-
-def _number(value):
-    if np.isfinite(value) and abs(value) < 1e4:
-        return f"{round(float(value), 4) + 0.0:.4f}"
-    return f"{value:.3g}"
 
 
 def _caption(name, array):

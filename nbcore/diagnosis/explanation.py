@@ -101,7 +101,7 @@ def _another_answer(first, second, convention, hint):
         if at in one and one[at].shape == two[at].shape and at[0] != DELTA
     }
     if (added and same(added, right)) or same(two, doubled):
-        shown = Shown(second, right, first_difference(two, right))
+        shown = Shown(second.case, two, right, first_difference(two, right))
         return _card_of([Candidate((ACCUMULATED,), (), convention)], shown, [second], hint)
     says = (
         "With the same arguments it gives another answer the second time. An array made by "
@@ -122,7 +122,7 @@ def _named(explained, new, convention, hint):
     shown = next(
         shown
         for shown in shown_in(new, convention)
-        if shown.place and explained[0].agrees(shown.response)
+        if shown.place and explained[0].agrees(shown.case, shown.answer)
     )
     return _card_of(explained, shown, new, hint)
 

@@ -51,13 +51,13 @@ class Candidate(NamedTuple):
         except (ValueError, IndexError):
             return None
 
-    def agrees(self, response: Response) -> bool:
-        """Return whether it answers as was answered."""
+    def agrees(self, case: Case, answer: Answer) -> bool:
+        """Return whether it answers to a case as was answered."""
         try:
             return all(
-                agree(at[0], response.answer[at], array)
-                for at, array in self._quantities(response.case)
-                if at in response.answer
+                agree(at[0], answer[at], array)
+                for at, array in self._quantities(case)
+                if at in answer
             )
         except (ValueError, IndexError):
             return False
@@ -140,7 +140,7 @@ def explaining(
         if RATED in candidate.keys:
             candidate = _fitted(candidate, responses)
         if len(candidate.mistakes) > 1:  # two at once have to explain all
-            count = sum(wrong) if all(map(candidate.agrees, responses)) else 0
+            count = sum(wrong) if all(candidate.agrees(*r[:2]) for r in responses) else 0
         else:
             count = _explained(candidate, responses, rights, wrong)
         if count > best:

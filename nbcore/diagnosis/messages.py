@@ -9,6 +9,7 @@ from nbcore.diagnosis.equations import Case
 from nbcore.diagnosis.matching import Response, right_answer
 from nbcore.diagnosis.parsing import Answer, agree, first_difference, same_shape
 from nbcore.diagnosis.result import printed_lines, trouble_block
+from nbcore.writing.numbers import brief
 from nbcore.writing.symbols import subscript, symbol
 
 ERRORS = {  # ∂J/∂Ŷ of the sum, by the name of the loss
@@ -19,31 +20,22 @@ OTHER_ERROR = "(slope of the loss)"
 
 
 class Shown(NamedTuple):
-    """The response that a card shows, what is right there, and the first place that goes wrong."""
+    """The answer that a card shows, what is right there, and the first place that goes wrong."""
 
-    response: Response
+    case: Case
+    answer: Answer
     right: Answer
     place: tuple[str, int] | None
-
-    @property
-    def answer(self) -> Answer:
-        """What the learner's function has answered."""
-        return self.response.answer
-
-    @property
-    def case(self) -> Case:
-        """What it was asked."""
-        return self.response.case
 
 
 def shown_in(responses: list[Response], convention: dict) -> list[Shown]:
     """Return the answers, each beside what is right in a convention."""
-    found = []
-    for response in responses:
-        if response.answer is not None:
-            right = right_answer(response.case, convention)
-            found.append(Shown(response, right, first_difference(response.answer, right)))
-    return found
+    given = [(r.case, r.answer) for r in responses if r.answer is not None]
+    rights = [right_answer(case, convention) for case, _ in given]
+    return [
+        Shown(case, answer, right, first_difference(answer, right))
+        for (case, answer), right in zip(given, rights, strict=True)
+    ]
 
 
 def right_places(shown: Shown) -> list:
@@ -106,7 +98,7 @@ def ratio(shown: Shown) -> list[str]:
         which = f"Every {shown.place[0]}"
     else:
         which = f"Every entry of {name}"
-    return [f"{which} is {first:.4g} times the right one{_like(first, shown.case)}."]
+    return [f"{which} is {brief(first, 4)} times the right one{_like(first, shown.case)}."]
 
 
 def _times(kind, right, yours):
@@ -138,7 +130,7 @@ def names(case: Case, l: int, convention: dict, rate: float = 1.0) -> dict:
     return named(case, {key: subscript(index) for key, index in indices.items()}, share) | {
         "layer": l,
         "after": l + 1,
-        "step": f"{'−' if rate > 0 else '+'} {abs(rate):.3g}",
+        "step": f"{'−' if rate > 0 else '+'} {brief(abs(rate))}",
     }
 
 

@@ -22,9 +22,9 @@ def number(value: float) -> str:
     return _short(f"{value:.0e}")
 
 
-def brief(value: float) -> str:
-    """Return a value with three digits, for titles and facts."""
-    return _short(f"{value:.3g}")
+def brief(value: float, count: int = 3) -> str:
+    """Return a value with three digits, or so many, for titles and facts."""
+    return _short(f"{value:.{count}g}")
 
 
 def precise(value: float) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 
 from nbcore.activations import relu, sigmoid, tanh
 from nbcore.diagnosis.catalog.hidden_delta import HIDDEN_DELTA
-from nbcore.diagnosis.catalog.mistake import Mistake, slope_of, squared_slope
+from nbcore.diagnosis.catalog.mistake import Mistake, slope_of, slopes, squared_slope
 
 CANCELED = {
     "loss_slope": lambda p, right: p.X[-1] - p.Y,
@@ -15,11 +15,9 @@ CANCELED = {
 def _alone(f, slope, at_output):
     """Return the entry for code that is right for one activation, whatever the network has."""
     name = f.name.replace("relu", "ReLU")
-    forms = [{"slope": slope_of(f), "output_slope": slope_of(f)}]
-    forms += [{"slope": slope_of(f)}, {"output_slope": slope_of(f)}]
     return Mistake(
         "",
-        forms,
+        slopes(slope_of(f)),
         f"It is right for {name} alone: this is its slope, whatever net.functions says.",
         HIDDEN_DELTA + f"⟦{slope}⟧",
         "Which activation does this layer have? (net.functions knows.)",

@@ -24,25 +24,21 @@ IN_GRADIENTS = (
         "The gradient points uphill. The minus sign of descent stands in the update θ − η ∂J/∂θ, "
         "nowhere else.",
     ),
-    Mistake(
-        "mean-missing",
-        [{"weights": times_m}],
-        "The gradients of the biases are those of a mean, the gradients of the weights those of a "
-        "sum.",
-        "∂J/∂W{l} = X{l}ᵀ δ{l} ⟦?⟧",
-        "What divides ∂J/∂b{l}: should it divide ∂J/∂W{l} too?",
-        "Both are slopes of the same J. 1/m stands in δ{L} and so in both of them, or it is left "
-        "out of δ and divides both.",
-    ),
-    Mistake(
-        "mean-missing",
-        [{"biases": times_m}],
-        "The gradients of the weights are those of a mean, the gradients of the biases those of a "
-        "sum.",
-        "∂J/∂b{l} = column sums of δ{l} ⟦?⟧",
-        "What divides ∂J/∂W{l}: should it divide ∂J/∂b{l} too?",
-        "Both are slopes of the same J. 1/m stands in δ{L} and so in both of them, or it is left "
-        "out of δ and divides both.",
+    *(
+        Mistake(
+            "mean-missing",
+            [{part: times_m}],
+            f"The gradients of the {other} are those of a mean, the gradients of the {part} those "
+            "of a sum.",
+            equation + " ⟦?⟧",
+            f"What divides ∂J/∂{divided}{{l}}: should it divide ∂J/∂{undivided}{{l}} too?",
+            "Both are slopes of the same J. 1/m stands in δ{L} and so in both of them, or it is "
+            "left out of δ and divides both.",
+        )
+        for part, other, undivided, divided, equation in (
+            ("weights", "biases", "W", "b", "∂J/∂W{l} = X{l}ᵀ δ{l}"),
+            ("biases", "weights", "b", "W", "∂J/∂b{l} = column sums of δ{l}"),
+        )
     ),
     Mistake(
         "mean-twice",

@@ -3,7 +3,13 @@
 import numpy as np
 
 from nbcore.activations import relu
-from nbcore.diagnosis.catalog.mistake import Mistake, activation, ones, slope_at_activation
+from nbcore.diagnosis.catalog.mistake import (
+    Mistake,
+    activation,
+    ones,
+    slope_at_activation,
+    slopes,
+)
 
 HIDDEN_DELTA = "δ{l} = (δ{n} W{n}ᵀ) ⊙ "
 
@@ -29,11 +35,7 @@ IN_HIDDEN_DELTA = (
     ),
     Mistake(
         "derivative-at-activation",
-        [
-            {"slope": slope_at_activation, "output_slope": slope_at_activation},
-            {"slope": slope_at_activation},
-            {"output_slope": slope_at_activation},
-        ],
+        slopes(slope_at_activation),
         "The derivative is taken at the output of the layer instead of at Z{l}.",
         HIDDEN_DELTA + "f{l}′(⟦X{n}⟧)",
         "To which quantity is f{l} applied? So at which point is its derivative taken?",
@@ -52,11 +54,7 @@ IN_HIDDEN_DELTA = (
     ),
     Mistake(
         "activation-for-derivative",
-        [
-            {"slope": activation, "output_slope": activation},
-            {"slope": activation},
-            {"output_slope": activation},
-        ],
+        slopes(activation),
         "You multiply by f(Z) where f′(Z) belongs.",
         HIDDEN_DELTA + "⟦f{l}(Z{l})⟧",
         "At a point where the curve of f is flat, what is your factor, and what should it be?",

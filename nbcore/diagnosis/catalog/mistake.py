@@ -36,19 +36,21 @@ def ones(p, right, *place):
     return np.ones_like(right)
 
 
-def negative(p, right, *place):
-    """Return the opposite of what is right."""
-    return -right
+def times(factor):
+    """Return the change that multiplies what is right by a number, or by a function of the pass."""
+    return lambda p, right, *place: right * (factor(p) if callable(factor) else factor)
 
 
-def over_m(p, right, *place):
-    """Return what is right, divided by m where the cost is a mean."""
-    return right / p.m if p.case.mean else right
+negative = times(-1.0)
+over_m = times(lambda p: 1 / p.m if p.case.mean else 1.0)
+times_m = times(lambda p: p.m if p.case.mean else 1.0)
+over_outputs = times(lambda p: 1 / p.Y.shape[1] if p.case.mean else 1.0)
 
 
-def times_m(p, right, *place):
-    """Return what is right, times m where the cost is a mean."""
-    return right * p.m if p.case.mean else right
+def slopes(change):
+    """Return the forms of a change to the derivatives: of all layers, hidden ones, the last."""
+    everywhere = {"slope": change, "output_slope": change}
+    return [everywhere, {"slope": change}, {"output_slope": change}]
 
 
 def slope_of(f):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nbcore.diagnosis.catalog.mistake import Mistake, negative, one, ones
+from nbcore.diagnosis.catalog.mistake import Mistake, negative, one, ones, over_outputs, times
 from nbcore.losses import squared_error
 
 
@@ -37,7 +37,7 @@ IN_OUTPUT_DELTA = (
     ),
     Mistake(
         "factor-two-missing",
-        [{"loss_slope": lambda p, right: right / 2 if _is_squared(p) else right}],
+        [{"loss_slope": times(lambda p: 0.5 if _is_squared(p) else 1.0)}],
         "The derivative of the squared error lacks its factor 2.",
         "∂J/∂Ŷ = ⟦?⟧ (Ŷ − Y){share}",
         "What is the derivative of d², and is there a ½ in this cost to cancel it?",
@@ -91,7 +91,7 @@ IN_OUTPUT_DELTA = (
     ),
     Mistake(
         "mean-over-entries",
-        [{"share": lambda p, right: right / p.Y.shape[1] if p.case.mean else right}],
+        [{"share": over_outputs}],
         "You average over all entries of Ŷ; this cost averages over the examples.",
         "{start} = {error} / ⟦(m n{L})⟧",
         "How many losses does one example have here, one for each output or one in all?",

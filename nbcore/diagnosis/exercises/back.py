@@ -3,34 +3,69 @@
 import numpy as np
 
 from nbcore.activations import identity, relu, sigmoid, tanh
-from nbcore.diagnosis.catalog.mistake import Mistake, one, over_m, slope_of, squared_slope, times_m
+from nbcore.diagnosis.catalog.mistake import (
+    Mistake,
+    one,
+    ones,
+    over_m,
+    over_outputs,
+    slope_of,
+    squared_slope,
+    times,
+    times_m,
+)
 from nbcore.diagnosis.equations import Case
 from nbcore.diagnosis.exercises.derivation import derived
-from nbcore.diagnosis.exercises.examination import EXAMPLES, ExerciseSpec, random_arrays
+from nbcore.diagnosis.exercises.examination import (
+    EXAMPLES,
+    ExerciseSpec,
+    random_arrays,
+    random_case,
+)
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import Forward, Network
 
+M = EXAMPLES
 LAST = {"l": "_L", "n": "", "k": "", "L": "_L"}
+BOTH_BY_M = "Divide both by m = len(Y). What divides J divides its slope."
+QUANTITIES = (
+    ("cost", "The slope is right, but J", "J = sum of all (Ŷ − Y)²"),
+    ("loss_slope", "J is right, but its slope", "∂J/∂Ŷ = 2 (Ŷ − Y)"),
+)
+OF_ONE_ALONE = (  # of J and its slope
+    ("mean-missing", times_m, "is not divided by m.", "⟦?⟧",
+     "If each example stood twice in the batch, what should happen to J, and to its slope?",
+     BOTH_BY_M),
+    ("mean-over-entries", over_outputs, "averages over all entries instead of the examples.",
+     "/ ⟦(m n)⟧", "How many losses does one example with three outputs have: three, or one?",
+     "np.mean without an axis divides by Y.size. Sum first, then divide by len(Y)."),
+)  # fmt: skip
+OTHER_ORDER = Mistake(
+    "other-order",
+    [{"answer": lambda p, right: right[::-1]}],
+    "Both are right, in the other order.",
+    "",
+    "Which of the two did the exercise name first?",
+    "",
+)
 
 
-def _half(p, right):
-    return right / 2
-
-
-def _twice(p, right):
-    return 2 * right
-
-
-def _over_outputs(p, right):
-    return right / p.Y.shape[1]
+def _alone(part, what, equation, key, change, is_wrong, mark, question, hint):
+    return Mistake(
+        key, [{part: change}], f"{what} {is_wrong}", f"{equation} {mark}", question, hint
+    )
 
 
 def _norm(p, right):
     return np.linalg.norm(p.X[-1] - p.Y)
 
 
-def _reversed(p, right):
-    return right[::-1]
+def _slope_again(p, right):
+    return right * p.slope(-1)
+
+
+def _own_slope(f):
+    return lambda p, right, e: f.deriv(p.Z[e], f.fn(p.Z[e]))
 
 
 def _last_layer(f, loss):
@@ -40,13 +75,9 @@ def _last_layer(f, loss):
     )
 
 
-def _loss_case(m, n, seed):
-    return lambda: tuple(random_arrays((m, n), (m, n), seed=seed))
-
-
 LOSS = derived(
     ExerciseSpec(
-        cases=[_loss_case(EXAMPLES, 3, 5), _loss_case(5, 4, 6)],
+        cases=[random_case((M, 3), (M, 3)), random_case((5, 4), (5, 4), seed=6)],
         right=lambda p, *arguments: (p.cost(), p.share() * p.loss_slope()),
         names=["J", "∂J/∂Ŷ"],
         equation="J = sum of all (Ŷ − Y)² / m,   ∂J/∂Ŷ = 2 (Ŷ − Y) / m",
@@ -57,18 +88,11 @@ LOSS = derived(
     instead={
         ("mean-missing", 0): {
             "equation": "J = sum of all (Ŷ − Y)² ⟦?⟧,   ∂J/∂Ŷ = 2 (Ŷ − Y) ⟦?⟧",
-            "hint": "Divide both by m = len(Y). What divides J divides its slope.",
+            "hint": BOTH_BY_M,
         },
     },
     own=(
-        Mistake(
-            "other-order",
-            [{"answer": _reversed}],
-            "Both are right, in the other order.",
-            "return ⟦∂J/∂Ŷ, J⟧",
-            "Which of the two did the exercise name first?",
-            "return J, slope",
-        ),
+        OTHER_ORDER._replace(equation="return ⟦∂J/∂Ŷ, J⟧", hint="return J, slope"),
         Mistake(
             "not-one-number",
             [
@@ -83,44 +107,13 @@ LOSS = derived(
         ),
         Mistake(
             "half",
-            [{"cost": _half, "loss_slope": _half}],
+            [{"cost": times(0.5), "loss_slope": times(0.5)}],
             "J and its slope fit each other, but both contain ½, which is another convention.",
             "J = ⟦½⟧ sum of all (Ŷ − Y)² / m",
             "What changes in the training when J contains ½: the best weights or the steps?",
             "The lessons define J without ½, so its slope keeps the 2.",
         ),
-        Mistake(
-            "mean-missing",
-            [{"loss_slope": times_m}],
-            "J is right; its slope lacks 1/m.",
-            "∂J/∂Ŷ = 2 (Ŷ − Y) ⟦?⟧",
-            "What divides J: does it divide the slope of J?",
-            "Divide both by m = len(Y). What divides J divides its slope.",
-        ),
-        Mistake(
-            "mean-missing",
-            [{"cost": times_m}],
-            "The slope is right, but J is the sum of the losses, not their mean.",
-            "J = sum of all (Ŷ − Y)² ⟦?⟧",
-            "If each example stood twice in the batch, what should happen to J?",
-            "Divide both by m = len(Y). What divides J divides its slope.",
-        ),
-        Mistake(
-            "mean-over-entries",
-            [{"cost": _over_outputs}],
-            "The slope is right, but J averages over all entries instead of the examples.",
-            "J = sum of all (Ŷ − Y)² / ⟦(m n)⟧",
-            "How many losses does one example with three outputs have: three, or one?",
-            "np.mean without an axis divides by Y.size. Sum first, then divide by len(Y).",
-        ),
-        Mistake(
-            "mean-over-entries",
-            [{"loss_slope": _over_outputs}],
-            "J is right; its slope is divided by all entries instead of the examples.",
-            "∂J/∂Ŷ = 2 (Ŷ − Y) / ⟦(m n)⟧",
-            "How many losses does one example with three outputs have: three, or one?",
-            "Divide by len(Y), as in J, not by Y.size.",
-        ),
+        *(_alone(*quantity, *mistake) for quantity in QUANTITIES for mistake in OF_ONE_ALONE),
         Mistake(
             "norm-not-squared",
             [
@@ -145,13 +138,9 @@ def _delta_case(m, n, seed):
     return arguments
 
 
-def _slope_again(p, right):
-    return right * p.slope(-1)
-
-
 OUTPUT_DELTA = derived(
     ExerciseSpec(
-        cases=[_delta_case(EXAMPLES, 3, 5), _delta_case(5, 4, 6)],
+        cases=[_delta_case(M, 3, 5), _delta_case(5, 4, 6)],
         right=lambda p, *arguments: p.output_delta(),
         names=["δ_L"],
         equation="δ_L = ∂J/∂Ŷ ⊙ σ′(Z_L), and what is left of it",
@@ -163,9 +152,7 @@ OUTPUT_DELTA = derived(
     instead={("mean-over-entries", 1): {"key": "divided-by-outputs"}},
     more={
         "output-derivative-twice": [{"output_delta": _slope_again, "share": one}],
-        "output-derivative-missing": [
-            {"output_slope": lambda p, right: np.ones_like(right), "share": one}
-        ],
+        "output-derivative-missing": [{"output_slope": ones, "share": one}],
     },
     own=(
         Mistake(
@@ -178,7 +165,7 @@ OUTPUT_DELTA = derived(
         ),
         Mistake(
             "factor-two-extra",
-            [{"output_delta": _twice}, {"output_delta": _twice, "share": one}],
+            [{"output_delta": times(2.0)}, {"output_delta": times(2.0), "share": one}],
             "The 2 belongs to the squared error; this is log loss.",
             "δ_L = ⟦2⟧ (Ŷ − Y) / m",
             "Is anything squared in the log loss?",
@@ -186,11 +173,6 @@ OUTPUT_DELTA = derived(
         ),
     ),
 )
-
-
-def _hidden_case(n, n_next, f, seed):
-    m = EXAMPLES
-    return lambda: (*random_arrays((m, n_next), (n, n_next), (m, n), seed=seed), f)
 
 
 def _hidden_delta(p, delta, *arguments):
@@ -207,9 +189,8 @@ def _last_two_layers(delta, W, Z, f):
 HIDDEN_DELTA = derived(
     ExerciseSpec(
         cases=[
-            _hidden_case(4, 3, tanh, 5),
-            _hidden_case(5, 5, sigmoid, 6),
-            _hidden_case(4, 2, relu, 7),
+            random_case((M, n_next), (n, n_next), (M, n), seed=seed, more=(f,))
+            for n, n_next, f, seed in ((4, 3, tanh, 5), (5, 5, sigmoid, 6), (4, 2, relu, 7))
         ],
         right=_hidden_delta,
         names=["δ_l"],
@@ -232,10 +213,8 @@ HIDDEN_DELTA = derived(
         Mistake(
             "one-activation-for-all",
             [
-                *({"slope": lambda p, right, e, f=f: _slope(f, p.Z[e])} for f in (relu, tanh)),
-                {"slope": lambda p, right, e: _slope(sigmoid, p.Z[e])},
-                {"slope": slope_of(tanh)},
-                {"slope": slope_of(sigmoid)},
+                *({"slope": _own_slope(f)} for f in (relu, tanh, sigmoid)),
+                *({"slope": slope_of(f)} for f in (tanh, sigmoid)),
             ],
             "It always uses the same activation, whatever f is.",
             "δ_l = (δ_next W_nextᵀ) ⊙ ⟦f′⟧(Z)",
@@ -254,10 +233,6 @@ HIDDEN_DELTA = derived(
 )
 
 
-def _slope(f, Z):
-    return f.deriv(Z, f.fn(Z))
-
-
 def _one_layer(X, delta):
     """Return the case of a layer of which the inputs and the delta are known."""
     W = np.empty((X.shape[1], delta.shape[1]))
@@ -267,10 +242,7 @@ def _one_layer(X, delta):
 
 GRADIENTS = derived(
     ExerciseSpec(
-        cases=[
-            lambda: tuple(random_arrays((EXAMPLES, 4), (EXAMPLES, 3))),
-            lambda: tuple(random_arrays((6, 5), (6, 5), seed=6)),
-        ],
+        cases=[random_case((M, 4), (M, 3)), random_case((6, 5), (6, 5), seed=6)],
         right=lambda p, X, delta: (p.weight_gradient(0, delta), p.bias_gradient(0, delta)),
         names=["∂J/∂W", "∂J/∂b"],
         equation="∂J/∂W = Xᵀ δ,   ∂J/∂b = column sums of δ",
@@ -283,21 +255,6 @@ GRADIENTS = derived(
             "hint": "The input comes first in W[j, k], so it comes first in Xᵀ δ."
         }
     },
-    more={
-        "bias-wrong-axis": [
-            {"biases": lambda p, right, e, delta: delta.sum(axis=1, keepdims=True)}
-        ],
-        "bias-one-number": [{"biases": lambda p, right, e, delta: delta.sum()}],
-        "mean-twice": [{"weights": over_m}],
-    },
-    own=(
-        Mistake(
-            "other-order",
-            [{"answer": _reversed}],
-            "Both are right, in the other order.",
-            "return ⟦∂J/∂b, ∂J/∂W⟧",
-            "Which of the two did the exercise name first?",
-            "return dW, db",
-        ),
-    ),
+    more={"mean-twice": [{"weights": over_m}]},
+    own=(OTHER_ORDER._replace(equation="return ⟦∂J/∂b, ∂J/∂W⟧", hint="return dW, db"),),
 )

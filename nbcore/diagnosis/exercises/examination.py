@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nbcore.diagnosis import parsing
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
 from nbcore.diagnosis.catalog import Mistake
 from nbcore.diagnosis.parsing import RETURNS_NONE, close, count_of_things, described
@@ -35,6 +36,11 @@ def random_arrays(*shapes, seed=5):
     return [rng.standard_normal(shape) for shape in shapes]
 
 
+def random_case(*shapes, seed=5, more=()):
+    """Return what makes such arrays anew at each call, and after them `more` arguments."""
+    return lambda: (*random_arrays(*shapes, seed=seed), *more)
+
+
 def _as_parts(value):
     return list(value) if isinstance(value, tuple | list) else [value]
 
@@ -43,8 +49,8 @@ class ExerciseSpec(NamedTuple):
     """An exercise.
 
     Each of `cases` makes fresh arguments, always the same. `right` returns what it should, one
-    array or several, called `names`, and so do the forms of the `mistakes`. `parts` takes apart what
-    was returned.
+    array or several, called `names`, and so do the forms of the `mistakes`. `parts` takes apart
+    what was returned.
     """
 
     cases: list[Callable[[], tuple]]
@@ -148,6 +154,11 @@ def agree(a: np.ndarray, b: np.ndarray) -> bool:
     return close(a, b)
 
 
+def _same(name, a, b):
+    """Return whether two wrong arrays are the same, biases in whatever shape."""
+    return agree(a, b) or parsing.agree(name, a, b)
+
+
 def _explains(spec, form, answers):
     """Return whether a form of a mistake gives exactly these answers, one of them wrong."""
     evidence = False
@@ -159,7 +170,7 @@ def _explains(spec, form, answers):
         except (ValueError, IndexError):
             continue
         shapes = [array.shape for array in answered.right]
-        if all(map(agree, outcome, answered.yours)):
+        if all(map(_same, spec.names, outcome, answered.yours)):
             evidence |= answered.wrong is not None
         elif shapes in ([a.shape for a in outcome], [a.shape for a in answered.yours]):
             return False

@@ -2,15 +2,13 @@
 
 from nbcore.activations import relu, sigmoid, tanh
 from nbcore.diagnosis.catalog import Mistake
-from nbcore.diagnosis.exercises.examination import EXAMPLES, ExerciseSpec, random_arrays
-
-
-def _layer_case(n_in, n_out, f):
-    return lambda: (*random_arrays((EXAMPLES, n_in), (n_in, n_out), (1, n_out)), f)
-
+from nbcore.diagnosis.exercises.examination import EXAMPLES, ExerciseSpec, random_case
 
 LAYER = ExerciseSpec(
-    cases=[_layer_case(4, 3, tanh), _layer_case(5, 5, sigmoid), _layer_case(4, 2, relu)],
+    cases=[
+        random_case((EXAMPLES, n_in), (n_in, n_out), (1, n_out), more=(f,))
+        for n_in, n_out, f in ((4, 3, tanh), (5, 5, sigmoid), (4, 2, relu))
+    ],
     right=lambda X, W, b, f: f.fn(X @ W + b),
     names=["X_next"],
     equation="X_next = f(X W + b)",

@@ -143,23 +143,20 @@ NUMERICAL = ExerciseSpec(
             "How far is it from p − h to p + h?",
             "Divide by 2 * h.",
         ),
-        Mistake(
-            "one-sided-difference",
-            [_differences(1, 0, 1)],
-            "This is the one-sided difference, whose error shrinks with h only, not with h².",
-            "slope ≈ (J(p + h) − ⟦J(p)⟧) / h",
-            "What does the curve's bend do to a line through p and p + h, and what to one through "
-            "p − h and p + h?",
-            "Nudge down too, and divide by 2 * h: the bend cancels.",
-        ),
-        Mistake(
-            "one-sided-difference",
-            [_differences(0, 1, 1)],
-            "This is the one-sided difference, whose error shrinks with h only, not with h².",
-            "slope ≈ (⟦J(p)⟧ − J(p − h)) / h",
-            "What does the curve's bend do to a line through p − h and p, and what to one through "
-            "p − h and p + h?",
-            "Nudge up too, and divide by 2 * h: the bend cancels.",
+        *(
+            Mistake(
+                "one-sided-difference",
+                [_differences(*nudges, 1)],
+                "This is the one-sided difference, whose error shrinks with h only, not with h².",
+                f"slope ≈ {equation} / h",
+                "What does the bend of the curve do to a line through p and one neighbor, and what "
+                "to one through p − h and p + h?",
+                f"Nudge {way} too, and divide by 2 * h: the bend cancels.",
+            )
+            for nudges, equation, way in (
+                ((1, 0), "(J(p + h) − ⟦J(p)⟧)", "down"),
+                ((0, 1), "(⟦J(p)⟧ − J(p − h))", "up"),
+            )
         ),
         Mistake(
             "one-nudge-over-2h",
