@@ -127,7 +127,7 @@ def test_two_mistakes_look_alike_where_they_have_to_and_nowhere_else(cases):
 
 def asked(loss=None, hidden=None, layers=None, means=(True, False)):
     options = dict(loss=loss, hidden=hidden, output=None, layers=layers)
-    return [p.case for stage in stages(means=list(means), **options) for p in stage]
+    return [of for stage in stages(means=list(means), **options) for of in stage]
 
 
 @pytest.mark.parametrize("layers", [None, 3, 4, 5, 6])

@@ -94,35 +94,55 @@ def pairs(
     right = right_answer(response.case, convention)
     right = {at: right[at] for at in response.answer}
     first_wrong = _first(right, response.answer)
-    starts = [(single, *_start(single, response, right, first_wrong)) for single in singles]
-    for (one, i, agrees), (other, j, also_agrees) in combinations(starts, 2):
+    starts = [(single, _start(single, response, right)) for single in singles]
+    for (one, start), (other, other_start) in combinations(starts, 2):
         if one.keys == other.keys or one.convention_last or other.convention_last:
             continue
-        if i is not None and j is not None:
-            if min(i, j) != first_wrong or (i < j and not agrees) or (j < i and not also_agrees):
-                continue  # the one that goes wrong first is alone in the first quantity
         (first,), (second,) = one.forms, other.forms
-        orders = [(first, second)] + ([(second, first)] if set(first) & set(second) else [])
-        for order in orders:
-            yield Candidate((*one.mistakes, *other.mistakes), order, convention)
+        apart = set(first).isdisjoint(second)
+        if _possible(*sorted((start, other_start)), first_wrong, apart):
+            for order in [(first, second)] if apart else [(first, second), (second, first)]:
+                yield Candidate((*one.mistakes, *other.mistakes), order, convention)
 
 
-def _start(single, response, right, first_wrong):
-    """Return where a mistake shows first, and whether it gives the first wrong quantity.
-
-    Return (None, True) where that is not certain, since another mistake may change it.
+class _Start(NamedTuple):
+    """The index of the first quantity in which a mistake shows, or can show if it is not `certain`;
+    and how many quantities it explains alone.
     """
+
+    shows: int
+    certain: bool
+    explains: int
+
+
+def _start(single, response, right):
     answer = single.answer(response.case)
-    if answer is None or RATED in single.keys or "answer" in single.forms[0]:
-        return None, True
-    at = list(right)[first_wrong] if first_wrong < len(right) else None
-    return _first(right, answer), not at or agree(at[0], answer[at], response.answer[at])
+    if RATED in single.keys:
+        last = len(response.case.net.weights)
+        return _Start(sum(l == last for _, l in right), certain=False, explains=0)
+    if answer is None or "answer" in single.forms[0]:  # the other may change where it shows
+        return _Start(0, certain=False, explains=0)
+    return _Start(_first(right, answer), certain=True, explains=_first(response.answer, answer))
 
 
-def _first(right, answer):
-    """Return the index of the first quantity that is wrong, or of none."""
-    at = first_difference(right, answer)
-    return list(right).index(at) if at else len(right)
+def _possible(start, later, first_wrong, apart):
+    """Return whether two mistakes may together explain an answer, wrong from `first_wrong` on.
+
+    Until the later one shows, the other is alone and has to explain all, if their parts are
+    `apart`, else the first wrong quantity.
+    """
+    if not start.certain or start.shows > first_wrong:
+        return start.shows <= first_wrong
+    if start.shows == later.shows:
+        return start.shows == first_wrong or not later.certain
+    needed = later.shows if apart else first_wrong + 1
+    return start.shows == first_wrong and start.explains >= needed
+
+
+def _first(answer, other):
+    """Return the index of the first quantity in which two answers differ, or their number."""
+    at = first_difference(answer, other)
+    return list(answer).index(at) if at else len(answer)
 
 
 def explaining(

@@ -62,7 +62,12 @@ def agree(kind: str, a: np.ndarray, b: np.ndarray) -> bool:
 
 def close(a: np.ndarray, b: np.ndarray) -> bool:
     """Return whether two arrays have the same shape and, up to rounding, the same numbers."""
-    return a.shape == b.shape and relative_error(a, b) < CLOSE
+    if a.shape != b.shape:
+        return False
+    apart, size = a - b, max(np.vdot(a, a), np.vdot(b, b))
+    if 1e-200 < size < 1e200:  # no square is lost; this is asked thousands of times
+        return bool(np.vdot(apart, apart) < CLOSE**2 * size)
+    return relative_error(a, b) < CLOSE
 
 
 def same_shape(kind: str, a: np.ndarray, b: np.ndarray) -> bool:

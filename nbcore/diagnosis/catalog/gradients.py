@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nbcore.diagnosis.catalog.mistake import Mistake, negative, over_m, times_m
+from nbcore.diagnosis.catalog.mistake import Mistake
 
 
 def _one_number(p, right, e, delta):
@@ -11,58 +11,13 @@ def _one_number(p, right, e, delta):
 
 IN_GRADIENTS = (
     Mistake(
-        "sign-flipped",
-        [
-            {
-                "weights": negative,
-                "biases": negative,
-            }
-        ],
-        "The deltas are right, the gradients have the opposite sign.",
-        "∂J/∂W{l} = ⟦−⟧ X{l}ᵀ δ{l}",
-        "Is this the gradient, or is it the way downhill?",
-        "The gradient points uphill. The minus sign of descent stands in the update θ − η ∂J/∂θ, "
-        "nowhere else.",
-    ),
-    *(
-        Mistake(
-            "mean-missing",
-            [{part: times_m}],
-            f"The gradients of the {other} are those of a mean, the gradients of the {part} those "
-            "of a sum.",
-            equation + " ⟦?⟧",
-            f"What divides ∂J/∂{divided}{{l}}: should it divide ∂J/∂{undivided}{{l}} too?",
-            "Both are slopes of the same J. 1/m stands in δ{L} and so in both of them, or it is "
-            "left out of δ and divides both.",
-        )
-        for part, other, undivided, divided, equation in (
-            ("weights", "biases", "W", "b", "∂J/∂W{l} = X{l}ᵀ δ{l}"),
-            ("biases", "weights", "b", "W", "∂J/∂b{l} = column sums of δ{l}"),
-        )
-    ),
-    Mistake(
-        "mean-twice",
-        [
-            {
-                "weights": over_m,
-                "biases": over_m,
-            },
-            {"share": over_m},
-        ],
-        "You divide by m twice.",
-        "1/m in δ{L} ⟦and once more⟧",
-        "Where did 1/m enter for the first time, and what already holds it from there on?",
-        "1/m enters once. When δ{L} holds it, each δ before it does too, and X{l}ᵀ δ{l} and the "
-        "column sums of δ{l} are gradients of the mean already.",
-    ),
-    Mistake(
         "input-of-wrong-layer",
         [{"entering": lambda p, right, e: p.X[e + 1]}],
         "You pair δ{l} with the output of layer {layer} instead of its input.",
         "∂J/∂W{l} = ⟦X{n}ᵀ⟧ δ{l}",
         "Z{l} = X W{l} + b{l}: which X is multiplied by W{l}?",
-        "∂J/∂W{l} = X{l}ᵀ δ{l}. In code `activations` begins with X₁, so index l of it enters the "
-        "layer whose weights have index l.",
+        "∂J/∂W{l} = X{l}ᵀ δ{l}. In code `activations` begins with X₁, so activations[e] enters the "
+        "layer of weights[e].",
     ),
     Mistake(
         "z-for-activation",

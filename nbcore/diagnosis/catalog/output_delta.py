@@ -1,8 +1,17 @@
-"""Mistakes in ∂J/∂Ŷ and in the delta of the last layer."""
+"""Mistakes in signs, in 1/m, in ∂J/∂Ŷ and in the delta of the last layer."""
 
 import numpy as np
 
-from nbcore.diagnosis.catalog.mistake import Mistake, negative, one, ones, over_outputs, times
+from nbcore.diagnosis.catalog.mistake import (
+    Mistake,
+    negative,
+    one,
+    ones,
+    over_m,
+    over_outputs,
+    times,
+    times_m,
+)
 from nbcore.losses import squared_error
 
 
@@ -34,6 +43,20 @@ IN_OUTPUT_DELTA = (
         "If a prediction is too large, does the cost rise or fall when it grows further?",
         "Too large a prediction costs more when it grows, so {start} is positive where Ŷ > Y. The "
         "minus sign of descent stands in the update θ − η ∂J/∂θ and nowhere else.",
+    ),
+    Mistake(
+        "sign-flipped",
+        [
+            {
+                "weights": negative,
+                "biases": negative,
+            }
+        ],
+        "The deltas are right, the gradients have the opposite sign.",
+        "∂J/∂W{l} = ⟦−⟧ X{l}ᵀ δ{l}",
+        "Is this the gradient, or is it the way downhill?",
+        "The gradient points uphill. The minus sign of descent stands in the update θ − η ∂J/∂θ, "
+        "nowhere else.",
     ),
     Mistake(
         "factor-two-missing",
@@ -80,6 +103,22 @@ IN_OUTPUT_DELTA = (
         "J is the sum of the losses divided by m, so 1/m enters once, in {start}, and everything "
         "after it inherits it.",
     ),
+    *(
+        Mistake(
+            "mean-missing",
+            [{part: times_m}],
+            f"The gradients of the {other} are those of a mean, the gradients of the {part} those "
+            "of a sum.",
+            equation + " ⟦?⟧",
+            f"What divides ∂J/∂{divided}{{l}}: should it divide ∂J/∂{undivided}{{l}} too?",
+            "Both are slopes of the same J. 1/m stands in δ{L} and so in both of them, or it is "
+            "left out of δ and divides both.",
+        )
+        for part, other, undivided, divided, equation in (
+            ("weights", "biases", "W", "b", "∂J/∂W{l} = X{l}ᵀ δ{l}"),
+            ("biases", "weights", "b", "W", "∂J/∂b{l} = column sums of δ{l}"),
+        )
+    ),
     Mistake(
         "mean-extra",
         [{"share": lambda p, right: 1 / p.m}],
@@ -88,6 +127,21 @@ IN_OUTPUT_DELTA = (
         "If each example stood twice in the batch, would the sum of the losses change? And your "
         "gradient?",
         "With mean=False nothing is divided: the slope of a sum is the sum of the slopes.",
+    ),
+    Mistake(
+        "mean-twice",
+        [
+            {
+                "weights": over_m,
+                "biases": over_m,
+            },
+            {"share": over_m},
+        ],
+        "You divide by m twice.",
+        "1/m in δ{L} ⟦and once more⟧",
+        "Where did 1/m enter for the first time, and what already holds it from there on?",
+        "1/m enters once. When δ{L} holds it, each δ before it does too, and X{l}ᵀ δ{l} and the "
+        "column sums of δ{l} are gradients of the mean already.",
     ),
     Mistake(
         "mean-over-entries",

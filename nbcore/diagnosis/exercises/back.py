@@ -90,6 +90,9 @@ LOSS = derived(
             "equation": "J = sum of all (Ŷ − Y)² ⟦?⟧,   ∂J/∂Ŷ = 2 (Ŷ − Y) ⟦?⟧",
             "hint": BOTH_BY_M,
         },
+        ("mean-over-entries", 0): {
+            "equation": "J = sum of all (Ŷ − Y)² / ⟦(m n)⟧,   ∂J/∂Ŷ = 2 (Ŷ − Y) / ⟦(m n)⟧",
+        },
     },
     own=(
         OTHER_ORDER._replace(equation="return ⟦∂J/∂Ŷ, J⟧", hint="return J, slope"),
@@ -200,6 +203,7 @@ HIDDEN_DELTA = derived(
     _last_two_layers,
     indices={"l": "_l", "n": "_next", "k": "", "L": "_L"},
     letters={"f_l": "f", "Z_l": "Z"},
+    instead={("relu-mask-always-on", 0): None},  # it would be wrong in one case alone
     own=(
         Mistake(
             "brackets-missing",

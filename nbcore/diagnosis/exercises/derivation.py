@@ -21,15 +21,16 @@ def derived(
     letters: dict[str, str] | None = None,
     own: tuple[Mistake, ...] = (),
     more: dict[str, list[dict[str, Change]]] | None = None,
-    instead: dict[tuple[str, int], dict[str, str]] | None = None,
+    instead: dict[tuple[str, int], dict[str, str] | None] | None = None,
 ) -> ExerciseSpec:
     """Return an exercise that asks for these parts of the equations, with its mistakes.
 
     `spec.right(p, *arguments)` reads what is right off a pass p of `case_of(*arguments)`. The
     mistakes are those of the catalog that change the `parts` and make a difference in the cases,
     and the exercise's `own`. The catalog's texts have these `indices` of layers; then `letters`
-    replaces its letters by the exercise's. `more` are further forms of a key, `instead` is what
-    differs here in an entry of the catalog, given by its key and its number there.
+    replaces its letters by the exercise's. `more` are further forms of a key. `instead` is what
+    differs here in an entry of the catalog, given by its key and its number there; None leaves it
+    out.
     """
     letters, more, instead = letters or {}, more or {}, instead or {}
 
@@ -43,7 +44,7 @@ def derived(
     for mistake in MISTAKES:
         key, at = mistake.key, (mistake.key, numbers[mistake.key])
         numbers[key] += 1
-        if parts.isdisjoint(mistake.forms[0]):
+        if parts.isdisjoint(mistake.forms[0]) or instead.get(at, {}) is None:
             continue
         forms = [{part: form[part] for part in parts & set(form)} for form in mistake.forms]
         forms = [partial(run, form) for form in forms + more.get(key, [])]

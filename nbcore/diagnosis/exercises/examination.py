@@ -90,19 +90,20 @@ def examine(spec: ExerciseSpec, function: Callable, hint: int = 1) -> Diagnosis:
     if not callable(function):
         given = f"The check needs the function itself; this is {type(function).__name__}."
         return diagnosis(Card(False, "Not a function", [given, "Leave the brackets off."]))
+    with np.errstate(all="ignore"):  # a learner's numbers may be of any size
+        return _examined(spec, function, hint)
+
+
+def _examined(spec, function, hint):
     until = time.monotonic() + SECONDS
     answers = [_ask(spec, function, case, until) for case in spec.cases]
     if all(a.yours is not None and a.wrong is None and not a.changed for a in answers):
-        blocks = [
-            f"All numbers agree, in {len(answers)} cases.",
-            Equation(spec.equation),
-            *_what_else(answers),
-        ]
+        agree = f"All numbers agree, in {len(answers)} cases."
+        blocks = [agree, Equation(spec.equation), *_what_else(answers)]
         return diagnosis(Card(True, "Right", blocks))
-    with np.errstate(all="ignore"):
-        for mistake in spec.mistakes:
-            if any(_explains(spec, form, answers) for form in mistake.forms):
-                return _named(spec, mistake, answers, hint)
+    for mistake in spec.mistakes:
+        if any(_explains(spec, form, answers) for form in mistake.forms):
+            return _named(spec, mistake, answers, hint)
     return _unnamed(spec, answers, hint)
 
 
