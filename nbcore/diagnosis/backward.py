@@ -1,7 +1,6 @@
 """Diagnose a learner's backward pass: ask it, stage by stage, until an answer is wrong."""
 
 import inspect
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -16,7 +15,7 @@ from nbcore.diagnosis.explanation import explain, right_elsewhere
 from nbcore.diagnosis.matching import Response, right_answer
 from nbcore.diagnosis.parsing import MOST_LAYERS, parse, same
 from nbcore.diagnosis.result import Diagnosis, diagnosis, printed_lines, require_hint
-from nbcore.diagnosis.sandbox import SECONDS, attempt
+from nbcore.diagnosis.sandbox import attempt, deadline
 from nbcore.losses import Loss
 
 # Conventions in which an answer may be right, as changes to the equations.
@@ -112,7 +111,7 @@ class _Learner:
     """
 
     def __init__(self, function: Callable, mean: bool | None):
-        self.function, self.form, self.until = function, None, time.monotonic() + SECONDS
+        self.function, self.form, self.until = function, None, deadline()
         self.positional, self.named = _taken(function)
         self.free = mean is None and not self.named
         self.means = [True, False] if mean is None and self.named else [mean is not False]
@@ -122,8 +121,7 @@ class _Learner:
         own = copy(case)
         arguments = (own.net, own.run, own.Y, own.loss)[: self.positional]
         named = {"mean": own.mean} if self.named else {}
-        left = self.until - time.monotonic()
-        value, trouble, printed, raised = attempt(self.function, arguments, named, left)
+        value, trouble, printed, raised = attempt(self.function, arguments, named, self.until)
         found = None
         if not trouble:
             try:

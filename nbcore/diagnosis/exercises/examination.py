@@ -1,6 +1,5 @@
 """An exercise smaller than a backward pass: what is asked, what is right, what goes wrong."""
 
-import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -19,7 +18,7 @@ from nbcore.diagnosis.result import (
     title,
     trouble_block,
 )
-from nbcore.diagnosis.sandbox import SECONDS, attempt
+from nbcore.diagnosis.sandbox import attempt, deadline
 
 EXAMPLES = 7  # examples in most cases
 ZEROS = "All of it is still 0."
@@ -95,7 +94,7 @@ def examine(spec: ExerciseSpec, function: Callable, hint: int = 1) -> Diagnosis:
 
 
 def _examined(spec, function, hint):
-    until = time.monotonic() + SECONDS
+    until = deadline()
     answers = [_ask(spec, function, case, until) for case in spec.cases]
     if all(a.yours is not None and a.wrong is None and not a.changed for a in answers):
         agree = f"All numbers agree, in {len(answers)} cases."
@@ -109,7 +108,7 @@ def _examined(spec, function, hint):
 
 def _ask(spec, function, case, until):
     arguments, untouched = case(), case()
-    value, trouble, printed, _ = attempt(function, arguments, {}, until - time.monotonic())
+    value, trouble, printed, _ = attempt(function, arguments, {}, until)
     yours = None
     if not trouble:
         yours, trouble = _read(spec, value)
