@@ -16,7 +16,7 @@ from nbcore.diagnosis.card import Equation, Numbers, Question
 from nbcore.diagnosis.cases import copy
 from nbcore.diagnosis.catalog import MISTAKES
 from nbcore.diagnosis.equations import Case
-from nbcore.diagnosis.parsing import agree, read
+from nbcore.diagnosis.parsing import agree, parse
 from nbcore.losses import Loss, binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import backward
 from nbcore.writing.symbols import symbol
@@ -395,9 +395,9 @@ def test_the_case_gives_the_wrong_numbers_again(style, key):
     of = Case(*found.case)
     own = copy(of)  # a step into the weights would spoil it
     arguments = own.net, own.run, own.Y, own.loss
-    _, habit = read(plant(style)(*arguments, mean=own.mean), of, None)
-    answer, _ = read(planted(style, key)(*arguments, mean=own.mean), of, habit)
-    right, _ = read(backward(of.net, of.run, of.Y, of.loss, mean=of.mean), of, None)
+    _, form = parse(plant(style)(*arguments, mean=own.mean), of, None)
+    answer, _ = parse(planted(style, key)(*arguments, mean=own.mean), of, form)
+    right, _ = parse(backward(of.net, of.run, of.Y, of.loss, mean=of.mean), of, None)
     shown = next(block for block in found.card.blocks if isinstance(block, Numbers))
     place = next(at for at in right if symbol(*at) == shown.name)
     assert place[1] == found.layer

@@ -1,11 +1,9 @@
-"""The questions that a learner's backward pass is asked, so that no two mistakes look alike.
+"""The cases that a learner's backward pass is asked, so that no two mistakes look alike.
 
 Layer sizes all differ, so shapes speak; a square network lets the mistakes run whose shapes do not
 fit elsewhere. No number of examples is a size. Two or more outputs, and not two, since 1/2 is also
 a forgotten factor 2. Biases are not zero. tanh comes first: ReLU and identity hide mistakes.
 """
-
-from typing import NamedTuple
 
 import numpy as np
 
@@ -20,13 +18,6 @@ ALIKE = "all layers alike"
 WIDTH, SQUARE_EXAMPLES, SINGLE_EXAMPLES = 4, 5, 6  # all layers alike; a layer of one output
 
 
-class Probe(NamedTuple):
-    """A case, and in a few words what is particular about it."""
-
-    name: str
-    case: Case
-
-
 def stages(
     *,
     loss: Loss | None,
@@ -35,7 +26,7 @@ def stages(
     means: list[bool],
     layers: int | None,
     seed: int = 0,
-) -> list[list[Probe]]:
+) -> list[list[Case]]:
     """Return what is asked, stage by stage; each stage is asked only if the ones before are right.
 
     None leaves the choice open, so that more than one is tried. `means` are the values of `mean`
@@ -47,29 +38,29 @@ def stages(
     first, inner = loss or squared_error, hidden or tanh
     last = output or output_for(first)
 
-    def probe(sizes, m, name, loss=first, hidden=inner, output=last, mean=means[0]):
+    def new(sizes, m, name, loss=first, hidden=inner, output=last):
         functions = [hidden] * (len(sizes) - 2) + [output]
-        return Probe(name, case(rng, sizes, functions, loss, m, mean))
+        return case(rng, sizes, functions, loss, m, means[0], name)
 
-    plain = probe(different, EXAMPLES, "")
-    again = Probe("the same arguments again", plain.case._replace(before=plain.case))
-    common = [plain, again, probe((WIDTH,) * (depth + 1), SQUARE_EXAMPLES, ALIKE)]
+    plain = new(different, EXAMPLES, "")
+    again = plain._replace(before=plain, name="the same arguments again")
+    common = [plain, again, new((WIDTH,) * (depth + 1), SQUARE_EXAMPLES, ALIKE)]
     if layers is None and last.elementwise:
-        common.append(probe((WIDTH, 1), SINGLE_EXAMPLES, "one layer, one output"))
+        common.append(new((WIDTH, 1), SINGLE_EXAMPLES, "one layer, one output"))
     found = [common]
     if len(means) > 1:
-        found.append([Probe("mean=False", plain.case._replace(mean=False))])
+        found.append([plain._replace(mean=False, name="mean=False")])
     if hidden is None and depth > 1:
-        found.append([probe(different, EXAMPLES, "ReLU in the hidden layers", hidden=relu)])
+        found.append([new(different, EXAMPLES, "ReLU in the hidden layers", hidden=relu)])
     if loss is None and output is None:
         named = {"loss": binary_cross_entropy, "output": sigmoid}
-        found.append([probe(different, EXAMPLES, "log loss and sigmoid", **named)])
+        found.append([new(different, EXAMPLES, "log loss and sigmoid", **named)])
     if last.elementwise:
-        found.append([probe((*different[:-1], 1), SINGLE_EXAMPLES, "one output")])
+        found.append([new((*different[:-1], 1), SINGLE_EXAMPLES, "one output")])
     return found
 
 
-def case(rng, sizes, functions, loss, m, mean=True) -> Case:
+def case(rng, sizes, functions, loss, m, mean=True, name="") -> Case:
     """Return a network with biases, m examples and their targets, and the forward pass."""
     weights, biases = [], []
     for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True):
@@ -77,7 +68,7 @@ def case(rng, sizes, functions, loss, m, mean=True) -> Case:
         biases.append(0.5 * rng.standard_normal((1, n_out)))
     net = Network(weights, biases, list(functions))
     run = forward(net, rng.standard_normal((m, sizes[0])))
-    return Case(net, run, targets(rng, m, sizes[-1], loss), loss, mean)
+    return Case(net, run, targets(rng, m, sizes[-1], loss), loss, mean, name=name)
 
 
 def targets(rng, m, n, loss):
@@ -95,14 +86,14 @@ def output_for(loss: Loss) -> Activation:
 
 
 def copy(case: Case) -> Case:
-    """Return the case with arrays of its own, which may be spoiled."""
+    """Return the case with arrays of its own, which may be overwritten."""
     (weights, biases, functions), run = case.net, case.run
     own = Network([W.copy() for W in weights], [b.copy() for b in biases], list(functions))
     own_run = Forward([Z.copy() for Z in run.zs], [X.copy() for X in run.activations], run.made_by)
     return case._replace(net=own, run=own_run, Y=case.Y.copy())
 
 
-def changed(case: Case, after: Case) -> str:
+def first_changed(case: Case, after: Case) -> str:
     """Return what a call has changed of the arrays that it was given, or "" if nothing."""
     named = [
         ("net.weights", case.net.weights, after.net.weights),
@@ -113,9 +104,9 @@ def changed(case: Case, after: Case) -> str:
     for name, before, now in named:
         if len(before) != len(now):
             return name
-        for l, (old, new) in enumerate(zip(before, now, strict=True)):
+        for e, (old, new) in enumerate(zip(before, now, strict=True)):
             if not (isinstance(new, np.ndarray) and np.array_equal(old, new)):
-                return f"{name}[{l}]"
+                return f"{name}[{e}]"
     if case.net.functions != after.net.functions:
         return "net.functions"
     return "" if np.array_equal(case.Y, after.Y) else "Y"

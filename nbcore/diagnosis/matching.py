@@ -1,4 +1,4 @@
-"""Find the mistakes that give exactly the numbers that were met: no other evidence counts."""
+"""Find the mistakes that give exactly the numbers that were answered: no other evidence counts."""
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -8,16 +8,23 @@ import numpy as np
 
 from nbcore.diagnosis.catalog import Mistake
 from nbcore.diagnosis.equations import Backpropagation, Case, Change
-from nbcore.diagnosis.parsing import Answer, agree, answer, first_apart, fits, same
+from nbcore.diagnosis.parsing import Answer, agree, first_difference, same, same_shape
 
 RATED = "weights-updated-first"  # the mistake that has a learning rate, to be found
 
 
 class Response(NamedTuple):
-    """What a function answered to a case; None where it raised or returned nothing that fits."""
+    """What a function did with a case: its answer, or None and the trouble that it met.
+
+    `raised` if it stopped with an error; `changed` names an argument that it has written into.
+    """
 
     case: Case
     answer: Answer | None
+    trouble: str = ""
+    raised: bool = False
+    changed: str = ""
+    printed: str = ""
 
 
 class Candidate(NamedTuple):
@@ -32,16 +39,35 @@ class Candidate(NamedTuple):
     convention_last: bool = False
     rate: float = 1.0
 
-    def outcome(self, case: Case, rate: float | None = None) -> Answer | None:
-        """Return what it would answer to a case, or None where it would raise."""
-        rate = self.rate if rate is None else rate
+    @property
+    def keys(self) -> list[str]:
+        """The keys of its mistakes."""
+        return [mistake.key for mistake in self.mistakes]
+
+    def answer(self, case: Case, rate: float | None = None) -> Answer | None:
+        """Return what it answers to a case, or None where it would raise."""
         try:
-            changes = (self.convention, *self.forms)
-            if self.convention_last:
-                changes = (*self.forms, self.convention)
-            return answer(Backpropagation(case, *changes, rate=rate).gradients())
+            return dict(self._quantities(case, rate))
         except (ValueError, IndexError):
             return None
+
+    def agrees(self, case: Case, answer: Answer) -> bool:
+        """Return whether it answers to a case as was answered."""
+        try:
+            return all(
+                agree(at[0], answer[at], array)
+                for at, array in self._quantities(case)
+                if at in answer
+            )
+        except (ValueError, IndexError):
+            return False
+
+    def _quantities(self, case, rate=None):
+        changes = (self.convention, *self.forms)
+        if self.convention_last:
+            changes = (*self.forms, self.convention)
+        rate = self.rate if rate is None else rate
+        return Backpropagation(case, *changes, rate=rate).quantities()
 
 
 def candidates(mistakes: Iterable[Mistake], convention: dict[str, Change]) -> list[Candidate]:
@@ -56,7 +82,7 @@ def candidates(mistakes: Iterable[Mistake], convention: dict[str, Change]) -> li
 
 
 def pairs(
-    found: list[Candidate], responses: list[Response], convention: dict
+    singles: list[Candidate], responses: list[Response], convention: dict[str, Change]
 ) -> Iterator[Candidate]:
     """Yield two mistakes at once, where the first quantity that is wrong allows it.
 
@@ -65,32 +91,58 @@ def pairs(
     response = max((r for r in responses if r.answer), key=lambda r: _alike(r.case), default=None)
     if response is None:
         return
-    whole = truth(response.case, convention)
-    right = {at: whole[at] for at in response.answer}
-    places = list(right)
-    begins = first_apart(right, response.answer)
-
-    def start(candidate):
-        """Return where a candidate goes wrong first, and whether it has the right numbers there."""
-        outcome = candidate.outcome(response.case)
-        unsure = outcome is None or RATED in _keys(candidate) or "answer" in candidate.forms[0]
-        if unsure:  # the other mistake may change where it shows
-            return None, True
-        explains = begins is None or agree(begins[0], outcome[begins], response.answer[begins])
-        return _place(places, first_apart(right, outcome)), explains
-
-    first_wrong = _place(places, begins)
-    starts = [(candidate, *start(candidate)) for candidate in found]
-    for (one, i, agrees), (other, j, also_agrees) in combinations(starts, 2):
-        if _keys(one) == _keys(other) or one.convention_last or other.convention_last:
+    right = right_answer(response.case, convention)
+    right = {at: right[at] for at in response.answer}
+    first_wrong = _first(right, response.answer)
+    starts = [(single, _start(single, response, right)) for single in singles]
+    for (one, start), (other, other_start) in combinations(starts, 2):
+        if one.keys == other.keys or one.convention_last or other.convention_last:
             continue
-        if i is not None and j is not None:
-            if min(i, j) != first_wrong or (i < j and not agrees) or (j < i and not also_agrees):
-                continue  # whichever goes wrong first is alone in the first quantity
         (first,), (second,) = one.forms, other.forms
-        orders = [(first, second)] + ([(second, first)] if set(first) & set(second) else [])
-        for order in orders:
-            yield Candidate((*one.mistakes, *other.mistakes), order, convention)
+        apart = set(first).isdisjoint(second)
+        if _possible(*sorted((start, other_start)), first_wrong, apart):
+            for order in [(first, second)] if apart else [(first, second), (second, first)]:
+                yield Candidate((*one.mistakes, *other.mistakes), order, convention)
+
+
+class _Start(NamedTuple):
+    """The index of the first quantity in which a mistake shows, or can show if it is not `certain`;
+    and how many quantities it explains alone.
+    """
+
+    shows: int
+    certain: bool
+    explains: int
+
+
+def _start(single, response, right):
+    answer = single.answer(response.case)
+    if RATED in single.keys:
+        last = len(response.case.net.weights)
+        return _Start(sum(l == last for _, l in right), certain=False, explains=0)
+    if answer is None or "answer" in single.forms[0]:  # the other may change where it shows
+        return _Start(0, certain=False, explains=0)
+    return _Start(_first(right, answer), certain=True, explains=_first(response.answer, answer))
+
+
+def _possible(start, later, first_wrong, apart):
+    """Return whether two mistakes may together explain an answer, wrong from `first_wrong` on.
+
+    Until the later one shows, the other is alone and has to explain all, if their parts are
+    `apart`, else the first wrong quantity.
+    """
+    if not start.certain or start.shows > first_wrong:
+        return start.shows <= first_wrong
+    if start.shows == later.shows:
+        return start.shows == first_wrong or not later.certain
+    needed = later.shows if apart else first_wrong + 1
+    return start.shows == first_wrong and start.explains >= needed
+
+
+def _first(answer, other):
+    """Return the index of the first quantity in which two answers differ, or their number."""
+    at = first_difference(answer, other)
+    return list(answer).index(at) if at else len(answer)
 
 
 def explaining(
@@ -101,54 +153,58 @@ def explaining(
     Those that explain the most answers, where others have nothing to say to some.
     """
     responses = sorted((r for r in responses if r.answer), key=lambda r: not _alike(r.case))
-    rights = [truth(response.case, convention) for response in responses]
+    rights = [right_answer(response.case, convention) for response in responses]
+    wrong = [not same(r.answer, right) for r, right in zip(responses, rights, strict=True)]
     best, explained = 0, {}
     for candidate in found:
-        if RATED in _keys(candidate):
+        if RATED in candidate.keys:
             candidate = _fitted(candidate, responses)
-        count = _explained(candidate, responses, rights)
+        if len(candidate.mistakes) > 1:  # two at once have to explain all
+            count = sum(wrong) if all(candidate.agrees(*r[:2]) for r in responses) else 0
+        else:
+            count = _explained(candidate, responses, rights, wrong)
         if count > best:
             best, explained = count, {}
         if count and count == best:
-            explained.setdefault(frozenset(_keys(candidate)), candidate)
+            explained.setdefault(frozenset(candidate.keys), candidate)
     return list(explained.values())
 
 
-def truth(case: Case, convention: dict[str, Change]) -> Answer:
+def right_answer(case: Case, convention: dict[str, Change]) -> Answer:
     """Return the right answer to a case, in a convention."""
-    return answer(Backpropagation(case, convention).gradients())
+    return dict(Backpropagation(case, convention).quantities())
 
 
-def _explained(candidate, responses, rights):
-    """Return how many wrong answers a candidate agrees with; 0 if it contradicts a single answer.
+def _explained(candidate, responses, rights, wrong):
+    """Return how many wrong answers a mistake agrees with; 0 if it contradicts a single answer.
 
-    Where a single mistake would raise, or give other shapes than the right ones, it contradicts
-    nothing: what happens then depends on how the code is written. Two at once have to explain all.
+    Where it would raise, or give other shapes than the right ones, it contradicts nothing: what
+    happens then depends on how the code is written.
     """
     count = 0
-    for response, right in zip(responses, rights, strict=True):
-        outcome = candidate.outcome(response.case)
-        if outcome is not None and same(response.answer, outcome):
-            count += not same(response.answer, right)
-        elif len(candidate.mistakes) > 1 or (outcome and _usual_shapes(outcome, right)):
+    for response, right, is_wrong in zip(responses, rights, wrong, strict=True):
+        answer = candidate.answer(response.case)
+        if answer is not None and same(response.answer, answer):
+            count += is_wrong
+        elif answer and _usual_shapes(answer, right):
             return 0
-        elif _usual_shapes(response.answer, right) and not same(response.answer, right):
+        elif is_wrong and _usual_shapes(response.answer, right):
             return 0  # other numbers in shapes that this mistake does not give
     return count
 
 
-def _usual_shapes(outcome, right):
-    return all(fits(at[0], outcome[at], right[at]) for at in outcome)
+def _usual_shapes(answer, right):
+    return all(same_shape(at[0], answer[at], right[at]) for at in answer)
 
 
 def _fitted(candidate, responses):
     """Return the candidate with the learning rate met; in layer L - 1 it enters linearly."""
     for response in responses:
-        none, one = (candidate.outcome(response.case, rate) for rate in (0.0, 1.0))
+        none, one = (candidate.answer(response.case, rate) for rate in (0.0, 1.0))
         before_last = len(response.case.net.weights) - 1
         if none and one:
             for at in response.answer:
-                if at[1] == before_last and fits(at[0], response.answer[at], none[at]):
+                if at[1] == before_last and same_shape(at[0], response.answer[at], none[at]):
                     way = (one[at] - none[at]).ravel()
                     gone = response.answer[at].ravel() - none[at].ravel()
                     with np.errstate(all="ignore"):
@@ -157,13 +213,5 @@ def _fitted(candidate, responses):
     return candidate
 
 
-def _keys(candidate):
-    return [mistake.key for mistake in candidate.mistakes]
-
-
 def _alike(case):
     return len({W.shape for W in case.net.weights}) == 1 and len(case.net.weights) > 1
-
-
-def _place(places, at):
-    return places.index(at) if at in places else len(places)

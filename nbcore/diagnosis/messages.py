@@ -5,51 +5,34 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.diagnosis.card import Numbers
-from nbcore.diagnosis.cases import Probe
 from nbcore.diagnosis.equations import Case
-from nbcore.diagnosis.matching import Response, truth
-from nbcore.diagnosis.parsing import Answer, agree, first_apart, fits
-from nbcore.diagnosis.result import met, said
+from nbcore.diagnosis.matching import Response, right_answer
+from nbcore.diagnosis.parsing import Answer, agree, first_difference, same_shape
+from nbcore.diagnosis.result import printed_lines, trouble_block
 from nbcore.writing.numbers import significant
 from nbcore.writing.symbols import of_arrays, subscript, symbol
-
-
-class Asked(NamedTuple):
-    """A probe, and what came of it: an answer or trouble, what was changed, words printed."""
-
-    probe: Probe
-    response: Response
-    trouble: str
-    raised: bool
-    changed: str
-    printed: str
 
 
 class Shown(NamedTuple):
     """The answer that a card shows, what is right there, and the first place that goes wrong."""
 
-    asked: Asked
+    case: Case
+    answer: Answer
     right: Answer
-    place: tuple[str, int]
-
-    @property
-    def answer(self) -> Answer:
-        """What the learner's function has answered."""
-        return self.asked.response.answer
-
-    @property
-    def case(self) -> Case:
-        """What it was asked."""
-        return self.asked.response.case
+    place: tuple[str, int] | None
 
 
-def shown_in(asked: Asked, convention: dict) -> Shown:
-    """Return an answer beside what is right in a convention."""
-    right = truth(asked.response.case, convention)
-    return Shown(asked, right, first_apart(asked.response.answer, right))
+def shown_in(responses: list[Response], convention: dict) -> list[Shown]:
+    """Return the answers, each beside what is right in a convention."""
+    given = [(r.case, r.answer) for r in responses if r.answer is not None]
+    rights = [right_answer(case, convention) for case, _ in given]
+    return [
+        Shown(case, answer, right, first_difference(answer, right))
+        for (case, answer), right in zip(given, rights, strict=True)
+    ]
 
 
-def before(shown: Shown) -> list:
+def right_places(shown: Shown) -> list:
     """Return the places that are right, until the first that is not."""
     places = list(shown.answer)
     return places[: places.index(shown.place)] if shown.place else places
@@ -57,8 +40,8 @@ def before(shown: Shown) -> list:
 
 def so_far(shown: Shown) -> list[str]:
     """Return which quantities are right until the first that is not."""
-    passed = before(shown)
-    name, first = shown.asked.probe.name, name_of(shown.place)
+    passed = right_places(shown)
+    name, first = shown.case.name, name_of(shown.place)
     case = f"With {name}: " if name else ""
     if not passed:
         return [f"{case}{first} is the first quantity on the way back, and it is wrong."]
@@ -66,28 +49,28 @@ def so_far(shown: Shown) -> list[str]:
     return [f"{case}{'right' if case else 'Right'} so far: {right}. First wrong: {first}."]
 
 
-def numbers(shown: Shown) -> Numbers:
+def both(shown: Shown) -> Numbers:
     """Return the first quantity that goes wrong, right and as it was answered."""
     return Numbers(name_of(shown.place), shown.right[shown.place], shown.answer[shown.place])
 
 
-def also(new: list[Asked]) -> list:
+def what_else(new: list[Response]) -> list:
     """Return what else happened: the first error, a changed array, the first lines printed."""
     blocks = []
-    trouble = next((a for a in new if a.trouble), None)
-    if trouble:
-        sizes = "-".join(map(str, _sizes(trouble.response.case)))
-        m = len(trouble.response.case.Y)
-        blocks.append(f"For layers {sizes} and {m} examples it gave no answer.")
-        blocks.append(met(trouble.trouble))
-    spoiled = next((a.changed for a in new if a.changed), "")
-    if spoiled:
+    failed = next((r for r in new if r.trouble), None)
+    if failed:
+        case = failed.case
+        sizes = "-".join(str(len(W)) for W in case.net.weights) + f"-{case.Y.shape[1]}"
+        blocks.append(f"For layers {sizes} and {len(case.Y)} examples it gave no answer.")
+        blocks.append(trouble_block(failed.trouble))
+    changed = next((r.changed for r in new if r.changed), "")
+    if changed:
         blocks.append(
-            f"After the call {spoiled}, which was given to it, is not what it was: -=, [...] = or "
-            "pop changes what is not its own, and whoever uses that next computes with something "
+            f"After the call {changed}, which was given to it, is not what it was: -=, [...] = or "
+            "pop changes what is not its own, and whatever uses that next computes with something "
             "else. a = a - b makes a new array."
         )
-    return blocks + said(next((a.printed for a in new if a.printed), ""))
+    return blocks + printed_lines(next((r.printed for r in new if r.printed), ""))
 
 
 def ratio(shown: Shown) -> list[str]:
@@ -114,7 +97,7 @@ def ratio(shown: Shown) -> list[str]:
 
 def _times(kind, right, yours):
     """Return the number that turns one array into the other, or None."""
-    if not fits(kind, right, yours):
+    if not same_shape(kind, right, yours):
         return None
     ratio = float(right.ravel() @ yours.ravel() / (right.ravel() @ right.ravel()))
     return ratio if np.isfinite(ratio) and agree(kind, ratio * right, yours) else None
@@ -129,30 +112,32 @@ def _like(ratio, case):
     return f", like {name}" if name else ""
 
 
-def _sizes(case):
-    return [case.net.weights[0].shape[0], *(W.shape[1] for W in case.net.weights)]
-
-
 def name_of(place: tuple[str, int]) -> str:
     """Return a quantity as the lessons write it."""
     return symbol(*place)
 
 
-def letters(case: Case, l: int, convention: dict, rate: float = 1.0) -> dict:
+def names(case: Case, l: int, convention: dict, rate: float = 1.0) -> dict:
     """Return what the catalog's texts may name, for the layer l in which a mistake begins."""
-    L, last = len(case.net.weights), case.net.functions[-1]
-    cancels = case.loss.cancels_with(last)
-    error = case.loss.slope or "(slope of the loss)"
+    indices = {"l": l, "n": l + 1, "k": l - 1, "L": len(case.net.weights)}
     share = " / m" if case.mean and "share" not in convention else ""
-    last_slope = f"f{subscript(L)}′(Z{subscript(L)})" if last.elementwise else "Ŷ ⊙ (1 − Ŷ)"
-    names = {"l": l, "n": l + 1, "k": l - 1, "L": L}
-    return {key: subscript(index) for key, index in names.items()} | {
+    return named(case, {key: subscript(index) for key, index in indices.items()}, share) | {
         "layer": l,
         "after": l + 1,
-        "start": f"δ{subscript(L)}" if cancels else "∂J/∂Ŷ",
+        "step": f"{'−' if rate > 0 else '+'} {significant(abs(rate), 3)}",
+    }
+
+
+def named(case: Case, indices: dict[str, str], share: str) -> dict:
+    """Return what the catalog's texts may name, with these letters as indices of layers."""
+    L, elementwise = indices["L"], case.net.functions[-1].elementwise
+    cancels = case.loss.cancels_with(case.net.functions[-1])
+    error = case.loss.slope or "(slope of the loss)"
+    last_slope = f"f{L}′(Z{L})" if elementwise else "Ŷ ⊙ (1 − Ŷ)"
+    return indices | {
+        "start": f"δ{L}" if cancels else "∂J/∂Ŷ",
         "error": "(Ŷ − Y)" if cancels else of_arrays(error, p="Ŷ", y="Y"),
         "share": share,
         "delta": f"(Ŷ − Y){share}" if cancels else f"∂J/∂Ŷ ⊙ {last_slope}",
         "last_slope": last_slope,
-        "step": f"{'−' if rate > 0 else '+'} {significant(abs(rate), 3)}",
     }

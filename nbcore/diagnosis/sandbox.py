@@ -10,6 +10,7 @@ import io
 import linecache
 import sys
 import threading
+import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -18,11 +19,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-SECONDS = 3.0  # that all calls of one diagnosis may take together
+SECONDS = 3.0  # that all calls of one diagnosis may take together; read at each diagnosis
 ABOUT_SHAPES = ("shape", "dimension", "broadcast", "mismatch", "aligned")  # in a message of NumPy
 STOPPED = "It was stopped, since it did not end within"
 AGAIN = 0.001  # seconds between two attempts to end a loop, in case it swallows exceptions
-MOST_PRINTED = 1000  # letters
+MOST_PRINTED = 1000  # characters
+WATCH = "time limit"  # the name of its threads
 LIBRARIES = (str(Path(np.__file__).parent), str(Path(__file__).parents[1]))
 
 
@@ -49,7 +51,7 @@ class Watch:
         self.seconds, self.over, self.done = seconds, False, threading.Event()
         self.caller = ctypes.c_ulong(threading.get_ident())
         self.interval = sys.getswitchinterval()
-        self.guard = threading.Thread(target=self._guard, daemon=True)
+        self.guard = threading.Thread(target=self._guard, name=WATCH, daemon=True)
 
     def start(self):
         """Let the time run."""
@@ -73,8 +75,8 @@ class Watch:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(self.caller, ctypes.py_object(TimeUp))
 
 
-class _Paper(io.StringIO):
-    """Text that takes no more than a page."""
+class _Page(io.StringIO):
+    """Text of at most MOST_PRINTED characters; what comes after them is lost."""
 
     def write(self, text):
         room = MOST_PRINTED - self.tell()
@@ -82,16 +84,22 @@ class _Paper(io.StringIO):
         return len(text)
 
 
-def attempt(function: Callable, arguments: tuple, named: dict, seconds: float) -> Attempt:
-    """Return what function(*arguments, **named) does within so many seconds.
+def deadline() -> float:
+    """Return when all calls of a diagnosis that begins now have to be over."""
+    return time.monotonic() + SECONDS
+
+
+def attempt(function: Callable, arguments: tuple, named: dict, until: float) -> Attempt:
+    """Return what function(*arguments, **named) does until that time of time.monotonic().
 
     Only KeyboardInterrupt passes through, so that the kernel can be interrupted.
     """
+    seconds = until - time.monotonic()
     if seconds <= 0:
         return Attempt(None, "Not asked: the time was over.")
-    paper, watch = _Paper(), Watch(seconds)
+    page, watch = _Page(), Watch(seconds)
     value, trouble, raised = None, "", False
-    with contextlib.redirect_stdout(paper), warnings.catch_warnings(), np.errstate(all="ignore"):
+    with contextlib.redirect_stdout(page), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
             try:
@@ -112,11 +120,11 @@ def attempt(function: Callable, arguments: tuple, named: dict, seconds: float) -
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            value, trouble, raised = None, explained(error), True
-    return Attempt(value, trouble, paper.getvalue(), raised)
+            value, trouble, raised = None, describe(error), True
+    return Attempt(value, trouble, page.getvalue(), raised)
 
 
-def explained(error: BaseException) -> str:
+def describe(error: BaseException) -> str:
     """Return what was raised, in which line of the learner's code, and the shapes met there."""
     says = type(error).__name__
     with contextlib.suppress(Exception):  # a learner's own exception may fail to say what it is

@@ -1,56 +1,72 @@
 """An exercise smaller than a backward pass: what is asked, what is right, what goes wrong."""
 
-import time
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
+from nbcore.diagnosis import parsing
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
 from nbcore.diagnosis.catalog import Mistake
-from nbcore.diagnosis.parsing import NOTHING, a_value, close, things
-from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, met, require_hint, said, title
-from nbcore.diagnosis.sandbox import SECONDS, attempt
+from nbcore.diagnosis.parsing import RETURNS_NONE, close, count_of_things, described
+from nbcore.diagnosis.result import (
+    MORE,
+    Diagnosis,
+    diagnosis,
+    printed_lines,
+    require_hint,
+    title,
+    trouble_block,
+)
+from nbcore.diagnosis.sandbox import attempt, deadline
 
-M = 7  # examples in most cases
+EXAMPLES = 7  # examples in most cases
 ZEROS = "All of it is still 0."
-SPOILED = (
+CHANGED = (
     "After the call an array or a list that was given to it holds other values than before: -=, *= "
     "or [...] = writes into what is not its own. a = a - b makes a new array."
 )
 ROUNDING = 1e-12  # what adding and taking away again may leave
 
 
-def numbers(*shapes, seed=5):
+def random_arrays(*shapes, seed=5):
     """Return arrays of these shapes with the same random numbers each time."""
     rng = np.random.default_rng(seed)
     return [rng.standard_normal(shape) for shape in shapes]
+
+
+def random_case(*shapes, seed=5, more=()):
+    """Return what makes such arrays anew at each call, and after them `more` arguments."""
+    return lambda: (*random_arrays(*shapes, seed=seed), *more)
 
 
 def _as_parts(value):
     return list(value) if isinstance(value, tuple | list) else [value]
 
 
-class Task(NamedTuple):
+class ExerciseSpec(NamedTuple):
     """An exercise.
 
     Each of `cases` makes fresh arguments, always the same. `right` returns what it should, one
-    array or several, and so do the forms of the `mistakes`. `names(*arguments)` says how the arrays
-    are called; `parts` takes apart what was returned.
+    array or several, called `names`, and so do the forms of the `mistakes`. `parts` takes apart
+    what was returned.
     """
 
     cases: list[Callable[[], tuple]]
     right: Callable
-    names: Callable[..., list[str]]
+    names: list[str]
     equation: str
-    mistakes: list[Mistake]
+    mistakes: tuple[Mistake, ...] = ()
     parts: Callable = _as_parts
+
+    def answer(self, function: Callable, case: Callable[[], tuple]) -> list[np.ndarray]:
+        """Return what a function gives in a case, as arrays."""
+        return [np.asarray(part, dtype=float) for part in self.parts(function(*case()))]
 
 
 class Answered(NamedTuple):
     """What is right in a case, and what was returned, or the trouble that it met."""
 
-    names: list[str]
     right: list[np.ndarray]
     yours: list[np.ndarray] | None
     trouble: str
@@ -61,57 +77,58 @@ class Answered(NamedTuple):
     def wrong(self) -> int | None:
         """The first part that is wrong, or None."""
         pairs = zip(self.right, self.yours, strict=True)
-        return next((i for i, (a, b) in enumerate(pairs) if not _agree(a, b)), None)
+        return next((i for i, (a, b) in enumerate(pairs) if not agree(a, b)), None)
 
 
-def examine(task: Task, function: Callable, hint: int = 1) -> Diagnosis:
-    """Return whether a function does the task, or which mistake it makes.
+def examine(spec: ExerciseSpec, function: Callable, hint: int = 1) -> Diagnosis:
+    """Return whether a function does what the exercise asks, or which mistake it makes.
 
     Raises ValueError unless hint is 1 or 2.
     """
     require_hint(hint)
     if not callable(function):
         given = f"The check needs the function itself; this is {type(function).__name__}."
-        return diagnosis(Card(False, "Not a function", [given, "Leave the brackets away."]))
-    until = time.monotonic() + SECONDS
-    answers = [_ask(task, function, case, until) for case in task.cases]
+        return diagnosis(Card(False, "Not a function", [given, "Leave the brackets off."]))
+    with np.errstate(all="ignore"):  # a learner's numbers may be of any size
+        return _examined(spec, function, hint)
+
+
+def _examined(spec, function, hint):
+    until = deadline()
+    answers = [_ask(spec, function, case, until) for case in spec.cases]
     if all(a.yours is not None and a.wrong is None and not a.changed for a in answers):
-        blocks = [
-            f"All numbers agree, in {len(answers)} cases.",
-            Equation(task.equation),
-            *_trouble(answers),
-        ]
+        agree = f"All numbers agree, in {len(answers)} cases."
+        blocks = [agree, Equation(spec.equation), *_what_else(answers)]
         return diagnosis(Card(True, "Right", blocks))
-    with np.errstate(all="ignore"):
-        for mistake in task.mistakes:
-            if any(_explains(task, form, answers) for form in mistake.forms):
-                return _named(mistake, answers, hint)
-    return _unnamed(task, answers, hint)
+    for mistake in spec.mistakes:
+        if any(_explains(spec, form, answers) for form in mistake.forms):
+            return _named(spec, mistake, answers, hint)
+    return _unnamed(spec, answers, hint)
 
 
-def _ask(task, function, case, until):
+def _ask(spec, function, case, until):
     arguments, untouched = case(), case()
-    names = task.names(*untouched)
-    right = [np.asarray(part, dtype=float) for part in task.parts(task.right(*case()))]
-    value, trouble, printed, _ = attempt(function, arguments, {}, until - time.monotonic())
+    value, trouble, printed, _ = attempt(function, arguments, {}, until)
     yours = None
     if not trouble:
-        yours, trouble = _read(task, value, names)
-    return Answered(names, right, yours, trouble, _changed(arguments, untouched), printed)
+        yours, trouble = _read(spec, value)
+    right = spec.answer(spec.right, case)
+    return Answered(right, yours, trouble, _changed(arguments, untouched), printed)
 
 
-def _read(task, value, names):
+def _read(spec, value):
     """Return the arrays that were returned, or None and what is wrong with them."""
     if value is None:
-        return None, NOTHING
+        return None, RETURNS_NONE
+    names = spec.names
     try:
         one = len(names) == 1 and not isinstance(value, tuple)
-        yours = [np.array(part, dtype=float) for part in ([value] if one else task.parts(value))]
+        yours = [np.array(part, dtype=float) for part in ([value] if one else spec.parts(value))]
     except Exception:  # whatever a learner's object does when it is read
-        return None, f"It returns {a_value(value)}; this is expected: {', '.join(names)}."
+        return None, f"It returns {described(value)}; this is expected: {', '.join(names)}."
     if len(yours) != len(names):
         expected = f"{len(names)}: {', '.join(names)}"
-        return None, f"It returns {things(len(yours))}, and there should be {expected}."
+        return None, f"It returns {count_of_things(len(yours))}, and there should be {expected}."
     return yours, ""
 
 
@@ -130,57 +147,64 @@ def _changed(after, before):
     )
 
 
-def _agree(a, b):
+def agree(a: np.ndarray, b: np.ndarray) -> bool:
     """Return whether two arrays are the same; a row (1, n) may also be (n,)."""
     if a.ndim == 2 and len(a) == 1 and b.shape == a.shape[1:]:
         b = b[None]
     return close(a, b)
 
 
-def _explains(task, form, answers):
+def _same(name, a, b):
+    """Return whether two wrong arrays are the same, biases in whatever shape."""
+    return agree(a, b) or parsing.agree(name, a, b)
+
+
+def _explains(spec, form, answers):
     """Return whether a form of a mistake gives exactly these answers, one of them wrong."""
     evidence = False
-    for answered, case in zip(answers, task.cases, strict=True):
+    for answered, case in zip(answers, spec.cases, strict=True):
         if answered.yours is None:
             continue
         try:
-            outcome = [np.asarray(part, dtype=float) for part in task.parts(form(*case()))]
-        except ValueError:
+            outcome = spec.answer(form, case)
+        except (ValueError, IndexError):
             continue
         shapes = [array.shape for array in answered.right]
-        if all(map(_agree, outcome, answered.yours)):
+        if all(map(_same, spec.names, outcome, answered.yours)):
             evidence |= answered.wrong is not None
         elif shapes in ([a.shape for a in outcome], [a.shape for a in answered.yours]):
             return False
     return evidence
 
 
-def _named(mistake, answers, hint):
+def _named(spec, mistake, answers, hint):
     answered = next(a for a in answers if a.yours is not None and a.wrong is not None)
-    blocks = [mistake.says, Equation(mistake.equation), _numbers(answered), *_trouble(answers)]
+    blocks = [mistake.says, Equation(mistake.equation), _both(spec, answered), *_what_else(answers)]
     blocks += [Question(mistake.question), mistake.hint if hint == 2 else MORE]
     return diagnosis(Card(False, title(mistake.key), blocks), mistake=mistake.key)
 
 
-def _unnamed(task, answers, hint):
+def _unnamed(spec, answers, hint):
     wrong = next((a for a in answers if a.yours is not None and a.wrong is not None), None)
     if wrong:
-        blocks = [_numbers(wrong)] if wrong.yours[wrong.wrong].any() else [ZEROS, _numbers(wrong)]
-        headline = f"{wrong.names[wrong.wrong]} is not right yet"
+        blocks = [_both(spec, wrong)]
+        if not wrong.yours[wrong.wrong].any():
+            blocks.insert(0, ZEROS)
+        headline = f"{spec.names[wrong.wrong]} is not right yet"
     elif all(a.yours is not None for a in answers):
-        headline, blocks = "The numbers are right, but it changes what it was given", [SPOILED]
+        headline, blocks = "The numbers are right, but it changes what it was given", [CHANGED]
     else:
         headline, blocks = "No answer that can be read", []
-    more = Equation(task.equation) if hint == 2 else MORE
-    return diagnosis(Card(False, headline, [*blocks, *_trouble(answers), more]))
+    more = Equation(spec.equation) if hint == 2 else MORE
+    return diagnosis(Card(False, headline, [*blocks, *_what_else(answers), more]))
 
 
-def _numbers(answered):
+def _both(spec, answered):
     i = answered.wrong
-    return Numbers(answered.names[i], answered.right[i], answered.yours[i])
+    return Numbers(spec.names[i], answered.right[i], answered.yours[i])
 
 
-def _trouble(answers):
+def _what_else(answers):
     """Return the first error, and the first lines printed."""
     first = next((a for a in answers if a.trouble), None)
-    return ([met(first.trouble)] if first else []) + said(answers[0].printed)
+    return ([trouble_block(first.trouble)] if first else []) + printed_lines(answers[0].printed)
