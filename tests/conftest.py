@@ -10,6 +10,7 @@ from lab import NoBrowser, browser, server
 from render import NOTEBOOKS
 
 from nbcore.course.record import home
+from nbcore.diagnosis import sandbox
 
 pytest.register_assert_rewrite("page")
 # The same examples each time, however busy the machine is.
@@ -21,6 +22,12 @@ settings.load_profile("repeatable")
 def a_lesson_of_its_own():
     """Let each test be in another folder: a lesson stays in that in which it began."""
     home.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """Let the checker wait for slow functions, however busy the machine is."""
+    monkeypatch.setattr(sandbox, "SECONDS", 60.0)
 
 
 def pytest_xdist_auto_num_workers():
