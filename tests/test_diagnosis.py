@@ -127,31 +127,20 @@ def biases_by_layer(net, run, Y, loss, *, mean=True):
     return tuple(zip(biases, weights, strict=True))
 
 
-@pytest.mark.parametrize(
-    ("learner", "says"),
-    [
-        (RIGHT["columns"], "in column layout"),
-        (plant("columns"), "in column layout"),
-        (RIGHT["always_sum"], "of the sum of the losses, not of their mean"),
-        (RIGHT["mean_in_gradients"], "1/m stands in the gradients, not in δ"),
-        (RIGHT["biases_first"], "The biases come before the weights."),
-        (RIGHT["tanh_and_squared_error"], "tanh"),
-        (RIGHT["three_parameters"], "squared error alone"),
-        (by_layer, "listed layer by layer"),
-        (biases_by_layer, "listed layer by layer"),
-    ],
-    ids=[
-        "columns",
-        "columns-planted",
-        "sum",
-        "late-mean",
-        "biases-first",
-        "tanh",
-        "squared-error",
-        "by-layer",
-        "biases-by-layer",
-    ],
-)
+CONVENTIONS = {
+    "columns": (RIGHT["columns"], "in column layout"),
+    "columns-planted": (plant("columns"), "in column layout"),
+    "sum": (RIGHT["always_sum"], "of the sum of the losses, not of their mean"),
+    "late-mean": (RIGHT["mean_in_gradients"], "1/m stands in the gradients, not in δ"),
+    "biases-first": (RIGHT["biases_first"], "The biases come before the weights."),
+    "tanh": (RIGHT["tanh_and_squared_error"], "tanh"),
+    "squared-error": (RIGHT["three_parameters"], "squared error alone"),
+    "by-layer": (by_layer, "listed layer by layer"),
+    "biases-by-layer": (biases_by_layer, "listed layer by layer"),
+}
+
+
+@pytest.mark.parametrize(("learner", "says"), CONVENTIONS.values(), ids=CONVENTIONS)
 def test_the_convention_of_a_right_answer_is_named(learner, says):
     found = diagnose(learner)
     assert found.correct and says in unfolded(found)

@@ -19,16 +19,15 @@ LONG = 20 * SHORT  # seconds of work after which a loop ends if nobody ends it, 
 
 
 @pytest.fixture(autouse=True)
-def limit(monkeypatch):
-    """Let no busy machine end what is slow; nothing that watches the time stays behind."""
-    monkeypatch.setattr(sandbox, "SECONDS", 60.0)
+def leave_nothing():
+    """Require that nothing that watches the time stays behind."""
     interval = sys.getswitchinterval()
     yield
     assert nothing_left(interval), "a watch is left, which would end whatever comes next"
 
 
 @pytest.fixture
-def short(monkeypatch, limit):
+def short(monkeypatch, unhurried):
     """Let the time be over soon."""
     monkeypatch.setattr(sandbox, "SECONDS", SHORT)
 
@@ -403,35 +402,25 @@ def replace(part, at, value):
     part[at] = value
 
 
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
-        (lambda net, run, Y, g: net.weights[0].__isub__(0.1 * g.weights[0]), "net.weights[0]"),
-        (lambda net, run, Y, g: replace(net.weights, 1, -net.weights[1]), "net.weights[1]"),
-        (lambda net, run, Y, g: net.biases[-1].__imul__(2), "net.biases["),
-        (lambda net, run, Y, g: replace(run.zs[0], 0, 9), "run.zs[0]"),
-        (lambda net, run, Y, g: run.activations[-1].__isub__(Y), "run.activations["),
-        (lambda net, run, Y, g: replace(run.activations[0], 0, 9), "run.activations[0]"),
-        (lambda net, run, Y, g: Y.__isub__(1), "Y"),
-        (lambda net, run, Y, g: net.weights.pop(), "net.weights"),
-        (lambda net, run, Y, g: run.zs.clear(), "run.zs"),
-        (lambda net, run, Y, g: replace(net.biases, 0, "gone"), "net.biases[0]"),
-        (lambda net, run, Y, g: run.activations.append(Y), "run.activations"),
-    ],
-    ids=[
-        "step",
-        "new-array",
-        "biases",
-        "zs",
-        "prediction",
-        "inputs",
-        "targets",
-        "popped",
-        "cleared",
-        "text",
-        "appended",
-    ],
-)
+CHANGES = {
+    "step": (lambda net, run, Y, g: net.weights[0].__isub__(0.1 * g.weights[0]), "net.weights[0]"),
+    "new-array": (
+        lambda net, run, Y, g: replace(net.weights, 1, -net.weights[1]),
+        "net.weights[1]",
+    ),
+    "biases": (lambda net, run, Y, g: net.biases[-1].__imul__(2), "net.biases["),
+    "zs": (lambda net, run, Y, g: replace(run.zs[0], 0, 9), "run.zs[0]"),
+    "prediction": (lambda net, run, Y, g: run.activations[-1].__isub__(Y), "run.activations["),
+    "inputs": (lambda net, run, Y, g: replace(run.activations[0], 0, 9), "run.activations[0]"),
+    "targets": (lambda net, run, Y, g: Y.__isub__(1), "Y"),
+    "popped": (lambda net, run, Y, g: net.weights.pop(), "net.weights"),
+    "cleared": (lambda net, run, Y, g: run.zs.clear(), "run.zs"),
+    "text": (lambda net, run, Y, g: replace(net.biases, 0, "gone"), "net.biases[0]"),
+    "appended": (lambda net, run, Y, g: run.activations.append(Y), "run.activations"),
+}
+
+
+@pytest.mark.parametrize(("change", "name"), CHANGES.values(), ids=CHANGES)
 def test_a_change_to_an_argument_is_told_by_name(change, name):
     def learner(net, run, Y, loss, *, mean=True):
         grads = backward(net, run, Y, loss, mean=mean)
@@ -635,39 +624,27 @@ def without_loss(net, run, Y):
     return backward(net, run, Y, squared_error)
 
 
-@pytest.mark.parametrize(
-    ("learner", "sums"),
-    [
-        (lambda net, run, Y, loss, mean=True: backward(net, run, Y, loss, mean=mean), True),
-        (lambda net, run, Y, loss: backward(net, run, Y, loss), False),
-        (lambda *arguments, **named: backward(*arguments, **named), True),
-        (lambda *arguments: backward(*arguments), False),
-        (lambda net, run, Y, loss, more=3: backward(net, run, Y, loss), False),
-        (functools.partial(lambda more, *given, **named: backward(*given, **named), 3), True),
-        (functools.partial(backward, mean=True), True),
-        (Callable(), True),
-        (Callable().method, True),
-        (Callable.of_class, True),
-        (Callable.static, True),
-        (decorated(backward), True),
-        (decorated_in_silence(backward), True),
-    ],
-    ids=[
-        "lambda",
-        "lambda-without-mean",
-        "stars",
-        "star",
-        "an-option-more",
-        "partial",
-        "partial-mean",
-        "instance",
-        "bound-method",
-        "class-method",
-        "static-method",
-        "decorated",
-        "decorated-in-silence",
-    ],
-)
+CALLABLE = {
+    "lambda": (lambda net, run, Y, loss, mean=True: backward(net, run, Y, loss, mean=mean), True),
+    "lambda-without-mean": (lambda net, run, Y, loss: backward(net, run, Y, loss), False),
+    "stars": (lambda *arguments, **named: backward(*arguments, **named), True),
+    "star": (lambda *arguments: backward(*arguments), False),
+    "an-option-more": (lambda net, run, Y, loss, more=3: backward(net, run, Y, loss), False),
+    "partial": (
+        functools.partial(lambda more, *given, **named: backward(*given, **named), 3),
+        True,
+    ),
+    "partial-mean": (functools.partial(backward, mean=True), True),
+    "instance": (Callable(), True),
+    "bound-method": (Callable().method, True),
+    "class-method": (Callable.of_class, True),
+    "static-method": (Callable.static, True),
+    "decorated": (decorated(backward), True),
+    "decorated-in-silence": (decorated_in_silence(backward), True),
+}
+
+
+@pytest.mark.parametrize(("learner", "sums"), CALLABLE.values(), ids=CALLABLE)
 def test_whatever_can_be_called_is_asked(learner, sums):
     found = diagnose(learner)
     assert found.correct, found.message
@@ -690,31 +667,23 @@ def test_what_is_no_function_is_told(function):
     refused(function, "Not a function", type(function).__name__, "diagnose(my_backward)")
 
 
-@pytest.mark.parametrize(
-    ("function", "says"),
-    [
-        (lambda: None, "0 of the arguments"),
-        (lambda *, net, run, Y, loss: None, "0 of the arguments"),
-        (lambda net, run, Y, loss, rate: None, "missing 1 required positional argument: 'rate'"),
-        (Callable.method, "missing 1 required positional argument"),
-        (functools.lru_cache(backward), "TypeError: unhashable type"),
-        (max, "TypeError"),
-        (print, "It returns None"),
-        (np.add, "Error"),
-        (Gradients, "among its parts"),
-    ],
-    ids=[
-        "no-arguments",
-        "named-only",
-        "five",
-        "unbound",
-        "cached",
-        "max",
-        "print",
-        "ufunc",
-        "record",
-    ],
-)
+NOT_CALLABLE = {
+    "no-arguments": (lambda: None, "0 of the arguments"),
+    "named-only": (lambda *, net, run, Y, loss: None, "0 of the arguments"),
+    "five": (
+        lambda net, run, Y, loss, rate: None,
+        "missing 1 required positional argument: 'rate'",
+    ),
+    "unbound": (Callable.method, "missing 1 required positional argument"),
+    "cached": (functools.lru_cache(backward), "TypeError: unhashable type"),
+    "max": (max, "TypeError"),
+    "print": (print, "It returns None"),
+    "ufunc": (np.add, "Error"),
+    "record": (Gradients, "among its parts"),
+}
+
+
+@pytest.mark.parametrize(("function", "says"), NOT_CALLABLE.values(), ids=NOT_CALLABLE)
 def test_what_cannot_be_called_in_this_way_is_told(function, says):
     refused(function, says)
 
