@@ -26,7 +26,7 @@ class Spread(NamedTuple):
     """Sizes (networks, L) of what `letter` stands for, with `names` for each layer.
 
     For each layer: the `quarters` (3, L), 0 where no size is finite, the smallest and the largest
-    finite size (2, L), nan there, and how many are exactly 0. In `lost` networks not all are.
+    finite size (2, L), nan there, and how many are exactly 0. `lost` networks have another size.
     """
 
     letter: str
