@@ -1,6 +1,7 @@
 """The buttons that run through frames: Stop is heard, at most 30 frames come in a second."""
 
 import asyncio
+import functools
 import threading
 import time
 
@@ -65,6 +66,11 @@ async def rest():
         await asyncio.gather(*tasks)
 
 
+def in_a_loop(test):
+    """Let a test be a coroutine that runs in a loop of its own."""
+    return functools.wraps(test)(lambda **given: asyncio.run(test(**given)))
+
+
 def buttons(player):
     return [player.train, player.stop, *player.jumps, player.restart]
 
@@ -85,91 +91,76 @@ def test_without_a_loop_a_frame_may_halt_the_run():
     assert not show.player.playing
 
 
-def test_buttons_say_what_can_be_done():
-    async def run():
-        show = Show()
-        train, stop, *others = buttons(show.player)
-        assert [b.description for b in (train, stop, *others)] == [
-            *("Train", "Stop", "One step", "One epoch", "Restart")
-        ]
-        assert all(button in show.player.widgets for button in buttons(show.player))
-        for playing in (False, True, False):
-            assert show.player.playing == playing
-            assert (train.disabled, stop.disabled) == (playing, not playing)
-            assert not any(button.disabled for button in others)
-            (stop if playing else train).click()
-        show.player.halt()
-        await rest()
-
-    asyncio.run(run())
+@in_a_loop
+async def test_buttons_say_what_can_be_done():
+    show = Show()
+    train, stop, *others = buttons(show.player)
+    assert [b.description for b in (train, stop, *others)] == [
+        *("Train", "Stop", "One step", "One epoch", "Restart")
+    ]
+    assert all(button in show.player.widgets for button in buttons(show.player))
+    for playing in (False, True, False):
+        assert show.player.playing == playing
+        assert (train.disabled, stop.disabled) == (playing, not playing)
+        assert not any(button.disabled for button in others)
+        (stop if playing else train).click()
+    show.player.halt()
+    await rest()
 
 
-def test_stop_is_heard_and_no_frame_comes_after_it():
-    async def run():
-        show = Show()
-        show.player.train.click()
-        assert show.player.playing and show.log == ["start"]
-        await show.until(3)
-        clicked = time.perf_counter()
-        show.player.stop.click()
-        assert show.log == ["start", 1, 2, 3, "rest"] and not show.player.playing
-        await rest()
-        assert show.log == ["start", 1, 2, 3, "rest"]
-        assert time.perf_counter() - clicked < 2 * FRAME + 0.1  # the pause may be late
-        show.player.train.click()
-        await show.until(4)
-        show.player.stop.click()
-        await rest()
-        assert show.log[5:] == ["start", 4, "rest"], "Train goes on where Stop was"
-
-    asyncio.run(run())
+@in_a_loop
+async def test_stop_is_heard_and_no_frame_comes_after_it():
+    show = Show()
+    show.player.train.click()
+    assert show.player.playing and show.log == ["start"]
+    await show.until(3)
+    clicked = time.perf_counter()
+    show.player.stop.click()
+    assert show.log == ["start", 1, 2, 3, "rest"] and not show.player.playing
+    await rest()
+    assert show.log == ["start", 1, 2, 3, "rest"]
+    assert time.perf_counter() - clicked < 2 * FRAME + 0.1  # the pause may be late
+    show.player.train.click()
+    await show.until(4)
+    show.player.stop.click()
+    await rest()
+    assert show.log[5:] == ["start", 4, "rest"], "Train goes on where Stop was"
 
 
-def test_stop_is_heard_between_two_frames_that_take_long():
-    async def run():
-        show = Show(work=lambda _: time.sleep(2 * FRAME))
-        show.player.train.click()
-        clicks = []
-
-        async def click():
-            await show.until(2)
-            clicks.append(len(show.shown))
-            show.player.stop.click()
-
-        await click()
-        await rest()
-        assert clicks == [2] and show.shown == [1, 2]
-
-    asyncio.run(run())
+@in_a_loop
+async def test_stop_is_heard_between_two_frames_that_take_long():
+    show = Show(work=lambda _: time.sleep(2 * FRAME))
+    show.player.train.click()
+    await show.until(2)
+    shown = list(show.shown)
+    show.player.stop.click()
+    await rest()
+    assert shown == show.shown == [1, 2]
 
 
-def test_stop_pressed_before_the_first_frame_leaves_none():
-    async def run():
-        show = Show()
-        show.player.train.click()
-        show.player.stop.click()
-        await rest()
-        assert show.log == ["start", "rest"]
-
-    asyncio.run(run())
+@in_a_loop
+async def test_stop_pressed_before_the_first_frame_leaves_none():
+    show = Show()
+    show.player.train.click()
+    show.player.stop.click()
+    await rest()
+    assert show.log == ["start", "rest"]
 
 
-def test_frames_come_at_most_30_a_second_with_a_pause_between_them():
+@in_a_loop
+async def test_frames_come_at_most_30_a_second_with_a_pause_between_them():
     times = []
-
-    async def run():
-        show = Show(work=lambda _: times.append(time.perf_counter()))
-        show.player.train.click()
-        await show.until(7)
-        show.player.stop.click()
-        await rest()
-
-    asyncio.run(run())
+    show = Show(work=lambda _: times.append(time.perf_counter()))
+    show.player.train.click()
+    await show.until(7)
+    show.player.stop.click()
+    await rest()
     assert times[6] - times[0] >= 6 * FRAME - 0.002
     assert FRAME >= 1 / 30 and PAUSE >= 0.005
 
 
-def test_slow_frames_are_not_made_slower_but_have_their_pause():
+@in_a_loop
+async def test_slow_frames_are_not_made_slower_but_have_their_pause():
     times = []
 
     def work(_):
@@ -177,104 +168,91 @@ def test_slow_frames_are_not_made_slower_but_have_their_pause():
         time.sleep(2 * FRAME)
         times.append(time.perf_counter())
 
-    async def run():
-        show = Show(4, work=work)
-        show.player.train.click()
-        await rest()
-
-    asyncio.run(run())
+    show = Show(4, work=work)
+    show.player.train.click()
+    await rest()
     pauses = [after - before for before, after in zip(times[1::2], times[2::2], strict=False)]
     assert all(pause >= PAUSE - 0.001 for pause in pauses)
     assert min(pauses) < FRAME
 
 
-def test_a_watched_run_ends_by_itself():
-    async def run():
-        show = Show(4)
-        show.player.train.click()
-        show.player.train.click()  # a second click while it runs does nothing
-        await rest()
-        assert show.log == ["start", 1, 2, 3, 4, "rest"]
-        assert not show.player.playing
-
-    asyncio.run(run())
+@in_a_loop
+async def test_a_watched_run_ends_by_itself():
+    show = Show(4)
+    show.player.train.click()
+    show.player.train.click()  # a second click while it runs does nothing
+    await rest()
+    assert show.log == ["start", 1, 2, 3, 4, "rest"]
+    assert not show.player.playing
 
 
 @pytest.mark.parametrize(("button", "entry"), [(2, "jump 1"), (3, "jump 10"), (4, "rewind")])
-def test_jumps_and_restart_halt_first(button, entry):
-    async def run():
-        show = Show()
+@in_a_loop
+async def test_jumps_and_restart_halt_first(button, entry):
+    show = Show()
+    show.player.train.click()
+    await show.until(2)
+    buttons(show.player)[button].click()
+    await rest()
+    assert show.log == ["start", 1, 2, "rest", entry]
+    assert not show.player.playing
+    buttons(show.player)[button].click()
+    assert show.log[5:] == [entry], "nothing to halt, nothing to rest from"
+    show.player.train.click()
+    await show.until(3)
+    show.player.stop.click()
+    await rest()
+    first = {"jump 1": 5, "jump 10": 23, "rewind": 1}[entry]
+    assert show.log[6:] == ["start", first, "rest"]
+
+
+@in_a_loop
+async def test_a_run_that_is_started_again_at_once_is_one_run():
+    show = Show()
+    for _ in range(5):
         show.player.train.click()
-        await show.until(2)
-        buttons(show.player)[button].click()
-        await rest()
-        assert show.log == ["start", 1, 2, "rest", entry]
-        assert not show.player.playing
-        buttons(show.player)[button].click()
-        assert show.log[5:] == [entry], "nothing to halt, nothing to rest from"
-        show.player.train.click()
-        await show.until(3)
         show.player.stop.click()
-        await rest()
-        first = {"jump 1": 5, "jump 10": 23, "rewind": 1}[entry]
-        assert show.log[6:] == ["start", first, "rest"]
+    show.player.train.click()
+    await show.until(4)
+    show.player.stop.click()
+    await rest()
+    assert show.shown == [1, 2, 3, 4]
+    assert show.log[-1] == "rest"
 
-    asyncio.run(run())
+
+@in_a_loop
+async def test_a_second_player_halts_the_first():
+    first = Show()
+    first.player.train.click()
+    await first.until(1)
+    second = Show()
+    assert not first.player.playing and first.log == ["start", 1, "rest"]
+    second.player.train.click()
+    await second.until(2)
+    assert second.player.playing
+    second.player.stop.click()
+    await rest()
+    assert first.shown == [1]
 
 
-def test_a_run_that_is_started_again_at_once_is_one_run():
-    async def run():
-        show = Show()
-        for _ in range(5):
-            show.player.train.click()
+@in_a_loop
+async def test_frames_and_clicks_share_the_lock():
+    lock = threading.RLock()
+    show = Show(lock=lock)
+    show.player.train.click()
+    await show.until(1)
+
+    def click():
+        with lock:
+            before = list(show.shown)
+            time.sleep(3 * FRAME)  # the run has to wait
+            assert show.shown == before
             show.player.stop.click()
-        show.player.train.click()
-        await show.until(4)
-        show.player.stop.click()
-        await rest()
-        assert show.shown == [1, 2, 3, 4]
-        assert show.log[-1] == "rest"
 
-    asyncio.run(run())
-
-
-def test_a_second_player_halts_the_first():
-    async def run():
-        first = Show()
-        first.player.train.click()
-        await first.until(1)
-        second = Show()
-        assert not first.player.playing and first.log == ["start", 1, "rest"]
-        second.player.train.click()
-        await second.until(2)
-        assert second.player.playing
-        second.player.stop.click()
-        await rest()
-        assert first.shown == [1]
-
-    asyncio.run(run())
-
-
-def test_frames_and_clicks_share_the_lock():
-    async def run():
-        lock = threading.RLock()
-        show = Show(lock=lock)
-        show.player.train.click()
-        await show.until(1)
-
-        def click():
-            with lock:
-                before = list(show.shown)
-                time.sleep(3 * FRAME)  # the run has to wait
-                assert show.shown == before
-                show.player.stop.click()
-
-        await asyncio.to_thread(click)
-        shown = list(show.shown)
-        await rest()
-        assert show.shown == shown
-
-    asyncio.run(run())
+    await asyncio.to_thread(click)
+    shown = list(show.shown)
+    await rest()
+    assert show.shown == shown
 
 
 @pytest.mark.parametrize(("share", "text"), [(0, "0% done"), (0.256, "26% done"), (1, "100% done")])
@@ -310,22 +288,20 @@ def fail_at_3(frame):
         raise ZeroDivisionError("frame 3")
 
 
-def test_a_frame_that_fails_ends_the_run_and_is_reported():
-    async def run():
-        reports = []
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(lambda _, report: reports.append(report["exception"]))
-        show = Show(work=fail_at_3)
-        show.player.play()
-        for _ in range(100):
-            await asyncio.sleep(0.02)
-            if not show.player.playing:
-                break
-        assert show.log == ["start", 1, 2, 3, "rest"]
-        assert [str(problem) for problem in reports] == ["frame 3"]
-        assert not show.player.playing and not show.player.train.disabled
-
-    asyncio.run(run())
+@in_a_loop
+async def test_a_frame_that_fails_ends_the_run_and_is_reported():
+    reports = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, report: reports.append(report["exception"]))
+    show = Show(work=fail_at_3)
+    show.player.play()
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        if not show.player.playing:
+            break
+    assert show.log == ["start", 1, 2, 3, "rest"]
+    assert [str(problem) for problem in reports] == ["frame 3"]
+    assert not show.player.playing and not show.player.train.disabled
 
 
 def test_without_a_loop_a_frame_that_fails_raises_and_ends_the_run():

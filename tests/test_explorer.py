@@ -274,14 +274,6 @@ def test_a_bad_state_is_refused_with_its_reason_and_changes_nothing(words, bad, 
     assert beside(words) == words.facts and words.state_box.value == words.state
 
 
-@pytest.mark.parametrize("bad", ["layers=9", "batch=2 data=iris", "data=XOR batch=5", "example=x"])
-def test_a_bad_state_of_the_layers_explorer_is_refused(layers, bad):
-    before = seen(layers)
-    with pytest.raises(ValueError, match=" (is|are) "):
-        layers.state = bad
-    assert seen(layers) == before
-
-
 def test_the_present_state_pasted_after_a_refused_one_takes_the_refusal_away(words):
     words.state_box.value = "count=9"
     assert "count is a number" in beside(words)

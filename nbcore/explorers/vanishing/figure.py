@@ -8,7 +8,7 @@ from nbcore.drawing.axes import Plot, Scale, logarithmic
 from nbcore.drawing.marks import DASHED, DOTTED, SQUARE, Marks
 from nbcore.drawing.text import CENTER, RIGHT
 from nbcore.drawing.theme import FAINT, INK, SERIES, Box
-from nbcore.explorers.vanishing.scenario import Factor, Kind, Spread
+from nbcore.explorers.vanishing.scenario import Spread
 from nbcore.writing.numbers import brief
 
 SIZE = 800, 600
@@ -46,21 +46,23 @@ class _Sizes(_Marked):
 
 
 def draw_vanishing(
-    marks: Marks, *, spread: Spread, forward: bool, factor: Factor | None, flat, flat_networks,
-    layer: int, kind: Kind,
-) -> list[str]:  # fmt: skip
+    marks: Marks, *, spread: Spread, forward: bool, factor, flat, flat_networks, layer: int, kind
+) -> list[str]:
     """Draw how sizes are spread in all layers, and `layer` also alone; return the facts.
 
-    `forward` is the way on which a layer follows another, `factor` what one layer makes of a size,
+    `forward` is the way on which a layer follows another. `factor` is by what one layer multiplies
+    a size, as quarters (3,), in how many networks, and what all hidden layers make of the median;
     None where there is nothing to compare. Of the neurons of each layer the mean share `flat` (L,)
-    are flat, and there are some in `flat_networks` (L,). `kind` says which networks these are.
+    are flat, and there are some in `flat_networks` (L,). `kind` says which networks these are: the
+    width and the activation of hidden layers, first weights, data.
     """
     seeds, layers = spread.sizes.shape
+    width, activation, weights, data = kind
     x = _Marked(0.5, layers + 0.5, [(l, str(l)) for l in range(1, layers + 1)])
     y = _Sizes(spread.sizes)
     what = "what leaves each layer" if forward else f"{spread.letter} in each layer"
-    title = f"size of {what}: {seeds} networks, {kind.activation}, {kind.width} wide, weights"
-    plot = _draw_columns(marks, x, y, spread, f"{title} {kind.weights}", forward)
+    title = f"size of {what}: {seeds} networks, {activation}, {width} wide, weights {weights}"
+    plot = _draw_columns(marks, x, y, spread, title, forward)
     frame = plot.places([layer - 0.49, layer + 0.49], [y.low, y.high])
     marks.add_polyline(Box(*frame[0], *frame[1]).outline(), INK, 1.4, DOTTED)
     _draw_layer(marks, y, spread, layer)
@@ -68,8 +70,8 @@ def draw_vanishing(
     summary = _summary(factor, "on" if forward else "back", layers - 2, seeds)
     _draw_words(marks, summary)
     return [
-        f"{seeds} networks of {layers} layers on {kind.data}; hidden: {kind.width} neurons each, "
-        f"{kind.activation}; last: sigmoid with log loss; first weights {kind.weights}",
+        f"{seeds} networks of {layers} layers on {data}; hidden: {width} neurons each, "
+        f"{activation}; last: sigmoid with log loss; first weights {weights}",
         *_size_facts(spread, layer),
         " ".join(summary),
         *_loss_facts(spread),
@@ -163,10 +165,10 @@ def _summary(factor, way, steps, seeds):
         return ["one hidden layer:", "nothing to compare"]
     if not factor:
         return ["no factor:", "in every network", "some size is 0"]
-    low, middle, high = factor.quarters
-    among = "" if factor.networks == seeds else f"{factor.networks} networks have no 0:"
+    (low, middle, high), networks, whole = factor
+    among = "" if networks == seeds else f"{networks} networks have no 0:"
     verdict = "vanishes" if middle < LASTS[0] else "explodes" if middle > LASTS[1] else "lasts"
-    whole = f"{steps} layers {way}: × {brief(factor.whole)};" if steps > 1 else ""
+    whole = f"{steps} layers {way}: × {brief(whole)};" if steps > 1 else ""
     lines = [among, f"one hidden layer {way}", f"× {brief(middle)}"]
     lines += [f"(middle half {brief(low)} to {brief(high)});", whole, f"it {verdict}"]
     return [line for line in lines if line]

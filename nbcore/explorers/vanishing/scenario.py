@@ -22,20 +22,11 @@ QUANTITIES = {
 }
 
 
-class Kind(NamedTuple):
-    """The networks in words: neurons in each hidden layer, their function, weights, and data."""
-
-    width: int
-    activation: str
-    weights: str
-    data: str
-
-
 class Spread(NamedTuple):
     """Sizes (networks, L) of what `letter` stands for, with `names` for each layer.
 
     For each layer: the `quarters` (3, L), 0 where no size is finite, the smallest and the largest
-    finite size (2, L), nan there, and how many are exactly 0. In `lost` networks not all are.
+    finite size (2, L), nan there, and how many are exactly 0. `lost` networks have another size.
     """
 
     letter: str
@@ -47,25 +38,10 @@ class Spread(NamedTuple):
     lost: int
 
 
-class Factor(NamedTuple):
-    """By what one hidden layer multiplies a size: `quarters` (3,) over networks without a 0.
-
-    `whole` is what the median of these makes of all hidden layers.
-    """
-
-    quarters: np.ndarray
-    networks: int
-    whole: float
-
-
 def vanishing_scenario(
     *, depth: int, width: int, activation: str, init: str, networks: int, quantity: str, layer: int
 ) -> dict:
-    """Return how sizes are spread in every layer, what a layer makes of them, and flat neurons.
-
-    `flat` (L,) is the mean share of neurons that are flat, `flat_networks` (L,) how many networks
-    have some. `factor` is None where no network has sizes to compare.
-    """
+    """Return how sizes are spread in every layer, what a layer makes of them, and flat neurons."""
     field, letter, forward = QUANTITIES[quantity]
     flow = _flow(depth, width, activation, init, networks)
     sizes = getattr(flow, field)
@@ -77,7 +53,7 @@ def vanishing_scenario(
         "flat": flow.flat.mean(axis=0),
         "flat_networks": np.count_nonzero(flow.flat, axis=0),
         "layer": layer,
-        "kind": Kind(width, activation, init, f"{EXAMPLES} points of moons"),
+        "kind": (width, activation, init, f"{EXAMPLES} points of moons"),
     }
 
 
@@ -99,13 +75,14 @@ def _spread(letter, names, sizes):
 
 
 def _factor(sizes, forward):
+    """Return by what one hidden layer multiplies sizes, of how many networks, and what all do."""
     # The last layer is left out: its shape and its function are others than the hidden layers'.
     ratios = layer_ratios(sizes[:, -2::-1] if forward else sizes[:, :-1])
     ratios = ratios[np.isfinite(ratios)]
     if not ratios.size:
         return None
     quarters = _quarters(ratios)
-    return Factor(quarters, ratios.size, quarters[1] ** (sizes.shape[1] - 2))
+    return quarters, ratios.size, quarters[1] ** (sizes.shape[1] - 2)
 
 
 def _quarters(values):
