@@ -179,7 +179,7 @@ IN_OUTPUT_DELTA = (
                 )
             },
         ],
-        "The derivative of the last layer is applied once more, although δ{L} already contains it.",
+        "The derivative of the last layer is applied once more; δ{L} already contains it.",
         "δ{L} = {delta} ⟦⊙ {last_slope}⟧",
         "Which factors lie between J and Z{L}, and how often does each occur?",
         "δ{L} = {delta}: the derivative of the last layer enters once. Where nothing but Ŷ − Y is "
