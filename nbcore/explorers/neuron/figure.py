@@ -204,7 +204,7 @@ def _notes(quantities, function):
     if function == "relu" and abs(z.value) < NOTHING:
         notes.append(f"a kink: relu has no slope {at}; the code takes {compact(z.local)}")
     elif J.value < LITTLE:
-        notes.append("ŷ is at the target or near it: there is hardly anything left to mend")
+        notes.append("ŷ is at the target or near it: there is hardly anything left to fix")
     elif z.local < FLAT:
         # Of these only relu is ever wholly flat, even where another's slope is rounded to 0.
         flat, much = ("flat", "no") if function == "relu" else ("almost flat", "hardly any")
