@@ -79,7 +79,6 @@ def test_a_copy_is_equal_and_one_number_makes_it_another(record):
         None,
         "net",
     ],
-    ids=str,
 )
 def test_what_differs_in_kind_functions_or_shapes_is_not_equal(other):
     assert NET != other and not NET == other
