@@ -4,31 +4,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nbcore.diagnosis import matching, messages
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
 from nbcore.diagnosis.cases import ALIKE
 from nbcore.diagnosis.catalog import ELSEWHERE, MISTAKES, Mistake
 from nbcore.diagnosis.equations import BIASES, DELTA, WEIGHTS
-from nbcore.diagnosis.matching import (
-    Candidate,
-    Response,
-    candidates,
-    explaining,
-    pairs,
-    right_answer,
-)
-from nbcore.diagnosis.messages import (
-    Shown,
-    both,
-    name_of,
-    names,
-    ratio,
-    right_places,
-    shown_in,
-    so_far,
-    what_else,
-)
+from nbcore.diagnosis.matching import Candidate, Response, candidates, explaining, right_answer
+from nbcore.diagnosis.messages import Shown, names, shown_in
 from nbcore.diagnosis.parsing import first_difference, same
 from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, title
+from nbcore.writing.symbols import symbol
 
 ACCUMULATED = next(mistake for mistake in MISTAKES if mistake.key == "gradients-accumulated")
 EQUATIONS = {  # what each quantity should be
@@ -65,7 +50,7 @@ def explain(
 def _right_gradients(responses, convention):
     """Return how many gradients are right, from the output back, in a convention."""
     return sum(
-        sum(at[0] != DELTA for at in right_places(shown))
+        sum(at[0] != DELTA for at in messages.right_places(shown))
         for shown in shown_in(responses, convention)
     )
 
@@ -81,7 +66,7 @@ def right_elsewhere(responses: list[Response], convention: dict) -> list[Candida
 
 def _pairs(responses, convention):
     singles = candidates(MISTAKES, convention)
-    return explaining(pairs(singles, responses, convention), responses, convention)
+    return explaining(matching.pairs(singles, responses, convention), responses, convention)
 
 
 def _another_answer(first, second, convention, hint):
@@ -89,17 +74,15 @@ def _another_answer(first, second, convention, hint):
     one, two = first.answer, second.answer
     if one is None or two is None:
         return None
-    place = next((at for at in two if at in one and not _equal(one[at], two[at])), None)
+    alike = {at: one[at] for at in two if at in one and one[at].shape == two[at].shape}
+    equal = {at for at in alike if np.allclose(one[at], two[at], rtol=1e-9, atol=0, equal_nan=True)}
+    place = next((at for at in two if at in one and at not in equal), None)
     if place is None:
         return None
     right = right_answer(first.case, convention)
     doubled = Candidate((ACCUMULATED,), tuple(ACCUMULATED.forms), convention).answer(second.case)
     # What it kept from before this diagnosis is in both answers, or it has kept one call only.
-    added = {
-        at: two[at] - one[at]
-        for at in two
-        if at in one and one[at].shape == two[at].shape and at[0] != DELTA
-    }
+    added = {at: two[at] - array for at, array in alike.items() if at[0] != DELTA}
     if (added and same(added, right)) or same(two, doubled):
         shown = Shown(second.case, two, right, first_difference(two, right))
         return _card_of([Candidate((ACCUMULATED,), (), convention)], shown, [second], hint)
@@ -108,13 +91,9 @@ def _another_answer(first, second, convention, hint):
         "np.empty holds whatever was there before; random numbers, and lists that outlive a call, "
         "differ from call to call too."
     )
-    blocks = [says, Numbers(f"{name_of(place)}, second call", right[place], two[place])]
+    blocks = [says, Numbers(f"{symbol(*place)}, second call", right[place], two[place])]
     card = Card(False, "The same question, another answer", blocks)
     return diagnosis(card, layer=place[1], case=second.case[:5])
-
-
-def _equal(a, b):
-    return a.shape == b.shape and np.allclose(a, b, rtol=1e-9, atol=0, equal_nan=True)
 
 
 def _named(explained, new, convention, hint):
@@ -137,7 +116,7 @@ def _card_of(explained, shown, new, hint):
     stated.sort(key=lambda one: list(shown.right).index(one.place))
     keys = [one.mistake.key or None for one in stated]
     if len(explained) > 1:
-        headline = f"{name_of(shown.place)} goes wrong first, in one of {len(explained)} ways"
+        headline = f"{symbol(*shown.place)} goes wrong first, in one of {len(explained)} ways"
         keys = [*set.intersection(*(set(one.keys) for one in explained))]
     elif not keys[0]:
         headline = "Right for another case than this"
@@ -145,12 +124,12 @@ def _card_of(explained, shown, new, hint):
         headline = f"Two mistakes at once: {', and: '.join(map(title, keys))}"
     else:
         headline = f"{title(keys[0])}, from layer {shown.place[1]}"
-    blocks = so_far(shown)
+    blocks = messages.so_far(shown)
     if len(explained) > 1:
         blocks.append("More than one explanation gives exactly these numbers:")
     for one in stated:
         blocks += [one.say(one.mistake.says), Equation(one.say(one.equation(shown)))]
-    blocks += [both(shown), *what_else(new)]
+    blocks += [messages.both(shown), *messages.what_else(new)]
     blocks += [Question(one.say(one.mistake.question)) for one in stated]
     blocks += [one.say(one.mistake.hint) for one in stated] if hint == 2 else [MORE]
     first, second = (keys + [None, None])[:2]
@@ -194,7 +173,7 @@ def _unnamed(responses, new, convention):
     changed = next((r.changed for r in new if r.changed), "")
     if wrong:
         return _first_wrong(wrong[0], new, convention)
-    blocks = what_else(new)
+    blocks = messages.what_else(new)
     if changed and shown:
         return diagnosis(Card(False, f"It changes {changed}", ["The numbers are right.", *blocks]))
     if all(r.raised for r in responses):
@@ -211,13 +190,13 @@ def _first_wrong(shown, new, convention):
     (kind, l), case = shown.place, shown.case
     equation = LAST_DELTA if shown.place == (DELTA, len(case.net.weights)) else EQUATIONS[kind]
     blocks = [
-        *so_far(shown),
-        *ratio(shown),
-        both(shown),
-        *what_else(new),
+        *messages.so_far(shown),
+        *messages.ratio(shown),
+        messages.both(shown),
+        *messages.what_else(new),
         UNKNOWN if shown.answer[shown.place].any() else STILL_ZERO,
         Equation(equation.format(**names(case, l, convention))),
         "To try it yourself: d = diagnose(...); d.case holds net, run, Y, loss, mean.",
     ]
-    headline = f"{name_of(shown.place)} is the first that goes wrong"
+    headline = f"{symbol(*shown.place)} is the first that goes wrong"
     return diagnosis(Card(False, headline, blocks), layer=l, case=case[:5])

@@ -105,24 +105,17 @@ def pairs(
                 yield Candidate((*one.mistakes, *other.mistakes), order, convention)
 
 
-class _Start(NamedTuple):
-    """The index of the first quantity in which a mistake shows, or can show if it is not `certain`;
-    and how many quantities it explains alone.
-    """
-
-    shows: int
-    certain: bool
-    explains: int
-
-
 def _start(single, response, right):
+    """Return the quantity from which a mistake shows, whether it does so whatever the other one
+    changes, and how many quantities it explains alone.
+    """
     answer = single.answer(response.case)
     if RATED in single.keys:
         last = len(response.case.net.weights)
-        return _Start(sum(l == last for _, l in right), certain=False, explains=0)
-    if answer is None or "answer" in single.forms[0]:  # the other may change where it shows
-        return _Start(0, certain=False, explains=0)
-    return _Start(_first(right, answer), certain=True, explains=_first(response.answer, answer))
+        return sum(l == last for _, l in right), False, 0
+    if answer is None or "answer" in single.forms[0]:
+        return 0, False, 0
+    return _first(right, answer), True, _first(response.answer, answer)
 
 
 def _possible(start, later, first_wrong, apart):
@@ -131,12 +124,12 @@ def _possible(start, later, first_wrong, apart):
     Until the later one shows, the other is alone and has to explain all, if their parts are
     `apart`, else the first wrong quantity.
     """
-    if not start.certain or start.shows > first_wrong:
-        return start.shows <= first_wrong
-    if start.shows == later.shows:
-        return start.shows == first_wrong or not later.certain
-    needed = later.shows if apart else first_wrong + 1
-    return start.shows == first_wrong and start.explains >= needed
+    (shows, certain, explains), (later_shows, later_certain, _) = start, later
+    if not certain or shows > first_wrong:
+        return shows <= first_wrong
+    if shows == later_shows:
+        return shows == first_wrong or not later_certain
+    return shows == first_wrong and explains >= (later_shows if apart else first_wrong + 1)
 
 
 def _first(answer, other):

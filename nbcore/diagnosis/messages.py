@@ -41,17 +41,17 @@ def right_places(shown: Shown) -> list:
 def so_far(shown: Shown) -> list[str]:
     """Return which quantities are right until the first that is not."""
     passed = right_places(shown)
-    name, first = shown.case.name, name_of(shown.place)
+    name, first = shown.case.name, symbol(*shown.place)
     case = f"With {name}: " if name else ""
     if not passed:
         return [f"{case}{first} is the first quantity on the way back, and it is wrong."]
-    right = ", ".join(map(name_of, passed))
+    right = ", ".join(symbol(*at) for at in passed)
     return [f"{case}{'right' if case else 'Right'} so far: {right}. First wrong: {first}."]
 
 
 def both(shown: Shown) -> Numbers:
     """Return the first quantity that goes wrong, right and as it was answered."""
-    return Numbers(name_of(shown.place), shown.right[shown.place], shown.answer[shown.place])
+    return Numbers(symbol(*shown.place), shown.right[shown.place], shown.answer[shown.place])
 
 
 def what_else(new: list[Response]) -> list:
@@ -75,7 +75,7 @@ def what_else(new: list[Response]) -> list:
 
 def ratio(shown: Shown) -> list[str]:
     """Return a sentence if one number turns the right quantity, or all of them, into the answer."""
-    yours, name = shown.answer[shown.place], name_of(shown.place)
+    yours, name = shown.answer[shown.place], symbol(*shown.place)
     if not np.isfinite(yours).all():
         return [f"{name} holds nan or inf: a division by 0, a logarithm, an overflow?"]
     if not yours.any():
@@ -110,11 +110,6 @@ def _like(ratio, case):
     known |= {n: "n_L", 1 / n: "1/n_L", 1 / (m * n): "1/(m n_L)", 0.5: "½"}
     name = next((name for value, name in known.items() if np.isclose(ratio, value, rtol=1e-4)), "")
     return f", like {name}" if name else ""
-
-
-def name_of(place: tuple[str, int]) -> str:
-    """Return a quantity as the lessons write it."""
-    return symbol(*place)
 
 
 def names(case: Case, l: int, convention: dict, rate: float = 1.0) -> dict:

@@ -4,10 +4,8 @@ import numpy as np
 
 from nbcore.diagnosis.catalog.mistake import Mistake, one
 
-FIRST, LAST = slice(0, 1), slice(-1, None)
 
-
-def _one_row(rows, **more):
+def _one_row(rows, more):
     """Return the forms in which these rows alone count: their products, their deltas, or both."""
 
     def weights(p, right, e, delta):
@@ -29,24 +27,17 @@ def _one_row(rows, **more):
     ]
 
 
+def _first_column(p, right, Y):
+    """Return ∂J/∂Ŷ for other targets where there is one output."""
+    return p.loss.deriv(p.X[-1], Y) if p.Y.shape[1] == 1 else right
+
+
 def _added(p, right):
     if p.case.before is None:
         return right
     last = type(p)(p.case.before, *p.changes, rate=p.rate).gradients()
     both = [[a + b for a, b in zip(*pair, strict=True)] for pair in zip(right, last, strict=True)]
     return right._replace(weights=both[1], biases=both[2])
-
-
-def _flat(p, right):
-    return p.loss.deriv(p.X[-1], p.Y.ravel())
-
-
-def _squeezed(p, right):
-    return p.loss.deriv(p.X[-1], np.squeeze(p.Y)) if p.Y.shape[1] == 1 else right
-
-
-def _first_target(p, right):
-    return p.loss.deriv(p.X[-1], np.full_like(p.Y, p.Y[0, 0])) if p.Y.shape[1] == 1 else right
 
 
 IN_BOOKKEEPING = (
@@ -82,10 +73,10 @@ IN_BOOKKEEPING = (
     Mistake(
         "one-example-only",
         [
-            *_one_row(FIRST),
-            *_one_row(LAST),
-            *_one_row(FIRST, share=one),
-            *_one_row(LAST, share=one),
+            form
+            for share in ({}, {"share": one})
+            for rows in (slice(0, 1), slice(-1, None))
+            for form in _one_row(rows, share)
         ],
         "Only one example of the batch counts.",
         "∂J/∂W{l} = xᵀ δ ⟦of one example⟧",
@@ -97,7 +88,10 @@ IN_BOOKKEEPING = (
         "targets-broadcast",
         [
             {"loss_slope": slope} | more
-            for slope in (_squeezed, _flat)
+            for slope in (
+                lambda p, right: _first_column(p, right, np.squeeze(p.Y)),
+                lambda p, right: p.loss.deriv(p.X[-1], p.Y.ravel()),
+            )
             for more in ({}, {"share": lambda p, right: 1.0 if p.Y.shape[1] == 1 else right})
         ],
         "Y has lost its second axis: predictions (m, 1) minus targets (m,) is (m, m).",
@@ -108,7 +102,7 @@ IN_BOOKKEEPING = (
     ),
     Mistake(
         "targets-broadcast",
-        [{"loss_slope": _first_target}],
+        [{"loss_slope": lambda p, right: _first_column(p, right, np.full_like(p.Y, p.Y[0, 0]))}],
         "Every prediction is compared with the first target: Y has lost its second axis.",
         "∂J/∂Ŷ from Ŷ − ⟦the first row of Y⟧",
         "What shape does Ŷ − Y have in your function when there is one output?",

@@ -4,11 +4,6 @@ import numpy as np
 
 from nbcore.diagnosis.catalog.mistake import Mistake
 
-
-def _one_number(p, right, e, delta):
-    return np.reshape(delta.sum(), (1, 1))
-
-
 IN_GRADIENTS = (
     Mistake(
         "input-of-wrong-layer",
@@ -71,7 +66,7 @@ IN_GRADIENTS = (
     Mistake(
         "bias-one-number",
         [
-            {"biases": _one_number},
+            {"biases": lambda p, right, e, delta: np.reshape(delta.sum(), (1, 1))},
             {"biases": lambda p, right, *at: np.full_like(right, right.sum())},
         ],
         "All biases of layer {layer} get one number, the sum of all entries of δ{l}.",

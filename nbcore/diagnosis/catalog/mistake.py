@@ -26,25 +26,23 @@ class Mistake(NamedTuple):
     at_output: str = ""
 
 
-def one(p, right):
-    """Return 1 for what should be 1/m."""
-    return 1.0
-
-
-def ones(p, right, *place):
-    """Return a factor that changes nothing."""
-    return np.ones_like(right)
+def becomes(value):
+    """Return the change to value(p, right), wherever it is made."""
+    return lambda p, right, *place: value(p, right)
 
 
 def times(factor):
     """Return the change that multiplies what is right by a number, or by a function of the pass."""
-    return lambda p, right, *place: right * (factor(p) if callable(factor) else factor)
+    return becomes(lambda p, right: right * (factor(p) if callable(factor) else factor))
 
 
+one = becomes(lambda p, right: 1.0)
+ones = becomes(lambda p, right: np.ones_like(right))
 negative = times(-1.0)
 over_m = times(lambda p: 1 / p.m if p.case.mean else 1.0)
 times_m = times(lambda p: p.m if p.case.mean else 1.0)
 over_outputs = times(lambda p: 1 / p.Y.shape[1] if p.case.mean else 1.0)
+squared_slope = becomes(lambda p, right: 2 * (p.X[-1] - p.Y))
 
 
 def slopes(change):
@@ -56,11 +54,6 @@ def slopes(change):
 def slope_of(f):
     """Return the change that takes the derivative of f, whatever the layer's activation is."""
     return lambda p, right, e=-1: f.deriv(p.Z[e], p.X[e % p.L + 1])
-
-
-def squared_slope(p, right):
-    """Return the slope of the squared error, whatever the loss is."""
-    return 2 * (p.X[-1] - p.Y)
 
 
 def slope_at_activation(p, right, e=-1):

@@ -15,23 +15,15 @@ from nbcore.diagnosis.catalog.mistake import (
 from nbcore.losses import squared_error
 
 
-def _is_squared(p):
-    return p.loss is squared_error
-
-
 def _norm(p, right, axis):
     """Return the slope of the length of Ŷ - Y: of each row, or of all its entries together."""
     D = p.X[-1] - p.Y
-    return D / np.sqrt((D * D).sum(axis=axis, keepdims=True)) if _is_squared(p) else right
+    return D / np.sqrt((D * D).sum(axis=axis, keepdims=True)) if p.loss is squared_error else right
 
 
 def _output_slope_again(p, right):
     slope = p.slope(-1) if p.f[-1].elementwise else p.X[-1] * (1 - p.X[-1])
     return right * slope
-
-
-def _cancels(p):
-    return p.loss.cancels_with(p.f[-1])
 
 
 IN_OUTPUT_DELTA = (
@@ -60,7 +52,7 @@ IN_OUTPUT_DELTA = (
     ),
     Mistake(
         "factor-two-missing",
-        [{"loss_slope": times(lambda p: 0.5 if _is_squared(p) else 1.0)}],
+        [{"loss_slope": times(lambda p: 0.5 if p.loss is squared_error else 1.0)}],
         "The derivative of the squared error lacks its factor 2.",
         "∂J/∂Ŷ = ⟦?⟧ (Ŷ − Y){share}",
         "What is the derivative of d², and is there a ½ in this cost to cancel it?",
@@ -84,7 +76,7 @@ IN_OUTPUT_DELTA = (
         [
             {
                 "loss_slope": lambda p, right: _norm(p, right, None),
-                "share": lambda p, right: 1.0 if _is_squared(p) else right,
+                "share": lambda p, right: 1.0 if p.loss is squared_error else right,
             }
         ],
         "This is the derivative of the norm of all errors together, ‖Ŷ − Y‖, not of its square.",
@@ -175,7 +167,7 @@ IN_OUTPUT_DELTA = (
             {"output_delta": _output_slope_again},
             {
                 "output_delta": lambda p, right: (
-                    _output_slope_again(p, right) if _cancels(p) else right
+                    _output_slope_again(p, right) if p.loss.cancels_with(p.f[-1]) else right
                 )
             },
         ],

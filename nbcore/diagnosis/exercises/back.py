@@ -15,7 +15,7 @@ from nbcore.diagnosis.catalog.mistake import (
     times_m,
 )
 from nbcore.diagnosis.equations import Case
-from nbcore.diagnosis.exercises.derivation import derived
+from nbcore.diagnosis.exercises.derivation import Piece, derived
 from nbcore.diagnosis.exercises.examination import (
     EXAMPLES,
     ExerciseSpec,
@@ -60,10 +60,6 @@ def _norm(p, right):
     return np.linalg.norm(p.X[-1] - p.Y)
 
 
-def _slope_again(p, right):
-    return right * p.slope(-1)
-
-
 def _own_slope(f):
     return lambda p, right, e: f.deriv(p.Z[e], f.fn(p.Z[e]))
 
@@ -82,52 +78,54 @@ LOSS = derived(
         names=["J", "∂J/∂Ŷ"],
         equation="J = sum of all (Ŷ − Y)² / m,   ∂J/∂Ŷ = 2 (Ŷ − Y) / m",
     ),
-    {"loss_slope", "share"},
-    _last_layer(identity, squared_error),
-    indices=LAST,
-    instead={
-        ("mean-missing", 0): {
-            "equation": "J = sum of all (Ŷ − Y)² ⟦?⟧,   ∂J/∂Ŷ = 2 (Ŷ − Y) ⟦?⟧",
-            "hint": BOTH_BY_M,
+    Piece(
+        {"loss_slope", "share"},
+        _last_layer(identity, squared_error),
+        indices=LAST,
+        instead={
+            ("mean-missing", 0): {
+                "equation": "J = sum of all (Ŷ − Y)² ⟦?⟧,   ∂J/∂Ŷ = 2 (Ŷ − Y) ⟦?⟧",
+                "hint": BOTH_BY_M,
+            },
+            ("mean-over-entries", 0): {
+                "equation": "J = sum of all (Ŷ − Y)² / ⟦(m n)⟧,   ∂J/∂Ŷ = 2 (Ŷ − Y) / ⟦(m n)⟧",
+            },
         },
-        ("mean-over-entries", 0): {
-            "equation": "J = sum of all (Ŷ − Y)² / ⟦(m n)⟧,   ∂J/∂Ŷ = 2 (Ŷ − Y) / ⟦(m n)⟧",
-        },
-    },
-    own=(
-        OTHER_ORDER._replace(equation="return ⟦∂J/∂Ŷ, J⟧", hint="return J, slope"),
-        Mistake(
-            "not-one-number",
-            [
-                {"cost": lambda p, right: p.loss.fn(p.X[-1], p.Y).sum(axis=1)},
-                {"cost": lambda p, right: p.loss.fn(p.X[-1], p.Y)},
-                {"cost": lambda p, right: p.loss.fn(p.X[-1], p.Y) / p.m},
-            ],
-            "The slope is right. J is one number; you return one for each example or entry.",
-            "J = ⟦?⟧ (Ŷ − Y)² / m",
-            "Which of two networks is better, if each has many costs?",
-            "Add all of them up, and divide by len(Y) once.",
-        ),
-        Mistake(
-            "half",
-            [{"cost": times(0.5), "loss_slope": times(0.5)}],
-            "J and its slope fit each other, but both contain ½, which is another convention.",
-            "J = ⟦½⟧ sum of all (Ŷ − Y)² / m",
-            "What changes in the training when J contains ½: the best weights or the steps?",
-            "The lessons define J without ½, so its slope keeps the 2.",
-        ),
-        *(_alone(*quantity, *mistake) for quantity in QUANTITIES for mistake in OF_ONE_ALONE),
-        Mistake(
-            "norm-not-squared",
-            [
-                {"cost": cost} | slope
-                for cost in (_norm, lambda p, right: _norm(p, right) / p.m)
-                for slope in ({}, {"loss_slope": times_m})
-            ],
-            "J is the norm ‖Ŷ − Y‖; the slope is that of its square.",
-            "J = ⟦√⟧(sum of all (Ŷ − Y)²)",
-            "Which function has the derivative 2d: |d| or d²?",
-            "np.linalg.norm takes a square root. J is the sum of the squares itself, over m.",
+        own=(
+            OTHER_ORDER._replace(equation="return ⟦∂J/∂Ŷ, J⟧", hint="return J, slope"),
+            Mistake(
+                "not-one-number",
+                [
+                    {"cost": lambda p, right: p.loss.fn(p.X[-1], p.Y).sum(axis=1)},
+                    {"cost": lambda p, right: p.loss.fn(p.X[-1], p.Y)},
+                    {"cost": lambda p, right: p.loss.fn(p.X[-1], p.Y) / p.m},
+                ],
+                "The slope is right. J is one number; you return one for each example or entry.",
+                "J = ⟦?⟧ (Ŷ − Y)² / m",
+                "Which of two networks is better, if each has many costs?",
+                "Add all of them up, and divide by len(Y) once.",
+            ),
+            Mistake(
+                "half",
+                [{"cost": times(0.5), "loss_slope": times(0.5)}],
+                "J and its slope fit each other, but both contain ½, which is another convention.",
+                "J = ⟦½⟧ sum of all (Ŷ − Y)² / m",
+                "What changes in the training when J contains ½: the best weights or the steps?",
+                "The lessons define J without ½, so its slope keeps the 2.",
+            ),
+            *(_alone(*quantity, *mistake) for quantity in QUANTITIES for mistake in OF_ONE_ALONE),
+            Mistake(
+                "norm-not-squared",
+                [
+                    {"cost": cost} | slope
+                    for cost in (_norm, lambda p, right: _norm(p, right) / p.m)
+                    for slope in ({}, {"loss_slope": times_m})
+                ],
+                "J is the norm ‖Ŷ − Y‖; the slope is that of its square.",
+                "J = ⟦√⟧(sum of all (Ŷ − Y)²)",
+                "Which function has the derivative 2d: |d| or d²?",
+                "np.linalg.norm takes a square root. J is the sum of the squares itself, over m.",
+            ),
         ),
     ),
 )
@@ -148,31 +146,35 @@ OUTPUT_DELTA = derived(
         names=["δ_L"],
         equation="δ_L = ∂J/∂Ŷ ⊙ σ′(Z_L), and what is left of it",
     ),
-    {"loss_slope", "share", "output_slope", "output_delta"},
-    _last_layer(sigmoid, binary_cross_entropy),
-    indices=LAST,
-    letters={"f_L": "σ"},
-    instead={("mean-over-entries", 1): {"key": "divided-by-outputs"}},
-    more={
-        "output-derivative-twice": [{"output_delta": _slope_again, "share": one}],
-        "output-derivative-missing": [{"output_slope": ones, "share": one}],
-    },
-    own=(
-        Mistake(
-            "another-loss",
-            [{"loss_slope": squared_slope}, {"loss_slope": squared_slope, "share": one}],
-            "This is the last delta of the squared error; the loss here is log loss.",
-            "δ_L = ⟦2 (Ŷ − Y)⟧ ⊙ σ′(Z_L)",
-            "What is the slope of log loss with respect to Ŷ?",
-            "For log loss ∂J/∂Ŷ is (Ŷ − Y) / (Ŷ (1 − Ŷ)) over m, and σ′ cancels its denominator.",
-        ),
-        Mistake(
-            "factor-two-extra",
-            [{"output_delta": times(2.0)}, {"output_delta": times(2.0), "share": one}],
-            "The 2 belongs to the squared error; this is log loss.",
-            "δ_L = ⟦2⟧ (Ŷ − Y) / m",
-            "Is anything squared in the log loss?",
-            "For log loss with a sigmoid nothing but (Ŷ − Y) / m is left.",
+    Piece(
+        {"loss_slope", "share", "output_slope", "output_delta"},
+        _last_layer(sigmoid, binary_cross_entropy),
+        indices=LAST,
+        letters={"f_L": "σ"},
+        instead={("mean-over-entries", 1): {"key": "divided-by-outputs"}},
+        more={
+            "output-derivative-twice": [
+                {"output_delta": times(lambda p: p.slope(-1)), "share": one}
+            ],
+            "output-derivative-missing": [{"output_slope": ones, "share": one}],
+        },
+        own=(
+            Mistake(
+                "another-loss",
+                [{"loss_slope": squared_slope}, {"loss_slope": squared_slope, "share": one}],
+                "This is the last delta of the squared error; the loss here is log loss.",
+                "δ_L = ⟦2 (Ŷ − Y)⟧ ⊙ σ′(Z_L)",
+                "What is the slope of log loss with respect to Ŷ?",
+                "For log loss ∂J/∂Ŷ is (Ŷ − Y) / (Ŷ (1 − Ŷ)) / m, and σ′ cancels its denominator.",
+            ),
+            Mistake(
+                "factor-two-extra",
+                [{"output_delta": times(2.0)}, {"output_delta": times(2.0), "share": one}],
+                "The 2 belongs to the squared error; this is log loss.",
+                "δ_L = ⟦2⟧ (Ŷ − Y) / m",
+                "Is anything squared in the log loss?",
+                "For log loss with a sigmoid nothing but (Ŷ − Y) / m is left.",
+            ),
         ),
     ),
 )
@@ -199,39 +201,41 @@ HIDDEN_DELTA = derived(
         names=["δ_l"],
         equation="δ_l = (δ_next W_nextᵀ) ⊙ f′(Z)",
     ),
-    {"back", "slope"},
-    _last_two_layers,
-    indices={"l": "_l", "n": "_next", "k": "", "L": "_L"},
-    letters={"f_l": "f", "Z_l": "Z"},
-    instead={("relu-mask-always-on", 0): None},  # it would be wrong in one case alone
-    own=(
-        Mistake(
-            "brackets-missing",
-            [{"delta": lambda p, right, e, delta: (p.slope(e) * delta) @ p.W[e + 1].T}],
-            "Brackets are missing: f′(Z) is multiplied before the matrix product.",
-            "δ_l = ⟦(f′(Z) ⊙ δ_next) W_nextᵀ⟧",
-            "In which order does Python evaluate a * b @ c?",
-            "* and @ are evaluated from left to right. First the product, then f′: "
-            "(delta_next @ W_next.T) * slope.",
-        ),
-        Mistake(
-            "one-activation-for-all",
-            [
-                *({"slope": _own_slope(f)} for f in (relu, tanh, sigmoid)),
-                *({"slope": slope_of(f)} for f in (tanh, sigmoid)),
-            ],
-            "It always uses the same activation, whatever f is.",
-            "δ_l = (δ_next W_nextᵀ) ⊙ ⟦f′⟧(Z)",
-            "Which slope does the layer have when f is another activation?",
-            "Ask the f that was given: f.deriv(Z, f.fn(Z)).",
-        ),
-        Mistake(
-            "z-for-activation",
-            [{"slope": lambda p, right, e: p.f[e].deriv(p.Z[e], p.Z[e])}],
-            "The second argument of f.deriv is Z; the output of the layer, f.fn(Z), belongs there.",
-            "δ_l = (δ_next W_nextᵀ) ⊙ f.deriv(Z, ⟦Z⟧)",
-            "What are the two arguments of f.deriv, and in which order?",
-            "f.deriv(Z, A) takes Z and A = f.fn(Z), so that tanh′ can be 1 − A².",
+    Piece(
+        {"back", "slope"},
+        _last_two_layers,
+        indices={"l": "_l", "n": "_next", "k": "", "L": "_L"},
+        letters={"f_l": "f", "Z_l": "Z"},
+        instead={("relu-mask-always-on", 0): None},  # it would be wrong in one case alone
+        own=(
+            Mistake(
+                "brackets-missing",
+                [{"delta": lambda p, right, e, delta: (p.slope(e) * delta) @ p.W[e + 1].T}],
+                "Brackets are missing: f′(Z) is multiplied before the matrix product.",
+                "δ_l = ⟦(f′(Z) ⊙ δ_next) W_nextᵀ⟧",
+                "In which order does Python evaluate a * b @ c?",
+                "* and @ are evaluated from left to right. First the product, then f′: "
+                "(delta_next @ W_next.T) * slope.",
+            ),
+            Mistake(
+                "one-activation-for-all",
+                [
+                    *({"slope": _own_slope(f)} for f in (relu, tanh, sigmoid)),
+                    *({"slope": slope_of(f)} for f in (tanh, sigmoid)),
+                ],
+                "It always uses the same activation, whatever f is.",
+                "δ_l = (δ_next W_nextᵀ) ⊙ ⟦f′⟧(Z)",
+                "Which slope does the layer have when f is another activation?",
+                "Ask the f that was given: f.deriv(Z, f.fn(Z)).",
+            ),
+            Mistake(
+                "z-for-activation",
+                [{"slope": lambda p, right, e: p.f[e].deriv(p.Z[e], p.Z[e])}],
+                "The second argument of f.deriv is Z, where the layer's output, f.fn(Z), belongs.",
+                "δ_l = (δ_next W_nextᵀ) ⊙ f.deriv(Z, ⟦Z⟧)",
+                "What are the two arguments of f.deriv, and in which order?",
+                "f.deriv(Z, A) takes Z and A = f.fn(Z), so that tanh′ can be 1 − A².",
+            ),
         ),
     ),
 )
@@ -251,14 +255,16 @@ GRADIENTS = derived(
         names=["∂J/∂W", "∂J/∂b"],
         equation="∂J/∂W = Xᵀ δ,   ∂J/∂b = column sums of δ",
     ),
-    {"weights", "biases"},
-    _one_layer,
-    indices={"l": "", "n": "", "k": "", "L": "_L"},
-    instead={
-        ("weight-gradient-transposed", 0): {
-            "hint": "The input comes first in W[j, k], so it comes first in Xᵀ δ."
-        }
-    },
-    more={"mean-twice": [{"weights": over_m}]},
-    own=(OTHER_ORDER._replace(equation="return ⟦∂J/∂b, ∂J/∂W⟧", hint="return dW, db"),),
+    Piece(
+        {"weights", "biases"},
+        _one_layer,
+        indices={"l": "", "n": "", "k": "", "L": "_L"},
+        instead={
+            ("weight-gradient-transposed", 0): {
+                "hint": "The input comes first in W[j, k], so it comes first in Xᵀ δ."
+            }
+        },
+        more={"mean-twice": [{"weights": over_m}]},
+        own=(OTHER_ORDER._replace(equation="return ⟦∂J/∂b, ∂J/∂W⟧", hint="return dW, db"),),
+    ),
 )

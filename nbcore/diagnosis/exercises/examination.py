@@ -5,19 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore.diagnosis import parsing
+from nbcore.diagnosis import parsing, result
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
 from nbcore.diagnosis.catalog import Mistake
 from nbcore.diagnosis.parsing import RETURNS_NONE, close, count_of_things, described
-from nbcore.diagnosis.result import (
-    MORE,
-    Diagnosis,
-    diagnosis,
-    printed_lines,
-    require_hint,
-    title,
-    trouble_block,
-)
+from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, require_hint, title
 from nbcore.diagnosis.sandbox import attempt, deadline
 
 EXAMPLES = 7  # examples in most cases
@@ -207,4 +199,6 @@ def _both(spec, answered):
 def _what_else(answers):
     """Return the first error, and the first lines printed."""
     first = next((a for a in answers if a.trouble), None)
-    return ([trouble_block(first.trouble)] if first else []) + printed_lines(answers[0].printed)
+    return ([result.trouble_block(first.trouble)] if first else []) + result.printed_lines(
+        answers[0].printed
+    )
