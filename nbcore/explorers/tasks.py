@@ -1,6 +1,6 @@
 """What explorers offer: data sets with what fits them, hidden activations, initializations."""
 
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -82,7 +82,7 @@ TASKS = {
     "saddle": (partial(_wave, 0.25, 1, 4, lambda x: 1.5 * x), A_NUMBER),
     "plateau": (partial(_wave, 0.5, 2, 4, lambda x: 1.2 * np.tanh(1.5 * x)), A_NUMBER),
 }
-SINGLE_PASSES = ("XOR", "AND", "OR", "moons", "digits")
+SINGLE_PASSES = ("XOR", "AND", "OR", "moons", "digits")  # what a single pass is shown of
 
 
 @lru_cache(maxsize=64)
@@ -90,9 +90,3 @@ def task(name: str, **options) -> Task:
     """Return one of TASKS; `options` go to the function that makes its data."""
     make, fits = TASKS[name]
     return Task(*make(**options), *fits)
-
-
-@cache
-def tasks() -> dict[str, Task]:
-    """Return the data sets that explorers of single passes offer, by name."""
-    return {name: task(name) for name in SINGLE_PASSES}

@@ -12,7 +12,7 @@ from nbcore.explorers.layers.scenario import (
     layers_scenario,
     most_examples,
 )
-from nbcore.explorers.tasks import HIDDEN, SCALES, tasks
+from nbcore.explorers.tasks import HIDDEN, SCALES, SINGLE_PASSES
 from nbcore.writing.symbols import symbol
 
 
@@ -33,7 +33,7 @@ class LayersExplorer(Explorer):
     def make_controls(self):
         """Return the controls by name, in the order in which they stand."""
         return {
-            "data": choice("data", tasks(), "XOR"),
+            "data": choice("data", SINGLE_PASSES, "XOR"),
             "layers": slider("layers", 2, 1, LAYERS),
             "batch": slider("batch size", 4, 1, 4),
             "init": choice("first weights", SCALES, "1/√n_in"),
