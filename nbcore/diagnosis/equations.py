@@ -55,6 +55,7 @@ class Backpropagation:
         self.W, self.X, self.Z = case.net.weights, case.run.activations, case.run.zs
         self.f, self.loss, self.Y = case.net.functions, case.loss, case.Y
         self.L, self.m = len(self.W), len(case.Y)
+        self.changed = set().union(*changes)  # the names of these parts
         self.top = None  # delta_L, once it is there
 
     def gradients(self) -> Gradients:
@@ -66,7 +67,7 @@ class Backpropagation:
 
     def quantities(self) -> Iterator[tuple[tuple[str, int], np.ndarray]]:
         """Yield the same with its places, such as (("δ", L), delta_L), from the output back."""
-        if not any("answer" in change for change in self.changes):
+        if "answer" not in self.changed:
             yield from self._way_back()
             return
         lists = self.gradients()
@@ -131,14 +132,13 @@ class Backpropagation:
 
     def part(self, name, right, *place):
         """Return a part after all changes; `right` computes what it should be."""
-        changes = [change[name] for change in self.changes if name in change]
+        if name not in self.changed:
+            return right()
         try:
             value = right()
         except ValueError:
-            if not changes:
-                raise
             value = None  # shapes do not fit, which does not matter to a change that replaces it
-        for change in changes:
+        for change in [change[name] for change in self.changes if name in change]:
             try:
                 value = change(self, value, *place)
             except TypeError:
