@@ -199,15 +199,6 @@ def test_the_state_is_shaped_like_the_parameters(name):
 
 
 @every_optimizer
-def test_gradients_of_another_network_are_refused(name):
-    net, grads = network(True, np.float64)
-    optimizer = OPTIMIZERS[name](0.1)
-    short = Gradients(grads.deltas, grads.weights[:1], grads.biases[:1])
-    with pytest.raises(ValueError, match="the gradients have shapes"):
-        optimizer.update(net, short, optimizer.init(net))
-
-
-@every_optimizer
 @pytest.mark.parametrize("rate", [0, -0.1, np.inf, np.nan])
 def test_a_rate_that_is_not_positive_is_refused(name, rate):
     with pytest.raises(ValueError, match=f"learning rate is {rate}: a positive number"):
