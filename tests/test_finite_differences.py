@@ -14,7 +14,7 @@ from nbcore.analysis.finite_differences import (
 from nbcore.analysis.parameters import Parameter, array_of, value
 from nbcore.check import numerical_gradients
 from nbcore.losses import binary_cross_entropy, squared_error
-from nbcore.network import Network, backward, forward, init
+from nbcore.network import Network, backward, forward
 
 X, Y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
 HS = [float(f"{digit}e{n}") for n in range(-15, 0) for digit in (1, 3)]
@@ -191,58 +191,3 @@ def test_steps_may_come_in_any_order():
     )
     assert (forward.truncation == backward.truncation[:, ::-1]).all()
     assert (forward.slopes == backward.slopes[:, ::-1]).all()
-
-
-@pytest.mark.parametrize(
-    ("parameter", "reason"),
-    [
-        (Parameter("c", 0, 0, 0), "kind is 'c': one of W, b"),
-        (Parameter("W", 2, 0, 0), "e is 2: a whole number from 0 to 1 would fit"),
-        (Parameter("W", 0, 2, 0), "i of a parameter in W1 is 2: a whole number from 0 to 1"),
-        (Parameter("W", 0, 0, 3), "j of a parameter in W1 is 3: a whole number from 0 to 2"),
-        (Parameter("b", 0, 1, 0), "i of a parameter in b1 is 1: a whole number from 0 to 0"),
-        (Parameter("b", 1, 0, 0), r"there is no b2\[1\]: layer 2 has no biases"),
-        (Parameter("W", -1, 0, 0), "e is -1: a whole number from 0 to 1"),
-    ],
-)
-def test_a_parameter_that_is_not_there_is_refused(parameter, reason):
-    net = init((2, 3, 1), [tanh, sigmoid])
-    net.biases[1] = None
-    with pytest.raises(ValueError, match=reason):
-        measure(net, parameter, [0.1])
-    with pytest.raises(ValueError, match=reason):
-        costs_near(net, X, Y, binary_cross_entropy, parameter, [0.1])
-
-
-@pytest.mark.parametrize(
-    ("hs", "reason"),
-    [
-        ([], r"hs has shape \(0,\)"),
-        ([0], r"hs is \[0\]: a list of positive numbers of type float32"),
-        ([-0.1], "a list of positive numbers of type float32"),
-        ([np.nan], "hs holds nan"),
-        ([np.inf], "hs holds inf"),
-        ([1e-60], "a list of positive numbers of type float32"),
-        (0.1, r"hs has shape \(\)"),
-        ([[0.1]], r"hs has shape \(1, 1\)"),
-    ],
-)
-def test_steps_must_be_positive_numbers_of_the_type(hs, reason):
-    with pytest.raises(ValueError, match=reason):
-        measure(net_of(), B1, hs, dtype=np.float32)
-
-
-def test_what_does_not_fit_the_network_is_refused_as_by_the_core():
-    with pytest.raises(ValueError, match="Y has shape"):
-        measure_slopes(net_of(), X, Y[:2], binary_cross_entropy, B1, [0.1])
-    with pytest.raises(ValueError, match="X has shape"):
-        measure_slopes(net_of(), X[:, :1], Y, binary_cross_entropy, B1, [0.1])
-
-
-def test_a_kink_that_cannot_be_arranged_is_refused():
-    with pytest.raises(ValueError, match="distance is 2: a number from 0 to 1"):
-        net_of(distance=2)
-    with pytest.raises(ValueError, match="example is 4: a whole number from 0 to 3"):
-        network_at_kink(X, [relu, sigmoid], example=4)
-    with pytest.raises(ValueError, match="no such network was found"):
-        network_at_kink(np.ones((3, 2)), [relu, sigmoid], example=0)

@@ -379,17 +379,3 @@ def test_losses_and_activations_of_ones_own_are_named():
     assert "the slope f₁′(Z₁). Where" in trace[6].words
     measured = numerical_gradients(net, X, Y, quartic, mean=False)
     assert relative_error(arrays(trace, "weights"), measured.weights) < 1e-6
-
-
-def test_bad_input_is_refused():
-    net, X, Y = make(tanh, squared_error)
-    with pytest.raises(ValueError, match="names is 'letters': one of lesson, graph"):
-        operations(net, X, Y, squared_error, names="letters")
-    with pytest.raises(ValueError, match=r"X has shape \(3, 3\)"):
-        operations(net, X[:, :3], Y, squared_error)
-    with pytest.raises(ValueError, match=r"Y has shape \(3, 1\)"):
-        operations(net, X, Y[:, :1], squared_error)
-    with pytest.raises(ValueError, match="softmax .*no element-wise derivative"):
-        operations(net._replace(functions=[softmax, tanh]), X, Y, squared_error)
-    with pytest.raises(ValueError, match="must lie strictly between 0 and 1"):
-        operations(net._replace(weights=[-9 * W for W in net.weights]), X, Y, binary_cross_entropy)

@@ -150,10 +150,3 @@ def test_a_divergence_ends_the_history_with_the_last_finite_checkpoint(rate):
     watched.advance(50)
     assert not watched.diverged
     assert watched.history[-1].costs.train < watched.history[0].costs.train
-
-
-def test_bad_input_is_refused_as_descend_does():
-    with pytest.raises(ValueError, match="batch_size is 0"):
-        trainer(batch_size=0)
-    with pytest.raises(ValueError, match="X has shape"):
-        Trainer(NET, (np.ones((3, 5)), np.ones((3, 1))), TEST, binary_cross_entropy, **METHOD)
