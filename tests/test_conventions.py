@@ -7,15 +7,8 @@ import numpy as np
 import pytest
 
 from nbcore.activations import relu, sigmoid, tanh
-from nbcore.analysis.conventions import (
-    COURSE,
-    EXAMPLES,
-    Convention,
-    example,
-    lines,
-    relate,
-    variables,
-)
+from nbcore.analysis import conventions
+from nbcore.analysis.conventions import COURSE, Convention, example, lines, relate, variables
 from nbcore.analysis.conventions.scripts import LAYOUTS, PARTS, REDUCTIONS, STYLES
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
@@ -199,7 +192,7 @@ def test_the_network_given_is_left_as_it_was():
 
 @pytest.mark.parametrize("sizes", [(2, 3, 1), (3, 4, 2)])
 def test_the_example_hides_nothing(sizes):
-    net, X, Y = example(sizes, EXAMPLES)
+    net, X, Y = example(sizes, conventions.EXAMPLES)
     assert all(np.abs(b).min() > 0 for b in net.biases)
     assert set(np.unique(Y)) == {0, 1}
     fewer = example(sizes, 5)

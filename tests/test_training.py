@@ -160,13 +160,7 @@ def test_a_trajectory_computes_each_state_once_and_none_before_it_is_asked_for()
 
 def test_two_three_one_learns_xor():
     inputs, answers = gate("XOR")
-    last, _ = train(
-        init((2, 3, 1), [tanh, sigmoid], seed=0),
-        inputs,
-        answers,
-        binary_cross_entropy,
-        optimizer=sgd(1),
-        epochs=1000,
-    )
+    case = init((2, 3, 1), [tanh, sigmoid]), inputs, answers, binary_cross_entropy
+    last, _ = train(*case, optimizer=sgd(1), epochs=1000)
     predictions = forward(last.network, inputs).activations[-1]
     assert abs(predictions - answers).max() < 0.1 and last.costs.train < 0.05
