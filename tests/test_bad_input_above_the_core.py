@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbcore import data, widgets
-from nbcore.activations import identity, relu, sigmoid, tanh
+from nbcore.activations import identity, relu, sigmoid, softmax, tanh
 from nbcore.analysis import cost_surface as surface
 from nbcore.analysis import metrics as answers
-from nbcore.analysis.conventions import Convention, example, lines, relate, variables
+from nbcore.analysis.conventions import COURSE, Convention, example, lines, relate, variables
 from nbcore.analysis.cost_surface import cost_surface, only, path
 from nbcore.analysis.delta_terms import delta_terms, delta_through, input_gradients, slope_curve
 from nbcore.analysis.finite_differences import costs_near, measure_slopes, network_at_kink
@@ -27,8 +27,8 @@ from nbcore.analysis.trainer import Trainer
 from nbcore.diagnosis import diagnose, diagnose_gradients, diagnose_layer, diagnose_loss
 from nbcore.drawing.charts import draw_chart
 from nbcore.drawing.marks import Marks
-from nbcore.losses import binary_cross_entropy, squared_error
-from nbcore.network import Network, backward, forward, init
+from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
+from nbcore.network import Gradients, Network, backward, forward, init
 from nbcore.optimizers import adam, momentum, sgd
 from nbcore.widgets import (
     ConventionsExplorer,
@@ -48,8 +48,14 @@ X, Y = data.gate("XOR")
 NET = init((2, 3, 1), [tanh, sigmoid])
 RUN = forward(NET, X)
 GRADS = backward(NET, RUN, Y, binary_cross_entropy)
+LOW = init((2, 3, 1), [tanh, sigmoid], dtype=np.float32)
+WIDER = init((2, 4, 1), [tanh, sigmoid])
+WIDER_GRADS = backward(WIDER, forward(WIDER, X), Y, binary_cross_entropy)
 CASE = NET, X, Y, binary_cross_entropy
 W1, B1 = Parameter("W", 0, 0, 0), Parameter("b", 0, 0, 0)
+NAN = NET._replace(weights=[NET.weights[0] * nan, NET.weights[1]])
+HUGE = Network([1e200 * np.eye(2)], [None], [identity])
+BELOW = Network([-np.ones((2, 1))], [None], [identity])  # what it predicts is no probability
 ONE = Neuron((1.0, 2.0), (0.5, -0.5), 0.1, tanh, 0.3)
 MASKED = np.ma.masked_invalid(np.array([[0.0, nan], [0, 1], [1, 0], [1, 1]]))
 TEXTS = np.array([["a", "b"]] * 4)
@@ -62,24 +68,34 @@ def entry(*place, grads=GRADS, net=NET, run=RUN, Y=Y, loss=binary_cross_entropy,
     return delta_terms(net, run, grads, Y, loss, *place, **options)
 
 
-def heights(first=W1, second=B1, firsts=(0.0, 1.0), seconds=(0.0,), loss=CASE[3], **options):
+def heights(first=W1, second=B1, firsts=(0, 1), seconds=(0,), X=X, loss=CASE[3], **options):
     return cost_surface(NET, X, Y, loss, first, second, firsts, seconds, **options)
 
 
-def widths(seeds, sizes=(2, 3, 1), loss=binary_cross_entropy):
-    return gradient_flow(sizes, [tanh, sigmoid], 1.0, X, Y, loss, seeds)
+def widths(seeds=(0,), sizes=(2, 3, 1), functions=(tanh, sigmoid), X=X, Y=Y, loss=CASE[3]):
+    return gradient_flow(sizes, functions, 1.0, X, Y, loss, seeds)
+
+
+def slopes(hs, case=CASE, **options):
+    return measure_slopes(*case, W1, hs, **options)
+
+
+def kink(X=X, functions=(relu, sigmoid), example=2, **options):
+    return network_at_kink(X, functions, example=example, **options)
+
+
+def through(net=NET, run=RUN, grads=GRADS, e=0, j=0):
+    return delta_through(net, run, grads, e, j)
+
+
+def code(convention=COURSE, functions=NET.functions, X=X, Y=Y, loss=squared_error, **options):
+    return lines(NET._replace(functions=functions), X, Y, loss, convention, **options)
 
 
 def trained(**options):
     method = {"kind": "sgd", "optimizer": sgd(0.5), "batch_size": None, "net": NET}
     method |= {"train": (X, Y), "test": (X, Y), "loss": binary_cross_entropy} | options
     return Trainer(**method)
-
-
-def after(method, *arguments, **named):
-    trainer = trained()
-    trainer.advance(2)
-    return getattr(trainer, method)(*arguments, **named)
 
 
 def drawn(line, **options):
@@ -104,12 +120,14 @@ REFUSED = [
     (lambda: data.gate("XOR", noise=1j), "noise is 1j: a number"),
     (lambda: data.gate("XOR", noise=np.ones(2)), "an array of shape (2,)"),
     (lambda: data.gate("XOR", copies=10**12), "copies is 1000000000000"),
+    (lambda: data.gate("XOR", copies=0), "copies is 0: a whole number from 1"),
     (lambda: data.gate("XOR", seed=-1), "seed is -1: a whole number of at least"),
     (lambda: data.gate("XOR", seed=None), "seed is None: a whole number"),
     (lambda: data.moons(noise=inf), "noise is inf: a number from 0"),
     (lambda: data.moons(noise=1e308), "noise is 1e+308: a number from 0"),
     (lambda: data.moons(noise=True), "noise is True: a number"),
     (lambda: data.moons(10**30), "a whole number from 1 to 1000000"),
+    (lambda: data.moons(-1), "m is -1: a whole number from 1 to 1000000"),
     (lambda: data.moons("10"), "m is '10': a whole number from 1"),
     (lambda: data.circles(noise=nan), "noise is nan: a number from 0"),
     (lambda: data.circles(True), "m is True: a whole number from 1"),
@@ -120,6 +138,8 @@ REFUSED = [
     (lambda: data.wave(noise=nan), "noise is nan: a number from 0"),
     (lambda: data.wave(0), "m is 0: a whole number from 1"),
     (lambda: data.digits(True), "m is True: a whole number from 1 to 1797"),
+    (lambda: data.digits(0), "m is 0: a whole number from 1 to 1797"),
+    (lambda: data.digits(1798), "m is 1798: a whole number from 1 to 1797"),
     (lambda: data.digits(2.0), "m is 2.0: a whole number from 1 to 1797"),
     (lambda: data.digits(9, noise=nan), "noise is nan: a number from 0"),
     (lambda: data.digits(9, noise=-1), "noise is -1: a number from 0"),
@@ -133,6 +153,10 @@ REFUSED = [
     (lambda: data.split([[1], [1, 2]], Y), "X has rows of different lengths"),
     (lambda: data.split(3, Y), "X has shape (): one row for each"),
     (lambda: data.split(X, Y, test=nan), "test is nan: a share between 0"),
+    (lambda: data.split(X, Y, test=0), "test is 0: a share between 0 and 1"),
+    (lambda: data.split(X, Y, test=1), "test is 1: a share between 0 and 1"),
+    (lambda: data.split(X, Y[:3]), "X has 4 rows and Y 3: as many are needed"),
+    (lambda: data.split(X[:1], Y[:1]), "X has 1 rows and Y 1: as many"),
     (lambda: data.split(X, Y, test="a"), "test is 'a': a share between 0"),
     (lambda: data.split(X, Y, seed=-1), "seed is -1: a whole number"),
     # one neuron
@@ -145,8 +169,13 @@ REFUSED = [
     (lambda: graph(ONE._replace(f=np.tanh)), "an Activation of nbcore"),
     (lambda: graph(ONE._replace(x=(1e200, 0), w=(1e200, 0))), "too large"),
     (lambda: graph(NET), "a Neuron of nbcore is needed"),
+    (lambda: graph(ONE._replace(w=(1.0,))), "w has shape (1,): (2,) would fit"),
+    (lambda: graph(ONE._replace(f=softmax)), "softmax"),
     (lambda: nudge(ONE, None, 0.1), "name is None: one of b, x1, x2, w1, w2"),
     (lambda: nudge(ONE, "b", nan), "h is nan: a positive number"),
+    (lambda: nudge(ONE, "b", 0), "h is 0: a positive number"),
+    (lambda: nudge(ONE, "b", -0.1), "h is -0.1: a positive number"),
+    (lambda: nudge(ONE, "b", inf), "h is inf: a positive number"),
     (lambda: nudge(ONE, "b", "a"), "h is 'a': a positive number"),
     (lambda: nudge(ONE, 0.1, "b"), "h is 'b': a positive number"),
     # the passes, one operation at a time
@@ -154,123 +183,106 @@ REFUSED = [
     (lambda: list(plan(NET, None)), "loss is None: a Loss"),
     (lambda: operations(NET, X, Y, tanh), "a Loss of nbcore is needed"),
     (lambda: operations(*CASE, mean="sum"), "mean is 'sum': True or False"),
-    (lambda: operations(*CASE, names=None), "names is None: one of lesson, graph"),
+    (lambda: operations(*CASE, names="letters"), "names is 'letters': one of lesson, graph"),
+    (lambda: operations(NET, X[:, :1], Y, CASE[3]), "X has shape (4, 1)"),
+    (lambda: operations(NET, X, Y[:3], CASE[3]), "Y has shape (3, 1)"),
+    (lambda: operations(NET._replace(functions=[softmax, tanh]), *CASE[1:]), "last layer only"),
+    (lambda: operations(BELOW, *CASE[1:]), "must lie strictly between 0 and 1"),
     (lambda: operations(X, NET, Y, CASE[3]), "net is an array of shape (4, 2)"),
     # one entry of a delta
     (lambda: entry(-1, 0, 0), "e is -1: a whole number from 0 to 1"),
     (lambda: entry(True, 0, 0), "e is True: a whole number"),
     (lambda: entry(0, -1, 0), "i is -1: a whole number from 0 to 3"),
     (lambda: entry(0, 0, 3), "j is 3: a whole number from 0 to 2"),
+    (lambda: entry(2, 0, 0), "e is 2: a whole number from 0 to 1"),
+    (lambda: entry(0, 4, 0), "i is 4: a whole number from 0 to 3"),
+    (lambda: entry(0, 0, -1), "j is -1: a whole number from 0 to 2"),
+    (lambda: entry(0, 1.0, 0), "i is 1.0: a whole number from 0 to 3"),
+    (lambda: entry(0, None, 0), "i is None: a whole number from 0 to 3"),
+    (lambda: entry(0, 0, "1"), "j is '1': a whole number from 0 to 2"),
+    (lambda: entry(0, 0, 0, Y=Y[:, 0]), "predictions have shape"),
     (lambda: entry(0, 0, 0, mean=1), "mean is 1: True or False"),
     (lambda: entry(0, 0, 0, loss=None), "loss is None: a Loss"),
     (lambda: entry(0, 0, 0, run=None), "run is None: a Forward"),
     (lambda: entry(0, 0, 0, grads=RUN), "a Gradients of nbcore"),
-    (
-        lambda: entry(0, 0, 0, run=RUN._replace(activations=RUN.activations[1:])),
-        "run.activations has shapes",
-    ),
-    (
-        lambda: entry(0, 0, 0, grads=GRADS._replace(weights=GRADS.weights[::-1])),
-        "grads.weights has shapes",
-    ),
-    (lambda: delta_through(None, RUN, GRADS, 0, 0), "net is None"),
-    (lambda: delta_through(NET, RUN, GRADS, 2, 0), "e is 2: a whole"),
-    (lambda: delta_through(NET, RUN, GRADS, 0, 1.0), "j is 1.0"),
+    (lambda: through(run=RUN._replace(activations=RUN.activations[1:])), "run.activations has"),
+    (lambda: through(grads=GRADS._replace(weights=GRADS.weights[::-1])), "grads.weights has"),
+    (lambda: through(grads=WIDER_GRADS), "grads.deltas has shapes [(4, 4)"),
+    (lambda: through(run=forward(WIDER, X)), "run.zs has shapes"),
+    (lambda: through(None), "net is None"),
+    (lambda: through(e=2), "e is 2: a whole"),
+    (lambda: through(j=3), "j is 3: a whole number from 0 to 2"),
+    (lambda: through(j=1.0), "j is 1.0"),
     (lambda: input_gradients(GRADS, NET), "a Network of nbcore"),
     (lambda: input_gradients(NET, None), "grads is None: a Gradients"),
-    (
-        lambda: input_gradients(NET, GRADS._replace(deltas=[np.full((4, 3), "a")])),
-        "deltas[0] must hold real numbers",
-    ),
+    (lambda: input_gradients(NET, WIDER_GRADS), "deltas[0] has shape (4, 4): (m, 3) would fit"),
+    (lambda: input_gradients(NET, GRADS._replace(deltas=[])), "would fit"),
+    (lambda: input_gradients(NET, GRADS._replace(deltas=[TEXTS])), "deltas[0] must hold real"),
     (lambda: slope_curve(np.tanh, 0.0), "an Activation of nbcore"),
+    (lambda: slope_curve(softmax, 1.0), "softmax has no element-wise derivative"),
+    (lambda: slope_curve(tanh, nan), "z is nan: a finite number"),
     (lambda: slope_curve(tanh, "a"), "z is 'a': a finite number"),
     (lambda: slope_curve(tanh, 1e308), "of size 1e+100 at most"),
     (lambda: slope_curve(0.0, tanh), "f is 0.0: an Activation"),
     # nudges of the cost
-    (lambda: measure_slopes(*CASE, W1, [0]), "positive numbers"),
-    (lambda: measure_slopes(*CASE, W1, ["a"]), "hs must hold real"),
-    (
-        lambda: measure_slopes(*CASE, W1, [0.1], dtype=int),
-        "dtype is <class 'int'>: float32 or float64",
-    ),
-    (lambda: measure_slopes(*CASE, W1, [0.1], dtype="abc"), "dtype is 'abc': float32 or float64"),
-    (lambda: measure_slopes(NET, MASKED, Y, CASE[3], W1, [0.1]), "X has a mask"),
-    (lambda: measure_slopes(NET, X * 1j, Y, CASE[3], W1, [0.1]), "X must hold real numbers"),
+    (lambda: slopes([0], dtype="float32"), "hs is [0]: a list of positive numbers of type float32"),
+    (lambda: slopes([1e-60], dtype="float32"), "a list of positive numbers of type float32"),
+    (lambda: slopes([-0.1]), "a list of positive numbers of type float64"),
+    (lambda: slopes([]), "hs has shape (0,)"),
+    (lambda: slopes(0.1), "hs has shape ()"),
+    (lambda: slopes([[0.1]]), "hs has shape (1, 1)"),
+    (lambda: slopes([nan]), "hs holds nan"),
+    (lambda: slopes([inf]), "hs holds inf"),
+    (lambda: slopes(["a"]), "hs must hold real"),
+    (lambda: slopes([0.1], dtype=int), "dtype is <class 'int'>: float32 or float64"),
+    (lambda: slopes([0.1], dtype="abc"), "dtype is 'abc': float32 or float64"),
+    (lambda: slopes([0.1], (NET, MASKED, Y, CASE[3])), "X has a mask"),
+    (lambda: slopes([0.1], (NET, X * 1j, Y, CASE[3])), "X must hold real numbers"),
+    (lambda: slopes([0.1], (NET, X[:, :1], Y, CASE[3])), "X has shape"),
+    (lambda: slopes([0.1], (NET, X, Y[:2], CASE[3])), "Y has shape"),
     (lambda: costs_near(*CASE, W1, [nan]), "steps holds nan"),
     (lambda: costs_near(*CASE, W1, 0.1), "steps has shape ()"),
-    (lambda: costs_near(*CASE, Parameter("W", 0.0, 0, 0), [0.1]), "e is 0.0: a whole number"),
-    (lambda: costs_near(*CASE, Parameter("W", True, 0, 0), [0.1]), "e is True: a whole number"),
-    (lambda: costs_near(*CASE, Parameter("c", 0, 0, 0), [0.1]), "kind is 'c': one of W, b"),
-    (
-        lambda: costs_near(*CASE, Parameter("W", 0, -1, 0), [0.1]),
-        "i of a parameter in W1 is -1: a whole number from 0 to 1",
-    ),
-    (
-        lambda: costs_near(*CASE, Parameter("W", 0, 0, 3), [0.1]),
-        "j of a parameter in W1 is 3: a whole number from 0 to 2",
-    ),
     (lambda: costs_near(None, *CASE[1:], W1, [0.1]), "net is None"),
     (lambda: costs_near(NET, X, Y, None, W1, [0.1]), "loss is None"),
-    (lambda: costs_near(*CASE, tuple(W1), [0.1]), "a Parameter of nbcore"),
-    (
-        lambda: costs_near(
-            NET._replace(weights=[NET.weights[0] * nan, NET.weights[1]]), *CASE[1:], W1, [0.1]
-        ),
-        "W_1 holds nan",
-    ),
-    (
-        lambda: costs_near(
-            Network([1e200 * np.eye(2)], [None], [identity]),
-            X,
-            [[0, 0]] * 4,
-            squared_error,
-            Parameter("W", 0, 0, 0),
-            [0.1],
-        ),
-        "J is not finite where the parameter is moved by 0.1",
-    ),
-    (lambda: network_at_kink(X / 2, [relu, sigmoid], example=2), "whole"),
-    (lambda: network_at_kink(X, [relu], example=2), "1 functions"),
-    (lambda: network_at_kink(X, [relu] * 3, example=2), "3 functions"),
-    (lambda: network_at_kink(X, relu, example=2), "functions is 'relu': an Activation"),
-    (
-        lambda: network_at_kink(X, [relu, sigmoid], example=1.5),
-        "example is 1.5: a whole number from 0 to 3",
-    ),
-    (lambda: network_at_kink(X, [relu, sigmoid], example=2, seed=-1), "seed is -1"),
-    (
-        lambda: network_at_kink(X, [relu, sigmoid], example=2, distance=nan),
-        "distance is nan: a number from 0 to 1",
-    ),
+    (lambda: costs_near(NAN, *CASE[1:], W1, [0.1]), "W_1 holds nan"),
+    (lambda: costs_near(HUGE, X, X, squared_error, W1, [0.1]), "J is not finite where the param"),
+    (lambda: kink(X / 2), "whole"),
+    (lambda: kink(functions=[relu]), "1 functions"),
+    (lambda: kink(functions=[relu] * 3), "3 functions"),
+    (lambda: kink(functions=relu), "functions is 'relu': an Activation"),
+    (lambda: kink(example=1.5), "example is 1.5: a whole number from 0 to 3"),
+    (lambda: kink(example=4), "example is 4: a whole number from 0 to 3"),
+    (lambda: kink(seed=-1), "seed is -1"),
+    (lambda: kink(distance=nan), "distance is nan: a number from 0 to 1"),
+    (lambda: kink(distance=2), "distance is 2: a number from 0 to 1"),
+    (lambda: kink(np.ones((3, 2))), "no such network was found"),
     # many networks
     (lambda: widths([]), "at least one seed"),
     (lambda: widths(3), "seeds is 3: a list"),
     (lambda: widths([0, -1]), "a seed is -1: a whole number of at least 0"),
     (lambda: widths("12"), "a seed is '1': a whole number"),
     (lambda: widths([nan]), "a seed is nan: a whole number"),
-    (lambda: widths([0], loss=None), "loss is None: a Loss"),
+    (lambda: widths(loss=None), "loss is None: a Loss"),
+    (lambda: widths(sizes=(2, 0, 1)), "sizes is"),
+    (lambda: widths(functions=[tanh]), "2 layers, but 1 activation"),
+    (lambda: widths(X=X[:, :1]), "X has shape (4, 1)"),
+    (lambda: widths(Y=Y[:3]), "Y has shape (3, 1)"),
     (lambda: layer_ratios(np.ones(3)), "sizes has shape (3,): (seeds, L)"),
     (lambda: layer_ratios(TEXTS), "sizes must hold real numbers"),
     # the cost over two parameters
     (lambda: parameters(None), "net is None: a Network"),
-    (lambda: value(NET, ("W", 0, 0, 0)), "a Parameter of nbcore"),
-    (lambda: value(NET, Parameter("W", -1, 0, 0)), "e is -1: a whole number from 0"),
-    (lambda: value(NET, Parameter("W", 0, 0, 1.0)), "j of a parameter in W1 is 1.0"),
-    (lambda: value(NET, Parameter("W", True, 0, 0)), "e is True: a whole number"),
-    (lambda: value(NET, Parameter(["W"], 0, 0, 0)), "one of W, b"),
     (lambda: value(RUN, W1), "record is a Forward"),
     (lambda: placed(None, {}), "net is None: a Network"),
-    (lambda: value(NET, Parameter("W", 0, -1, 0)), "i of a parameter in W1 is -1"),
     (lambda: only(sgd(1), 3), "chosen is 3: a list"),
     (lambda: placed(NET, {W1: nan}), "W1[1,1] is nan: a finite number"),
     (lambda: placed(NET, {W1: np.ones(2)}), "W1[1,1] is an array of shape (2,)"),
     (lambda: placed(NET, [W1]), "a dict is needed"),
-    (
-        lambda: placed(init((2, 3, 1), [tanh, sigmoid], dtype=np.float32), {W1: 1e300}),
-        "W1[1,1] is 1e+300: a finite number of type float32",
-    ),
-    (lambda: heights(second=W1), "two different ones"),
-    (lambda: heights(first=None), "the parameter is None: a Parameter"),
+    (lambda: placed(NET, {Parameter("W", 0, 2, 0): 0.0}), "i of a parameter in W1 is 2: a whole"),
+    (lambda: placed(LOW, {W1: 1e300}), "W1[1,1] is 1e+300: a finite number of type float32"),
+    (lambda: heights(second=W1), "both parameters are W1[1,1]: two different ones"),
+    (lambda: heights(firsts=[[0, 1]]), "firsts has shape (1, 2): (n,) would fit"),
+    (lambda: heights(seconds=[nan]), "seconds holds nan"),
+    (lambda: heights(X=X[:, :1]), "the network has 2 inputs"),
     (lambda: heights(firsts=[nan]), "firsts holds nan"),
     (lambda: heights(seconds=["a"]), "seconds must hold real numbers"),
     (lambda: heights(firsts=MASKED[0]), "firsts has a mask"),
@@ -293,6 +305,8 @@ REFUSED = [
     (lambda: answers.over_plane(NET, (0, 1, 0)), "box has shape (3,): (4,)"),
     (lambda: answers.over_plane(NET, (0, nan, 0, 1)), "box holds nan"),
     (lambda: answers.over_plane(NET, (0, 1, 1, 0)), "each lowest number must be below its highest"),
+    (lambda: answers.over_plane(init((3, 1), [tanh]), (0, 1, 0, 1)), "inputs"),
+    (lambda: answers.over_line(NET, (0, 1)), "inputs"),
     (lambda: answers.over_plane(NET, (0, 1, 0, 1), 0), "points is 0"),
     (lambda: answers.over_plane(NET, (0, 1, 0, 1), 2.5), "points is 2.5"),
     (lambda: answers.over_line((0, 1), NET), "net is (0, 1): a Network"),
@@ -314,20 +328,29 @@ REFUSED = [
     # conventions
     (lambda: example((2, 3, 1), True), "m is True: a whole number from 1 to 8"),
     (lambda: example((2, 3, 1), 2.0), "m is 2.0: a whole number from 1 to 8"),
+    (lambda: example((2, 3, 1), 0), "m is 0: a whole number from 1 to 8"),
+    (lambda: example((2, 3, 1), 9), "m is 9: a whole number from 1 to 8"),
     (lambda: example(3, 2), "sizes is 3: at least two"),
-    (
-        lambda: lines(*CASE, Convention(style="seed_A")),
-        "style is 'seed_A': one of course, blog_post, README, Nielsen",
-    ),
-    (lambda: lines(*CASE, "Nielsen"), "a Convention of nbcore"),
-    (lambda: lines(*CASE, Convention(style=[])), "style is []: one of"),
-    (lambda: lines(*CASE, rate=nan), "rate is nan: a positive number"),
-    (lambda: lines(NET, X, Y, None), "loss is None: a Loss"),
-    (lambda: variables(NET, X, Y[:1]), "Y has shape (1, 1): (4, 1)"),
-    (lambda: variables(NET, X, [1, 0]), "Y has shape (2,): (4, 1)"),
+    (lambda: code("Nielsen"), "a Convention of nbcore"),
+    (lambda: code(Convention(layout="diagonal")), "layout is 'diagonal': one of rows"),
+    (lambda: code(Convention(reduction="third")), "reduction is 'third': one of mean"),
+    (lambda: code(Convention(style="Bishop")), "style is 'Bishop': one of course, blog_post"),
+    (lambda: code(Convention(style=[])), "style is []: one of"),
+    (lambda: code(Convention(style="Nielsen")), "tanh, sigmoid"),
+    (lambda: code(rate=nan), "rate is nan: a positive number"),
+    (lambda: code(loss=None), "loss is None: a Loss"),
+    (lambda: code(loss=cross_entropy), "no lines are written for cross_entropy after sigmoid"),
+    (lambda: code(functions=[tanh, identity], loss=CASE[3]), "after identity"),
+    (lambda: code(functions=[tanh, softmax]), "softmax"),
+    (lambda: code(X=X[:, :1]), "X has shape (4, 1)"),
+    (lambda: code(Y=X), "Y has shape (4, 2)"),
     (lambda: lines(None, X, Y, squared_error), "net is None: a Network"),
     (lambda: variables(None, X, Y), "net is None: a Network"),
+    (lambda: variables(NET, X, Y[:1]), "Y has shape (1, 1): (4, 1)"),
+    (lambda: variables(NET, X, [1, 0]), "Y has shape (2,): (4, 1)"),
     (lambda: variables(NET, X, Y, rate="a"), "rate is 'a': a positive"),
+    (lambda: variables(NET, X, Y, Convention(style="Bishop")), "style is 'Bishop'"),
+    (lambda: relate(X, X[:, :1]), "(4, 2) and (4, 1)"),
     (lambda: relate(X[0], X[0]), "ours has shape (2,): (rows, columns)"),
     (lambda: relate(X, X * nan), "theirs holds nan"),
     (lambda: relate(X[:0], X[:0]), "ours has shape (0, 2)"),
@@ -337,16 +360,14 @@ REFUSED = [
     (lambda: trained(net=None), "net is None: a Network"),
     (lambda: trained(loss=None), "loss is None: a Loss"),
     (lambda: trained(train=(MASKED, Y)), "X of train has a mask"),
+    (lambda: trained(train=(np.ones((3, 5)), np.ones((3, 1)))), "X has shape (3, 5)"),
     (lambda: trained(most=1), "most is 1: a whole number of at least 2"),
     (lambda: trained(kind=None), "kind is None: a text"),
     (lambda: trained(optimizer=sgd), "an Optimizer of nbcore"),
     (lambda: trained(batch_size=2.5), "batch_size is 2.5"),
-    (lambda: after("back_to", -1), "index is -1: a whole number from 0 to 1"),
-    (lambda: after("back_to", 2), "index is 2: a whole number from 0 to 1"),
-    (lambda: after("back_to", True), "index is True: a whole number"),
-    (lambda: after("advance", 0), "updates is 0: a positive whole number"),
-    (lambda: after("advance", -1), "updates is -1: a positive whole number"),
-    (lambda: after("advance", "1"), "updates is '1': a positive whole"),
+    (lambda: trained().advance(0), "updates is 0: a positive whole number"),
+    (lambda: trained().advance(-1), "updates is -1: a positive whole number"),
+    (lambda: trained().advance("1"), "updates is '1': a positive whole"),
     # letters, and widths of a page
     (lambda: symbols.subscript(-1), "the index is -1: a whole number of at least 0"),
     (lambda: symbols.subscript(nan), "the index is nan: a whole number"),
@@ -387,10 +408,7 @@ REFUSED = [
     (lambda: gallery([[[None]]], "a", title="t"), "pictures must hold real"),
     (lambda: gallery(np.ones((1, 2, 2)), None, title="t"), "captions is"),
     (lambda: gallery(np.ones((1, 2, 2)), "a", title=1), "title is 1: a text"),
-    (
-        lambda: gallery(np.ones((1, 2, 2)), "a", title="t", signed="no"),
-        "signed is 'no': True or False",
-    ),
+    (lambda: gallery(np.ones((1, 2, 2)), "a", title="t", signed="no"), "signed is 'no': True or"),
     (lambda: table([[1, nan], [0, 0]]), "values holds nan in row 0, column 1"),
     (lambda: table(TEXTS[:2]), "values must hold real numbers"),
     (lambda: table(MASKED[:2]), "values has a mask"),
@@ -427,10 +445,7 @@ REFUSED = [
     (lambda: LayersExplorer(layers=-1), "layers is a number from 1"),
     (lambda: set_state(NeuronExplorer(), None), "state is None: a text"),
     (lambda: set_state(NeuronExplorer(), "x1=1 x1=2"), "x1 is set more than once"),
-    (
-        lambda: set_state(ConventionsExplorer(), "style=seed_A"),
-        "style is one of course, blog_post, README, Nielsen, not 'seed_A'",
-    ),
+    (lambda: set_state(ConventionsExplorer(), "style=seed_A"), "README, Nielsen, not 'seed_A'"),
     (lambda: NeuronExplorer().set({"nope": 1}), "no setting 'nope'"),
     (lambda: NeuronExplorer().set({"x1": nan}), "x1 is nan: a number of at least -3"),
     (lambda: NeuronExplorer().set("x1=1"), "values is 'x1=1': a dict"),
@@ -441,6 +456,40 @@ REFUSED = [
 def test_bad_input_is_refused_in_words(call, words):
     with pytest.raises(ValueError, match=re.escape(words)):
         call()
+
+
+ABSENT = [
+    (("c", 0, 0, 0), "the parameter's kind is 'c': one of W, b"),
+    ((["W"], 0, 0, 0), "kind is ['W']: one of W, b"),
+    (("W", 2, 0, 0), "the parameter's e is 2: a whole number from 0 to 1 would fit"),
+    (("W", -1, 0, 0), "e is -1: a whole number from 0 to 1"),
+    (("W", 0.0, 0, 0), "e is 0.0: a whole number"),
+    (("W", True, 0, 0), "e is True: a whole number"),
+    (("W", 0, 2, 0), "i of a parameter in W1 is 2: a whole number from 0 to 1"),
+    (("W", 0, -1, 0), "i of a parameter in W1 is -1: a whole number from 0 to 1"),
+    (("W", 0, 0, 3), "j of a parameter in W1 is 3: a whole number from 0 to 2"),
+    (("W", 0, 0, 1.0), "j of a parameter in W1 is 1.0: a whole number from 0 to 2"),
+    (("b", 0, 1, 0), "i of a parameter in b1 is 1: a whole number from 0 to 0"),
+    (("b", 0, 0, 3), "j of a parameter in b1 is 3: a whole number from 0 to 2"),
+    (("b", 1, 0, 0), "there is no b2[1]: layer 2 has no biases"),
+]
+USES = {
+    "value": value,
+    "costs_near": lambda net, p: costs_near(net, *CASE[1:], p, [0.1]),
+    "measure_slopes": lambda net, p: measure_slopes(net, *CASE[1:], p, [0.1]),
+    "cost_surface": lambda net, p: cost_surface(net, *CASE[1:], p, W1, [0], [1]),
+    "only": lambda net, p: only(sgd(1), [p]).update(net, Gradients([], *net[:2]), None),
+}
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES)
+@pytest.mark.parametrize(("place", "words"), ABSENT, ids=[words for _, words in ABSENT])
+def test_a_parameter_that_is_not_there_is_refused(place, words, use):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        use(NET._replace(biases=[NET.biases[0], None]), Parameter(*place))
+    for other in (place, None):
+        with pytest.raises(ValueError, match="parameter is .*: a Parameter of nbcore"):
+            use(NET, other)
 
 
 @pytest.mark.parametrize("given", [None, "backward", 3, NET])
@@ -475,7 +524,7 @@ def test_a_change_that_is_refused_loses_nothing(change):
     assert trainer.history[-1].epoch == 4 and not trainer.diverged
 
 
-@pytest.mark.parametrize("index", [-1, 2, 1.0, nan, None, "0"])
+@pytest.mark.parametrize("index", [-1, 2, 1.0, nan, None, "0", True])
 def test_a_way_back_that_is_refused_loses_nothing(index):
     trainer = trained()
     trainer.advance(3)

@@ -9,7 +9,7 @@ from nbcore.analysis.parameters import Parameter, parameters, placed, value
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
 from nbcore.losses import binary_cross_entropy, squared_error
-from nbcore.network import Gradients, backward, cost, forward, init
+from nbcore.network import backward, cost, forward, init
 from nbcore.optimizers import OPTIMIZERS, sgd
 from nbcore.training import descend
 
@@ -115,37 +115,3 @@ def test_only_the_chosen_parameters_move_and_as_they_would_alone(net, name):
     heights = cost_surface(last, X, Y, LOSS, *pair, *[[value(last, p)] for p in pair])
     on_the_first = cost_surface(net, X, Y, LOSS, *pair, *[[value(last, p)] for p in pair])
     assert heights.item() == on_the_first.item() == moments[-1].costs.train
-
-
-@pytest.mark.parametrize(
-    ("parameter", "message"),
-    [
-        (Parameter("W", 0, 2, 0), "i of a parameter in W1 is 2: a whole number from 0 to 1"),
-        (Parameter("W", 2, 0, 0), "e is 2: a whole number from 0 to 1"),
-        (Parameter("W", 0, -1, 0), "i of a parameter in W1 is -1: a whole number from 0 to 1"),
-        (Parameter("c", 0, 0, 0), "kind is 'c': one of W, b"),
-        (Parameter("b", 1, 0, 1), "j of a parameter in b2 is 1: a whole number from 0 to 0"),
-    ],
-)
-def test_a_parameter_that_is_not_there_is_refused(net, parameter, message):
-    with pytest.raises(ValueError, match=message):
-        value(net, parameter)
-    with pytest.raises(ValueError, match=message):
-        placed(net, {parameter: 0.0})
-
-
-def test_bad_arguments_of_a_surface_are_refused(net):
-    a, b = Parameter("W", 0, 0, 0), Parameter("b", 0, 0, 0)
-    with pytest.raises(ValueError, match=r"both parameters are W1\[1,1\]"):
-        cost_surface(net, X, Y, LOSS, a, a, FIRSTS, SECONDS)
-    with pytest.raises(ValueError, match=r"firsts has shape \(1, 5\): \(n,\) would fit"):
-        cost_surface(net, X, Y, LOSS, a, b, [FIRSTS], SECONDS)
-    with pytest.raises(ValueError, match="seconds holds nan"):
-        cost_surface(net, X, Y, LOSS, a, b, FIRSTS, [np.nan])
-    with pytest.raises(ValueError, match="layer 1 has no biases"):
-        value(init((2, 1), [sigmoid], biases=False), b)
-    with pytest.raises(ValueError, match="columns|inputs"):
-        cost_surface(net, X[:, :1], Y, LOSS, a, b, FIRSTS, SECONDS)
-    with pytest.raises(ValueError, match="e is 8: a whole number from 0 to 1"):
-        grads = Gradients([], net.weights, net.biases)
-        only(sgd(1), [Parameter("W", 8, 0, 0)]).update(net, grads, None)

@@ -5,14 +5,8 @@ import pytest
 
 from nbcore import data
 from nbcore.activations import identity, leaky_relu, relu, sigmoid, softmax, tanh
-from nbcore.analysis.delta_terms import (
-    Hidden,
-    Output,
-    delta_terms,
-    delta_through,
-    input_gradients,
-    slope_curve,
-)
+from nbcore.analysis import delta_terms as terms
+from nbcore.analysis.delta_terms import delta_terms, delta_through, input_gradients, slope_curve
 from nbcore.check import numerical_gradients, relative_error
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import Network, backward, cost, forward, init
@@ -33,9 +27,8 @@ class Case:
         self.grads = backward(self.net, self.run, self.Y, loss, mean=mean)
 
     def terms(self, *place):
-        return delta_terms(
-            self.net, self.run, self.grads, self.Y, self.loss, *place, mean=self.mean
-        )  # fmt: skip
+        passes = self.net, self.run, self.grads, self.Y, self.loss
+        return delta_terms(*passes, *place, mean=self.mean)
 
     def places(self):
         for l, delta in enumerate(self.grads.deltas):
@@ -66,14 +59,14 @@ def test_the_terms_are_those_of_the_equations_and_make_the_entry(case):
         assert found.z == run.zs[l][i, j]
         source = found.source
         if l < last:
-            assert isinstance(source, Hidden)
+            assert isinstance(source, terms.Hidden)
             assert (source.deltas == case.grads.deltas[l + 1][i]).all()
             assert (source.weights == net.weights[l + 1].T[:, j]).all()
             assert source.products == pytest.approx(source.deltas * source.weights)
             assert source.total == pytest.approx(sum(source.products), rel=1e-5, abs=1e-9)
             made = source.total * source.slope
         else:
-            assert isinstance(source, Output)
+            assert isinstance(source, terms.Output)
             assert (source.predictions == run.activations[-1][i]).all()
             assert (source.targets == case.Y[i]).all()
             assert source.canceled == (case.loss.cancels_with(net.functions[-1]))
@@ -124,9 +117,8 @@ def test_contributions_of_all_examples_add_up_to_the_gradients(case):
                 assert {f.bias for f in found} == {None}
             else:
                 assert {f.bias for f in found} == {float(case.grads.biases[l][0, j])}
-                assert sum(f.value for f in found) == pytest.approx(
-                    found[0].bias, rel=1e-4, abs=1e-6
-                )
+                added = sum(f.value for f in found)
+                assert added == pytest.approx(found[0].bias, rel=1e-4, abs=1e-6)
 
 
 @every_double
@@ -192,23 +184,9 @@ def test_a_dead_neuron_lets_nothing_pass():
 
 def test_saturated_output_with_its_own_loss_has_finite_terms():
     net = Network([np.array([[900.0, -900.0]])], [None], [sigmoid])
-    X, Y = np.ones((1, 1)), np.array([[0.0, 1.0]])
-    run = forward(net, X)
-    found = delta_terms(net, run, backward(net, run, Y, binary_cross_entropy), Y,
-                    binary_cross_entropy, 0, 0, 1)  # fmt: skip
+    run, Y, loss = forward(net, np.ones((1, 1))), np.array([[0.0, 1.0]]), binary_cross_entropy
+    found = delta_terms(net, run, backward(net, run, Y, loss), Y, loss, 0, 0, 1)
     assert found.source.canceled and found.value == -1
-
-
-@pytest.mark.parametrize("place", [(-1, 0, 0), (3, 0, 0), (0, 5, 0), (0, 0, 4), (0, 0, -1)])
-def test_an_entry_that_is_not_there_is_refused(place):
-    with pytest.raises(ValueError, match="a whole number from 0 to [234] would fit"):
-        CASES["canceled sigmoid"].terms(*place)
-
-
-@pytest.mark.parametrize("place", [(True, 0, 0), (0, 1.0, 0), (0, 0, "1"), (0, None, 0)])
-def test_an_index_that_is_no_whole_number_is_refused(place):
-    with pytest.raises(ValueError, match="would fit"):
-        CASES["canceled sigmoid"].terms(*place)
 
 
 def test_whole_numbers_of_numpy_are_indices():
@@ -219,30 +197,10 @@ def test_whole_numbers_of_numpy_are_indices():
 def test_gradients_of_other_arguments_are_refused():
     case = CASES["softmax, a sum"]
     averaged = backward(case.net, case.run, case.Y, case.loss)
-    for layer in (0, 1):
-        grads = (
-            averaged
-            if layer == 1
-            else averaged._replace(deltas=[case.grads.deltas[0] * 2, case.grads.deltas[1]])
-        )
+    doubled = averaged._replace(deltas=[case.grads.deltas[0] * 2, case.grads.deltas[1]])
+    for layer, grads in enumerate((doubled, averaged)):
         with pytest.raises(ValueError, match="backward with the same arguments"):
             delta_terms(case.net, case.run, grads, case.Y, case.loss, layer, 0, 0, mean=False)
-
-
-def test_gradients_and_runs_of_another_network_are_refused():
-    case, other = CASES["chain rule"], CASES["canceled sigmoid"]
-    with pytest.raises(ValueError, match=r"grads.deltas has shapes \[\(5, 4\)"):
-        delta_through(case.net, case.run, other.grads, 0, 0)
-    with pytest.raises(ValueError, match="run.zs has shapes"):
-        delta_through(case.net, other.run, case.grads, 0, 0)
-    with pytest.raises(ValueError, match="j is 3: a whole number from 0 to 2"):
-        delta_through(case.net, case.run, case.grads, 0, 3)
-    with pytest.raises(ValueError, match="predictions have shape"):
-        delta_terms(case.net, case.run, case.grads, case.Y[:, 0], case.loss, 0, 0, 0)
-    with pytest.raises(ValueError, match=r"deltas\[0\] has shape \(5, 4\): \(m, 3\) would fit"):
-        input_gradients(case.net, other.grads)
-    with pytest.raises(ValueError, match="would fit"):
-        input_gradients(case.net, case.grads._replace(deltas=[]))
 
 
 @pytest.mark.parametrize("f", [identity, relu, leaky_relu, tanh, sigmoid], ids=lambda f: f.name)
@@ -253,13 +211,6 @@ def test_the_curve_of_the_slope_reaches_z_and_agrees_with_nudges(f, z):
     smooth = np.abs(zs) > 1e-3
     measured = (f.fn(zs + 1e-6) - f.fn(zs - 1e-6)) / 2e-6
     assert slopes[smooth] == pytest.approx(measured[smooth], abs=1e-6)
-
-
-def test_a_curve_that_does_not_exist_is_refused():
-    with pytest.raises(ValueError, match="softmax has no element-wise derivative"):
-        slope_curve(softmax, 1.0)
-    with pytest.raises(ValueError, match="z is nan"):
-        slope_curve(tanh, np.nan)
 
 
 def test_a_digit_is_followed_back_to_its_pixels():

@@ -4,19 +4,15 @@ import numpy as np
 import pytest
 
 from nbcore.activations import identity, leaky_relu, relu, sigmoid, tanh
-from nbcore.analysis.finite_differences import (
-    CLEAR,
-    DISTANCES,
-    costs_near,
-    measure_slopes,
-    network_at_kink,
-)
+from nbcore.analysis import finite_differences as differences
+from nbcore.analysis.finite_differences import costs_near, measure_slopes, network_at_kink
 from nbcore.analysis.parameters import Parameter, array_of, value
 from nbcore.check import numerical_gradients
 from nbcore.losses import binary_cross_entropy, squared_error
-from nbcore.network import Network, backward, forward, init
+from nbcore.network import Network, backward, forward
 
 X, Y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
+DISTANCES = differences.DISTANCES
 HS = [float(f"{digit}e{n}") for n in range(-15, 0) for digit in (1, 3)]
 B1, W1 = Parameter("b", 0, 0, 0), Parameter("W", 0, 0, 0)
 PARAMETERS = [W1, Parameter("W", 0, 1, 0), B1, Parameter("W", 1, 2, 0), Parameter("b", 1, 0, 0)]
@@ -26,6 +22,11 @@ all_parameters = pytest.mark.parametrize("parameter", PARAMETERS, ids=str)
 
 def net_of(function=tanh, distance=1, seed=59):
     return network_at_kink(X, [function, sigmoid], example=2, distance=distance, seed=seed)
+
+
+def narrow(net):
+    """Return the network in float32."""
+    return Network(*([a.astype("f") for a in part] for part in net[:2]), net.functions)
 
 
 def measure(net, parameter, hs, **options):
@@ -93,9 +94,7 @@ def test_all_arithmetic_is_done_in_float32_where_that_is_asked_for():
     net, h = net_of(), np.float32(1e-3)
     found = measure(net, B1, [1e-3], dtype=np.float32)
     assert found.hs.dtype == found.slopes.dtype == np.float32
-    small = Network(
-        [W.astype("f") for W in net.weights], [b.astype("f") for b in net.biases], net.functions
-    )
+    small = narrow(net)
     costs = []
     for step in (-h, h):
         biases = [small.biases[0].copy(), small.biases[1]]
@@ -154,17 +153,14 @@ def test_a_network_has_one_pre_activation_at_the_distance_and_the_others_clear(s
     for distance in DISTANCES:
         net = net_of(function, distance, seed)
         assert all((W == V).all() for W, V in zip(net.weights, weights, strict=True))
-        small = Network(
-            [W.astype("f") for W in net.weights], [b.astype("f") for b in net.biases], net.functions
-        )
+        small = narrow(net)
         pairs = zip([*net.weights, *net.biases], [*small.weights, *small.biases], strict=True)
-        for wide, narrow in pairs:
-            assert (wide == narrow).all(), "the same network in both types"
+        assert all((wide == low).all() for wide, low in pairs), "the same network in both types"
         Z = forward(net, X).zs[0]
         assert (Z == forward(small, X.astype("f")).zs[0]).all(), "without any rounding"
         assert Z[2, 0] == pytest.approx(distance, abs=5e-7)
         assert (Z[2, 0] == 0) == (distance == 0)
-        assert (np.abs(np.delete(Z[:, 0], 2)) > CLEAR - 1e-6).all()
+        assert (np.abs(np.delete(Z[:, 0], 2)) > differences.CLEAR - 1e-6).all()
         assert Z[3, 0] > 0, "so that the slope is not 0"
 
 
@@ -185,64 +181,6 @@ def test_the_network_and_the_data_are_left_alone():
 
 
 def test_steps_may_come_in_any_order():
-    forward, backward = (
-        measure(net_of(relu, 0.002), B1, HS),
-        measure(net_of(relu, 0.002), B1, HS[::-1]),
-    )
-    assert (forward.truncation == backward.truncation[:, ::-1]).all()
-    assert (forward.slopes == backward.slopes[:, ::-1]).all()
-
-
-@pytest.mark.parametrize(
-    ("parameter", "reason"),
-    [
-        (Parameter("c", 0, 0, 0), "kind is 'c': one of W, b"),
-        (Parameter("W", 2, 0, 0), "e is 2: a whole number from 0 to 1 would fit"),
-        (Parameter("W", 0, 2, 0), "i of a parameter in W1 is 2: a whole number from 0 to 1"),
-        (Parameter("W", 0, 0, 3), "j of a parameter in W1 is 3: a whole number from 0 to 2"),
-        (Parameter("b", 0, 1, 0), "i of a parameter in b1 is 1: a whole number from 0 to 0"),
-        (Parameter("b", 1, 0, 0), r"there is no b2\[1\]: layer 2 has no biases"),
-        (Parameter("W", -1, 0, 0), "e is -1: a whole number from 0 to 1"),
-    ],
-)
-def test_a_parameter_that_is_not_there_is_refused(parameter, reason):
-    net = init((2, 3, 1), [tanh, sigmoid])
-    net.biases[1] = None
-    with pytest.raises(ValueError, match=reason):
-        measure(net, parameter, [0.1])
-    with pytest.raises(ValueError, match=reason):
-        costs_near(net, X, Y, binary_cross_entropy, parameter, [0.1])
-
-
-@pytest.mark.parametrize(
-    ("hs", "reason"),
-    [
-        ([], r"hs has shape \(0,\)"),
-        ([0], r"hs is \[0\]: a list of positive numbers of type float32"),
-        ([-0.1], "a list of positive numbers of type float32"),
-        ([np.nan], "hs holds nan"),
-        ([np.inf], "hs holds inf"),
-        ([1e-60], "a list of positive numbers of type float32"),
-        (0.1, r"hs has shape \(\)"),
-        ([[0.1]], r"hs has shape \(1, 1\)"),
-    ],
-)
-def test_steps_must_be_positive_numbers_of_the_type(hs, reason):
-    with pytest.raises(ValueError, match=reason):
-        measure(net_of(), B1, hs, dtype=np.float32)
-
-
-def test_what_does_not_fit_the_network_is_refused_as_by_the_core():
-    with pytest.raises(ValueError, match="Y has shape"):
-        measure_slopes(net_of(), X, Y[:2], binary_cross_entropy, B1, [0.1])
-    with pytest.raises(ValueError, match="X has shape"):
-        measure_slopes(net_of(), X[:, :1], Y, binary_cross_entropy, B1, [0.1])
-
-
-def test_a_kink_that_cannot_be_arranged_is_refused():
-    with pytest.raises(ValueError, match="distance is 2: a number from 0 to 1"):
-        net_of(distance=2)
-    with pytest.raises(ValueError, match="example is 4: a whole number from 0 to 3"):
-        network_at_kink(X, [relu, sigmoid], example=4)
-    with pytest.raises(ValueError, match="no such network was found"):
-        network_at_kink(np.ones((3, 2)), [relu, sigmoid], example=0)
+    up, down = (measure(net_of(relu, 0.002), B1, hs) for hs in (HS, HS[::-1]))
+    assert (up.truncation == down.truncation[:, ::-1]).all()
+    assert (up.slopes == down.slopes[:, ::-1]).all()

@@ -1,7 +1,6 @@
 """Predictions over planes and lines and for classes, and how often they are right."""
 
 import numpy as np
-import pytest
 
 from nbcore.activations import relu, sigmoid, softmax, tanh
 from nbcore.analysis.metrics import accuracy, by_class, confusion, edges, over_line, over_plane
@@ -27,13 +26,6 @@ def test_over_line_goes_from_left_to_right():
     for j, x in enumerate(np.linspace(-2, 3, 6)):
         A = forward(net, [x]).activations[-1][0]
         np.testing.assert_allclose(stacks[-1][:, 0, j], A, rtol=1e-12)
-
-
-def test_networks_with_other_inputs_are_refused():
-    with pytest.raises(ValueError, match="inputs"):
-        over_plane(init((3, 1), [sigmoid]), (0, 1, 0, 1))
-    with pytest.raises(ValueError, match="inputs"):
-        over_line(init((2, 1), [sigmoid]), (0, 1))
 
 
 def test_by_class_is_the_mean_over_the_examples_of_each_class():
