@@ -12,8 +12,8 @@ import numpy as np
 from nbcore.losses import Loss
 from nbcore.network import Forward, Gradients, Network
 
-# A change takes the pass, the right value of a part, and for parts of one layer its entry and a
-# delta; it returns what is used instead.
+# A change takes the pass p and the right value of a part, and returns what is used instead. For
+# slope and entering it also takes the entry e, for back, delta, weights and biases e and a delta.
 Change = Callable[..., object]
 DELTA, WEIGHTS, BIASES = "δ", "∂J/∂W", "∂J/∂b"
 KINDS = (DELTA, WEIGHTS, BIASES)
