@@ -183,12 +183,7 @@ def smoothing(n: int) -> np.ndarray:
     t = np.linspace(0, n - 1, FINE)
     k = np.minimum(t.astype(int), n - 2)
     u = t - k
-    shares = [
-        -u + 2 * u**2 - u**3,
-        2 - 5 * u**2 + 3 * u**3,
-        u + 4 * u**2 - 3 * u**3,
-        u**3 - u**2,
-    ]
+    shares = [-u + 2 * u**2 - u**3, 2 - 5 * u**2 + 3 * u**3, u + 4 * u**2 - 3 * u**3, u**3 - u**2]
     matrix = np.zeros((FINE, n + 2))
     for offset, share in enumerate(shares):
         matrix[np.arange(FINE), k + offset] = share / 2

@@ -78,10 +78,7 @@ class TextLayout(PathCollection):
     def add(
         self, x: float, y: float, text: str, size: float = 11, align: float = LEFT, color=INK
     ) -> float:
-        """Add a text of `size` pixels whose left end, center or right end is at x.
-
-        y is the middle of a digit's height. Returns where the text ends on the right.
-        """
+        """Add a text as `Marks.add_text` does; return where it ends on the right."""
         if not math.isfinite(x + y):
             raise ValueError(f"the text {text!r} cannot be drawn at ({x}, {y})")
         if not text:

@@ -88,24 +88,18 @@ CURVES = {name: _activation(f) for name, f in HIDDEN.items()} | {
     "squared_error(Ŷ)": SQUARES,
     "log_loss(Ŷ)": LOGS,
     "squared_error(sigmoid(z))": Curve(
-        f"{SQUARES.formula} with Ŷ = σ(z)",
-        f"{SQUARES.slope} · {sigmoid.slope.format(a='Ŷ')}",
-        sigmoid,
-        squared_error,
+        f"{SQUARES.formula} with Ŷ = σ(z)", f"{SQUARES.slope} · {sigmoid.slope.format(a='Ŷ')}",
+        sigmoid, squared_error,
     ),
     "log_loss(sigmoid(z))": Curve(
-        f"J = {binary_cross_entropy.formula_z.format(z='z', y='y')}",
-        "Ŷ − y with Ŷ = σ(z)",
-        sigmoid,
-        binary_cross_entropy,
+        f"J = {binary_cross_entropy.formula_z.format(z='z', y='y')}", "Ŷ − y with Ŷ = σ(z)",
+        sigmoid, binary_cross_entropy,
     ),
     "cross_entropy(softmax(z))": Curve(
-        "J over the first of the logits z, 1, 0",
-        "Ŷ₁ − y₁ with targets y, 1 − y, 0",
-        softmax,
-        cross_entropy,
+        "J over the first of the logits z, 1, 0", "Ŷ₁ − y₁ with targets y, 1 − y, 0",
+        softmax, cross_entropy,
     ),
-}
+}  # fmt: skip
 
 
 def curve_scenario(*, curve: str, z: float, Y_hat: float, y: float, h: float) -> dict:
@@ -116,6 +110,9 @@ def curve_scenario(*, curve: str, z: float, Y_hat: float, y: float, h: float) ->
     values, slopes, _ = curve.evaluate(curve.axis, y)
     (value, end_value), (slope, _), (prediction, _) = curve.evaluate(np.array([x, end]), y)
     steepest, right_of = _steepest(curve.axis, slopes)
+    kink = curve.kink
+    if kink is not None:
+        kink = kink, slopes[curve.axis < kink][-1], slopes[curve.axis > kink][0]
     return {
         "name": name,
         "variable": curve.variable,
@@ -127,7 +124,7 @@ def curve_scenario(*, curve: str, z: float, Y_hat: float, y: float, h: float) ->
         "lowest": values.min(),
         "steepest": steepest,
         "right_of": right_of,
-        "kink": curve.kink if curve.kink is None else _kink(curve.axis, slopes, curve.kink),
+        "kink": kink,
         "target": y if curve.loss else None,
         "prediction": prediction if curve.loss and curve.function else None,
         "factors": curve.chain_rule(x, prediction, y),
@@ -146,8 +143,3 @@ def _steepest(xs, slopes):
     if len(there) <= 2:
         return points, None
     return points[:1], xs[there[0] - 1] if there[0] else -np.inf
-
-
-def _kink(xs, slopes, at):
-    """Return where a kink is, and the slope on its left and on its right."""
-    return at, slopes[xs < at][-1], slopes[xs > at][0]

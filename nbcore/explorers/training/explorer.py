@@ -28,7 +28,6 @@ class TrainingExplorer(Explorer):
     figure = draw_training
 
     def make_controls(self):
-        """Return the controls by name, in the order in which they stand."""
         return {
             "data": choice("data", SIZES, "circles"),
             "noise": slider("noise", 0.1, 0.0, 0.5, 0.05),
@@ -67,12 +66,10 @@ class TrainingExplorer(Explorer):
         return [*self.player.widgets, self.scrub]
 
     def disabled(self, values):
-        """Return the controls of hidden layers where there are none."""
         without = {"width", "activation"} if values["hidden"] == 0 else set()
         return without | ({"seed"} if values["init"] == "zeros" else set())
 
     def on_change(self, names):
-        """Go on with new settings where that is possible, otherwise begin anew."""
         if not names <= set(LIVE):
             self._restart()
             return
@@ -89,12 +86,10 @@ class TrainingExplorer(Explorer):
             self.refresh()
 
     def figure_arguments(self, values):
-        """Return the arguments of the figure for the checkpoint that is shown."""
         shown = len(self.trainer.history) - 1 if self._follow else self.scrub.value
         return training_scenario(self.trainer, shown, **values)
 
     def speak(self):
-        """Write the facts, the state, how far the training has come and how far back one can go."""
         super().speak()
         last = len(self.trainer.history) - 1
         epoch = self.trainer.history[-1].epoch
