@@ -53,12 +53,12 @@ def linear(values, *, zero: bool = False) -> Scale:
     return Scale(low if zero and low == 0 else low - room, high + room)
 
 
-def logarithmic(values, *, decades: float = 1.0) -> Scale:
+def logarithmic(values) -> Scale:
     """Return a logarithmic axis around the positive ones of the values, from one power of 10."""
     values = np.asarray(values, dtype=float)
     values = values[values > 0] if (values > 0).any() else np.ones(1)
     low, high = np.floor(np.log10(values.min())), np.ceil(np.log10(values.max()))
-    return Scale(10.0**low, 10.0 ** max(high, low + decades), log=True)
+    return Scale(10.0**low, 10.0 ** max(high, low + 1), log=True)
 
 
 class Plot:
@@ -68,9 +68,7 @@ class Plot:
     ends of an axis are drawn at the end.
     """
 
-    def __init__(
-        self, marks: Marks, box: Box, x: Scale, y: Scale, *, title="", x_name="", y_name=""
-    ):
+    def __init__(self, marks, box: Box, x: Scale, y: Scale, *, title="", x_name="", y_name=""):
         self.marks, self.box, self.x, self.y = marks, box, x, y
         left, bottom = box.left + ROOM.left, box.bottom + ROOM.bottom
         self.frame = Box(left, bottom, box.right - ROOM.right, box.top - ROOM.top)
@@ -106,9 +104,7 @@ class Plot:
         """Draw a dot at each point."""
         self.marks.add_markers(self.places(xs, ys), radius, faces, edge, shape)
 
-    def legend(
-        self, text: str, color: str = SERIES[0], width: float = 1.8, dash=SOLID, *, dot=False
-    ) -> None:
+    def legend(self, text: str, color=SERIES[0], width=1.8, dash=SOLID, *, dot=False) -> None:
         """Add the name of a line, or of a dot, to the legend."""
         x, y = self._legend_x, self.box.top - 29
         if dot:

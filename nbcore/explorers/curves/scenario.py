@@ -70,7 +70,6 @@ class Curve(NamedTuple):
 
 
 def _activation(function):
-    """Return the curve of an activation."""
     sign = "σ(z)" if function is sigmoid else "f(z)"
     formula, slope = (s.format(z="z", a=sign) for s in (function.formula, function.slope))
     kink = 0.0 if function in (relu, leaky_relu) else None
@@ -78,7 +77,6 @@ def _activation(function):
 
 
 def _loss(loss):
-    """Return the curve of a loss over Ŷ."""
     formula, slope = (text.format(p="Ŷ", y="y") for text in (loss.formula, loss.slope))
     return Curve(f"J = {formula}", slope, None, loss)
 
@@ -114,30 +112,18 @@ def curve_scenario(*, curve: str, z: float, Y_hat: float, y: float, h: float) ->
     if kink is not None:
         kink = kink, slopes[curve.axis < kink][-1], slopes[curve.axis > kink][0]
     return {
-        "name": name,
-        "variable": curve.variable,
-        "formulas": (curve.formula, curve.slope),
-        "curve": (curve.axis, values, slopes),
-        "point": (x, value, slope),
-        "end": (end, end_value),
-        "chord": (end_value - value) / (end - x),
-        "lowest": values.min(),
-        "steepest": steepest,
-        "right_of": right_of,
-        "kink": kink,
-        "target": y if curve.loss else None,
+        "name": name, "variable": curve.variable, "formulas": (curve.formula, curve.slope),
+        "curve": (curve.axis, values, slopes), "lowest": values.min(),
+        "point": (x, value, slope), "end": (end, end_value),
+        "chord": (end_value - value) / (end - x), "target": y if curve.loss else None,
+        "steepest": steepest, "right_of": right_of, "kink": kink,
         "prediction": prediction if curve.loss and curve.function else None,
-        "factors": curve.chain_rule(x, prediction, y),
-        "cancels": curve.cancels,
-    }
+        "factors": curve.chain_rule(x, prediction, y), "cancels": curve.cancels,
+    }  # fmt: skip
 
 
 def _steepest(xs, slopes):
-    """Return the points (x, slope) where a curve is steepest, and None.
-
-    Where it is so steep all along, return the first of these points, and the place right of which
-    they begin, -inf for the whole curve.
-    """
+    """Return `steepest` and `right_of` as `draw_curve` takes them."""
     there = np.flatnonzero(np.abs(slopes) > np.abs(slopes).max() - SAME)
     points = [(xs[i], slopes[i]) for i in there]
     if len(there) <= 2:

@@ -7,7 +7,6 @@ from nbcore.explorers.delta.scenario import BATCH, LOSSES, TRAINING, delta_scena
 from nbcore.explorers.tasks import HIDDEN
 
 LAYERS, WIDEST = 4, 16
-ENTRY = ("layer", "example", "neuron")
 
 
 class DeltaExplorer(Explorer):
@@ -37,9 +36,7 @@ class DeltaExplorer(Explorer):
         }
 
     def slider_maximum(self, name, values):
-        if name in ENTRY:
-            return entry_maximum(**values)[name]
-        return super().slider_maximum(name, values)
+        return entry_maximum(**values).get(name, self.controls[name].max)
 
     def disabled(self, values):
         names = {"width", "activation", "layer"} if values["layers"] == 1 else set()

@@ -47,15 +47,11 @@ def measured(
     least = (nudges.truncation + nudges.rounding).min(axis=1)
     points, chords = _chords(float(nudges.hs[index]), nudges.slopes[:, index].astype(float))
     return {
-        "nudges": nudges,
-        "index": index,
+        "nudges": nudges, "index": index, "falls": _falls(nudges, kink),
         "best": [k if error < BAD else None for k, error in zip(nudges.best, least, strict=True)],
-        "falls": _falls(nudges, kink),
-        "rises": (steps, (costs - here).astype(float)),
-        "digit": float(np.spacing(here)),
-        "points": points,
-        "chords": chords,
-    }
+        "rises": (steps, (costs - here).astype(float)), "digit": float(np.spacing(here)),
+        "points": points, "chords": chords,
+    }  # fmt: skip
 
 
 def _falls(nudges, kink):

@@ -5,7 +5,7 @@ from nbcore.explorers.base import COLUMN, Explorer
 from nbcore.explorers.controls import check, choice, slider
 from nbcore.explorers.layers import scenario as layers
 from nbcore.explorers.layers.figure import SIZE, draw_layers
-from nbcore.explorers.tasks import HIDDEN, SCALES, tasks
+from nbcore.explorers.tasks import HIDDEN, SCALES, SINGLE_PASSES
 from nbcore.writing.symbols import symbol
 
 
@@ -22,7 +22,7 @@ class LayersExplorer(Explorer):
 
     def make_controls(self):
         return {
-            "data": choice("data", tasks(), "XOR"),
+            "data": choice("data", SINGLE_PASSES, "XOR"),
             "layers": slider("layers", 2, 1, layers.LAYERS),
             "batch": slider("batch size", 4, 1, 4),
             "init": choice("first weights", SCALES, "1/√n_in"),

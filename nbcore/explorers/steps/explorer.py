@@ -41,9 +41,8 @@ class StepsExplorer(Explorer):
     def extras(self):
         """Return the buttons that take one step back and one forth."""
         self.back = ipywidgets.Button(description="Back", icon="arrow-left")
-        self.next = ipywidgets.Button(
-            description="Next", icon="arrow-right", button_style="primary"
-        )
+        self.next = ipywidgets.Button(description="Next", icon="arrow-right")
+        self.next.button_style = "primary"
         self.back.on_click(lambda _: self.walk(-1))
         self.next.on_click(lambda _: self.walk(1))
         return [self.back, self.next]

@@ -9,6 +9,7 @@ from nbcore.explorers.training.scenario import SIZES, make_trainer, method, trai
 from nbcore.optimizers import OPTIMIZERS
 
 SILENT = 8  # pictures of a training for each time that the words beside it follow
+RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30)
 LIVE = ("optimizer", "rate", "batch", "updates", "epochs", "log")
 
 
@@ -39,9 +40,7 @@ class TrainingExplorer(Explorer):
             "biases": check("biases", True),
             "seed": slider("seed", 0, 0, 99),
             "optimizer": choice("optimizer", OPTIMIZERS, "sgd"),
-            "rate": ladder(
-                "learning rate η", [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30], 0.5
-            ),
+            "rate": ladder("learning rate η", RATES, 0.5),
             "batch": ladder("batch size", [1, 4, 16, 64, "all"], "all"),
             "updates": ladder("updates a picture", [1, 2, 5, 10, 20, 50, 100], 10),
             "epochs": ladder("epochs", [10, 50, 200, 500, 1000, 2000, 5000, 20000], 2000),
@@ -51,13 +50,9 @@ class TrainingExplorer(Explorer):
     def extras(self):
         """Return the buttons of the player, and the slider through the history."""
         self.player = Player(
-            self._lock,
-            start=self._start,
-            show=self._show,
-            rest=self.speak,
-            rewind=self._restart,
+            self._lock, start=self._start, show=self._show, rest=self.speak, rewind=self._restart,
             jumps={"One step": self._step, "One epoch": self._epoch},
-        )
+        )  # fmt: skip
         self.scrub = slider("history", 0, 0, 1)
         self.scrub.layout.width = "300px"
         self.scrub.observe(self._on_scrub, "value")

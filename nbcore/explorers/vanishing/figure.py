@@ -195,9 +195,8 @@ def _loss_facts(spread):
     if zeros := spread.zeros[l]:
         facts = [f"{spread.names[l]} is exactly 0 in {zeros} of {seeds} networks"]
     if spread.lost:
-        facts.append(
-            f"not drawn: {spread.lost} of {seeds} networks, where a size is too large for a float"
-        )
+        of = f"{spread.lost} of {seeds} networks"
+        facts.append(f"not drawn: {of}, where a size is too large for a float")
     return facts
 
 
