@@ -31,6 +31,14 @@ def a_lesson_of_its_own():
     Widget.close_all()
 
 
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """Keep answers, checks and settings in an empty folder, as beside the lessons."""
+    monkeypatch.delenv("NBCORE_ANSWERS")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 def pytest_collection_modifyitems(items):
     """Begin with the files that take longest: a worker that got one at the end would be alone."""
     items.sort(key=lambda item: item.path.name not in SLOW)

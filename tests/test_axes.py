@@ -205,11 +205,6 @@ def test_a_logarithmic_axis_reaches_over_powers_of_ten_around_what_is_positive(v
     assert (scale.low, scale.high) == (pytest.approx(low), pytest.approx(high))
 
 
-def test_a_logarithmic_axis_may_be_asked_to_reach_further():
-    scale = logarithmic([2, 3], decades=4)
-    assert (scale.low, scale.high) == (1, pytest.approx(1e4))
-
-
 HEADS = ["layer", "X", "Z"]
 ROWS = [["1", "(4, 2)", "(4, 3)"], ["2", "(4, 3)", "(4, 1)"], ["3", "a longer one", ""]]
 

@@ -7,7 +7,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import ipywidgets
 import pytest
 from looks import difference
 
@@ -92,13 +91,6 @@ def seen(explorer):
     return explorer.state, explorer.facts, picture(explorer), ranges, gray
 
 
-def everything(widget):
-    """Yield a widget and all that it holds."""
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from everything(child)
-
-
 CONTROLS = {
     "whole": (slider("n", 3, 1, 9), (1, 9)),
     "decimal": (slider("x", 0.5, -1.0, 1.0, 0.25), (-1.0, 1.0)),
@@ -165,11 +157,6 @@ def test_decimal_sliders_show_as_many_decimals_as_they_have_steps():
     assert formats == [".1f", ".2f", ".3f"]
 
 
-def joined(text):
-    """Return a text in one line, however it was wrapped."""
-    return " ".join(text.split())
-
-
 def test_the_picture_is_drawn_at_once_and_the_words_are_its_facts(words):
     assert picture(words).startswith(PNG)
     assert words.facts.splitlines()[:2] == ["5 words", "set <small>"]
@@ -179,26 +166,12 @@ def test_the_picture_is_drawn_at_once_and_the_words_are_its_facts(words):
     assert words.state_box.value == words.state == "set=small count=2 rate=0.5 share=0.25 on=True"
 
 
-def test_the_question_stands_first(words):
-    first = words.view.children[0]
-    assert isinstance(first, ipywidgets.HTML)
-    assert html.unescape(re.sub("<[^>]*>", "", first.value)) == words.question
-    assert "&lt; 2 &amp;" in first.value
-
-
 def test_a_lesson_may_ask_a_question_of_its_own(words):
     asked = type(words)(question="Is 1 < 2?", count=3)
     assert asked.question == "Is 1 < 2?" and "Is 1 &lt; 2?" in asked.view.children[0].value
     assert asked.controls["count"].value == 3
     assert asked.bundles()[0]["text/plain"] == "Is 1 < 2?"
     assert type(words).question == words.question != asked.question
-
-
-def test_the_view_holds_all_that_is_needed(words):
-    held = list(everything(words.view))
-    for part in (*words.controls.values(), words.image, words.state_box):
-        assert held.count(part) == 1
-    assert held.count(words.reset_button) == 1
 
 
 @pytest.mark.parametrize(
@@ -398,8 +371,8 @@ def test_the_outputs_are_live_and_elsewhere_a_picture_with_its_words_below(words
         assert view["model_id"] == widget.model_id
     assert difference(picture_first["image/png"], picture(words)) < 1
     assert "image/png" not in words_below
-    assert joined(picture_first["text/plain"]) == words.question
-    assert joined(words_below["text/plain"]) == words.facts.replace("\n", " ")
+    assert picture_first["text/plain"] == words.question
+    assert words_below["text/plain"].split() == words.facts.split()
 
 
 def test_words_may_follow_later(words):
@@ -471,14 +444,6 @@ def test_pictures_are_drawn_one_after_the_other(layers):
 
 
 # --------------------------------------------------------------------------------- another day
-
-
-@pytest.fixture
-def folder(monkeypatch, tmp_path):
-    """Keep settings in an empty folder, as beside the lessons."""
-    monkeypatch.delenv("NBCORE_ANSWERS")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def said(explorer):

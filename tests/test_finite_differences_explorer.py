@@ -1,10 +1,11 @@
 """The explorer of numerical gradients: its facts, recomputed, and the same on every computer."""
 
+import functools
 import re
 
 import numpy as np
 import pytest
-from drawn import Drawn, without_effect
+from drawn import Drawn
 
 from nbcore.activations import Activation, leaky_relu, relu, sigmoid, tanh
 from nbcore.analysis.finite_differences import measure_slopes, network_at_kink
@@ -34,6 +35,7 @@ SETTINGS = [
     {"h": 0.1, "hidden": "relu", "parameter": "W_2", "seed": 99},
     {"h": 0.003, "hidden": "leaky_relu", "parameter": "b_2", "seed": 0},
 ]
+draw = functools.partial(Drawn, NudgeExplorer)
 every_setting = pytest.mark.parametrize("settings", SETTINGS, ids=lambda s: str(s).strip("{}"))
 
 
@@ -41,19 +43,11 @@ def case(settings):
     """Return the network of these settings and its parameter."""
     settings = {**DEFAULT, "distance": 0.02, **settings}
     kinked = settings["hidden"] != "tanh" and settings["parameter"][-1] == "1"
-    net = network_at_kink(
-        X,
-        [FUNCTIONS[settings["hidden"]], sigmoid],
-        example=2,
-        distance=settings["distance"] if kinked else 1,
-        seed=settings["seed"],
-    )
+    functions = [FUNCTIONS[settings["hidden"]], sigmoid]
+    distance = settings["distance"] if kinked else 1
+    net = network_at_kink(X, functions, example=2, distance=distance, seed=settings["seed"])
     kind, l = settings["parameter"].split("_")
     return net, Parameter(kind, int(l) - 1, 0, 0)
-
-
-def draw(settings):
-    return Drawn(NudgeExplorer, **settings)
 
 
 def slopes_of(drawn):
@@ -197,11 +191,6 @@ def test_the_lines_are_the_errors_and_the_chords_have_the_slopes():
     steepness = np.array([rise / run for run, rise in chords])
     slopes = found.slopes[:, HS.index(0.1)]
     assert steepness / steepness[2] == pytest.approx(slopes / slopes[2], rel=1e-6)
-
-
-def test_each_control_changes_the_picture_and_the_facts():
-    line = "h=1e-05 arithmetic=float32 hidden=leaky_relu parameter=W_2 distance=0.2 seed=5"
-    assert without_effect(NudgeExplorer, line, hidden="relu") == []
 
 
 @pytest.mark.parametrize("settings", [{"hidden": "tanh"}, {"hidden": "relu", "parameter": "b_2"}])

@@ -38,12 +38,8 @@ def drawn(marks):
 def inked(picture):
     """Return (left, bottom, right, top) of all that is not white."""
     rows, columns = np.nonzero((picture != 255).any(axis=2))
-    return (
-        columns.min(),
-        len(picture) - 1 - rows.max(),
-        columns.max() + 1,
-        len(picture) - rows.min(),
-    )
+    height = len(picture)
+    return columns.min(), height - 1 - rows.max(), columns.max() + 1, height - rows.min()
 
 
 def test_an_empty_picture_is_white(marks):

@@ -1,5 +1,6 @@
 """The explorer of one neuron: every number on its marks is computed again, by formulas."""
 
+import functools
 import math
 import re
 
@@ -37,6 +38,7 @@ SETTINGS = [
     {"f": "sigmoid", "x1": -2.7, "w1": 2.9, "x2": -2.3, "w2": -1.7, "y": -2.9, "nudge": "x1"},
     {"x1": 0.0, "nudge": "w1", "h": 0.5},
 ]
+draw = functools.partial(Drawn, NeuronExplorer)
 every_setting = pytest.mark.parametrize("settings", SETTINGS, ids=lambda s: str(s).strip("{}"))
 
 
@@ -60,10 +62,6 @@ def slopes(settings):
         above, below = (compute(settings, {name: value + step})["J"] for step in (H, -H))
         found[name] = (above - below) / (2 * H)
     return found
-
-
-def draw(settings):
-    return Drawn(NeuronExplorer, **settings)
 
 
 def close(number):

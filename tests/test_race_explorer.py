@@ -20,18 +20,10 @@ from nbcore.network import Network, backward, cost, forward
 from nbcore.optimizers import OPTIMIZERS, adam, momentum, nesterov, rmsprop, sgd
 
 SETTINGS = {
-    "surface": "valley",
-    "start_across": -2.5,
-    "start_up": 2.0,
-    "steps": 40,
-    "rate": 0.05,
-    "adaptive_rate": 0.2,
-    "beta": 0.9,
-    "decay": 0.9,
-    "beta1": 0.9,
-    "beta2": 0.999,
+    "surface": "valley", "start_across": -2.5, "start_up": 2.0, "steps": 40, "rate": 0.05,
+    "adaptive_rate": 0.2, "beta": 0.9, "decay": 0.9, "beta1": 0.9, "beta2": 0.999,
     "spotlight": "all",
-}
+}  # fmt: skip
 SURFACES = ["valley", "turned_valley", "saddle", "plateau"]
 
 
@@ -51,9 +43,8 @@ def descended(surface, optimizer, steps):
     for _ in range(steps):
         grads = backward(net, forward(net, X), Y, squared_error)
         net, state = optimizer.update(net, grads, state)
-    return [W.item() for W in np.concatenate(net.weights)], cost(
-        net, forward(net, X), Y, squared_error
-    )
+    J = cost(net, forward(net, X), Y, squared_error)
+    return [W.item() for W in np.concatenate(net.weights)], J
 
 
 def runners(explorer):
@@ -89,16 +80,13 @@ def test_the_networks_have_two_parameters_and_the_surface_is_theirs(surface):
     assert {tuple(r.path.places[0]) for r in arguments["runners"]} == {(-2.5, 2.0)}
 
 
-@pytest.mark.parametrize(
-    ("surface", "eigenvalues"), [("valley", (0.32, 8)), ("turned_valley", (0.32, 8))]
-)
-def test_a_valley_is_25_times_as_steep_across_as_along(surface, eigenvalues):
+@pytest.mark.parametrize("surface", SURFACES[:2])
+def test_a_valley_is_25_times_as_steep_across_as_along(surface):
     X, Y, *_ = task(surface)
 
     def slopes(across, up):
-        return numerical_gradients(network(surface, across, up), X, Y, squared_error).weights[0][
-            :, 0
-        ]
+        net = network(surface, across, up)
+        return numerical_gradients(net, X, Y, squared_error).weights[0][:, 0]
 
     curvature = np.column_stack([slopes(2, 1) - slopes(1, 1), slopes(1, 2) - slopes(1, 1)])
     np.testing.assert_allclose(np.linalg.eigvalsh(curvature), (0.32, 8), rtol=1e-5)
@@ -122,12 +110,7 @@ def test_ranking_puts_the_diverged_last_and_what_is_tiny_together():
         return Runner(name, "", Path(np.zeros((2, 2)), np.array([1, last]), None, diverged))
 
     order = ranking([runner("a", 5, True), runner("b", 1e-9), runner("c", 2), runner("d", 1e-30)])
-    assert [(place, r.name) for place, r in order] == [
-        ("1", "b"),
-        ("1", "d"),
-        ("3", "c"),
-        ("-", "a"),
-    ]
+    assert [place + r.name for place, r in order] == ["1b", "1d", "3c", "-a"]
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

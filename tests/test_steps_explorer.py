@@ -390,9 +390,8 @@ def test_the_scenario_is_both_passes_without_any_control():
     own |= {"width0": 2, "width1": 3, "width2": 2}
     rest = {"names": "lesson", "cost": "mean", "batch": 3, "example": 2, "seed": 4, "step": 5}
     shown = steps_scenario(**own, **rest)
-    assert (shown["at"], shown["example"]) == (4, 1) and len(shown["steps"]) == operation_count(
-        **own
-    )
+    assert (shown["at"], shown["example"]) == (4, 1)
+    assert len(shown["steps"]) == operation_count(**own)
     assert shown["caption"] == "2-3-2: relu, softmax; cross_entropy, mean over m = 3; seed 4"
     net, X, Y = shown["net"], [[0.5, -1.0], [-0.4, 0.7], [1.0, 0.3]], np.eye(2)[[0, 1, 0]]
     loss = network_example(**own).loss

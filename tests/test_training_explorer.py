@@ -138,12 +138,8 @@ def test_every_example_is_a_dot_of_its_class_at_its_place():
     image = explorer.marks.images[-1].box
     for shape, target in (("o", 0), ("s", 1)):
         rows = X[Y[:, 0] == target]
-        expected = np.column_stack(
-            [
-                image.left + (rows[:, 0] - left) / (right - left) * image.width,
-                image.bottom + (rows[:, 1] - bottom) / (top - bottom) * image.height,
-            ]
-        )
+        shares = (rows - (left, bottom)) / (right - left, top - bottom)
+        expected = shares * (image.width, image.height) + (image.left, image.bottom)
         drawn = np.array(explorer.marks.markers[shape].places)
         inside = drawn[(drawn > (image.left, image.bottom)).all(1) & (drawn[:, 1] < image.top)]
         assert sorted(map(tuple, inside.round(6))) == sorted(map(tuple, expected.round(6)))
@@ -271,14 +267,9 @@ def test_scrubbing_stops_a_training():
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum"])
 def test_a_diverging_training_says_so_and_can_be_taken_back(optimizer):
     explorer = TrainingExplorer(
-        data="wave",
-        hidden=2,
-        width=8,
-        activation="identity",
-        rate=10,
-        optimizer=optimizer,
+        data="wave", hidden=2, width=8, activation="identity", rate=10, optimizer=optimizer,
         epochs=200,
-    )
+    )  # fmt: skip
     start = picture(explorer)
     explorer.player.train.click()
     assert "diverged" in explorer.facts and "diverged" in explorer.words.value

@@ -13,12 +13,15 @@ TICKS = 4  # about so many on an axis
 
 
 class Scale:
-    """One axis: numbers from `low` to `high`, spread evenly or by their logarithm."""
+    """One axis: numbers from `low` to `high`, spread evenly or by their logarithm.
 
-    def __init__(self, low: float, high: float, *, log: bool = False):
+    Instead of round numbers it may have given `ticks`, each a number with its text.
+    """
+
+    def __init__(self, low: float, high: float, *, log: bool = False, ticks=None):
         if not (np.isfinite([low, high]).all() and low < high and (low > 0 or not log)):
             raise ValueError(f"an axis cannot reach from {low} to {high}")
-        self.low, self.high, self.log = float(low), float(high), log
+        self.low, self.high, self.log, self._ticks = float(low), float(high), log, ticks
 
     def share(self, values):
         """Return where values lie between both ends, 0 to 1; what is outside is moved to an end."""
@@ -28,18 +31,18 @@ class Scale:
         return (values - self.low) / (self.high - self.low)
 
     def ticks(self) -> list[tuple[float, str]]:
-        """Return some round values on the axis, each with its text."""
+        """Return the given ticks or some round values on the axis, each with its text."""
+        if self._ticks is not None:
+            return self._ticks
         if not self.log:
             locator = MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10])
             ticks = locator.tick_values(self.low, self.high)
             slack = 1e-9 * (self.high - self.low)
-            return [(t, significant(t, 6)) for t in ticks + 0.0 if self._holds(t, slack)]
+            ticks = ticks[(ticks >= self.low - slack) & (ticks <= self.high + slack)] + 0.0
+            return [(tick, significant(tick, 6)) for tick in ticks]
         first, last = np.ceil(np.log10(self.low) - 1e-9), np.floor(np.log10(self.high) + 1e-9)
         step = max(1, int(np.ceil((last - first + 1) / (TICKS + 1))))
         return [(10.0**n, power(n)) for n in range(int(first), int(last) + 1, step)]
-
-    def _holds(self, value, slack):
-        return self.low - slack <= value <= self.high + slack
 
 
 def linear(values, *, zero: bool = False) -> Scale:
@@ -50,12 +53,12 @@ def linear(values, *, zero: bool = False) -> Scale:
     return Scale(low if zero and low == 0 else low - room, high + room)
 
 
-def logarithmic(values, *, decades: float = 1.0) -> Scale:
+def logarithmic(values) -> Scale:
     """Return a logarithmic axis around the positive ones of the values, from one power of 10."""
     values = np.asarray(values, dtype=float)
     values = values[values > 0] if (values > 0).any() else np.ones(1)
     low, high = np.floor(np.log10(values.min())), np.ceil(np.log10(values.max()))
-    return Scale(10.0**low, 10.0 ** max(high, low + decades), log=True)
+    return Scale(10.0**low, 10.0 ** max(high, low + 1), log=True)
 
 
 class Plot:
@@ -65,17 +68,10 @@ class Plot:
     ends of an axis are drawn at the end.
     """
 
-    def __init__(
-        self, marks: Marks, box: Box, x: Scale, y: Scale, *, title="", x_name="", y_name=""
-    ):
-        self.marks, self.x, self.y = marks, x, y
-        self.box = box
-        self.frame = Box(
-            box.left + ROOM.left,
-            box.bottom + ROOM.bottom,
-            box.right - ROOM.right,
-            box.top - ROOM.top,
-        )
+    def __init__(self, marks, box: Box, x: Scale, y: Scale, *, title="", x_name="", y_name=""):
+        self.marks, self.box, self.x, self.y = marks, box, x, y
+        left, bottom = box.left + ROOM.left, box.bottom + ROOM.bottom
+        self.frame = Box(left, bottom, box.right - ROOM.right, box.top - ROOM.top)
         self._grid()
         marks.add_text(box.left + 6, box.top - 10, title, 12)
         marks.add_text(self.frame.middle[0], box.bottom + 8, x_name, 10, CENTER, FAINT)
@@ -108,9 +104,7 @@ class Plot:
         """Draw a dot at each point."""
         self.marks.add_markers(self.places(xs, ys), radius, faces, edge, shape)
 
-    def legend(
-        self, text: str, color: str = SERIES[0], width: float = 1.8, dash=SOLID, *, dot=False
-    ) -> None:
+    def legend(self, text: str, color=SERIES[0], width=1.8, dash=SOLID, *, dot=False) -> None:
         """Add the name of a line, or of a dot, to the legend."""
         x, y = self._legend_x, self.box.top - 29
         if dot:

@@ -10,7 +10,7 @@ from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
 from nbcore.drawing.theme import FAINT, INK, SERIES, SIGNED, Box
 from nbcore.writing.numbers import brief, number
 
-WIDTH, HEIGHT = 800, 340  # of a chart, in pixels
+SIZE = 800, 340  # of a chart, in pixels
 FEW = 16  # so many points of a line still get a dot each
 COLUMNS, PICTURE, CAPTION, TITLE = 10, 68, 18, 30  # pictures in a row; pixels
 LARGEST = 1e300  # of a number on an axis
@@ -42,10 +42,8 @@ def draw_chart(
         Box(0, 0, marks.width, marks.height),
         logarithmic(every_x) if log_across else _exactly(every_x),
         logarithmic(every_y) if log else linear(every_y, zero=every_y.min() >= 0),
-        title=title,
-        x_name=across,
-        y_name=up,
-    )
+        title=title, x_name=across, y_name=up,
+    )  # fmt: skip
     for i, (name, line) in enumerate(kept.items()):
         _draw_line(plot, i, name, *line)
     left = {name: np.asarray(lines[name][1])[len(kept[name][1]) :] for name in lines}
@@ -125,10 +123,8 @@ def draw_gallery(
 
 def _room(rows, columns):
     """Return in pixels the room for names of rows, and the width of a cell below its name."""
-    return (
-        max(text_width(name, 11) for name in rows) + 22,
-        max(CELL, *(text_width(name, 11) + 12 for name in columns)),
-    )
+    left = max(text_width(name, 11) for name in rows) + 22
+    return left, max(CELL, *(text_width(name, 11) + 12 for name in columns))
 
 
 def matrix_size(rows: list[str], columns: list[str], title: str) -> tuple[int, int]:

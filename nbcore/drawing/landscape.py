@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from nbcore.analysis.cost_surface import FLOOR
 from nbcore.drawing.axes import Plot, Scale, linear, logarithmic
-from nbcore.drawing.marks import CIRCLE, SOLID, Marks
+from nbcore.drawing.marks import CIRCLE, SOLID
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
 from nbcore.drawing.theme import FAINT, INK, Box
 from nbcore.writing.numbers import brief, precise
@@ -26,7 +26,6 @@ class Steps(Scale):
     """An axis that counts: ticks at whole numbers only."""
 
     def ticks(self):
-        """Return some whole numbers on the axis, each with its text."""
         return [(value, text) for value, text in super().ticks() if value == round(value)]
 
 
@@ -57,9 +56,7 @@ class Landscape:
     costs that were computed, colors and contour lines follow a smooth curve through them.
     """
 
-    def __init__(
-        self, marks: Marks, box: Box, *, names, across, up, costs, title: str, colors=HEIGHTS
-    ):
+    def __init__(self, marks, box: Box, *, names, across, up, costs, title: str, colors=HEIGHTS):
         self.marks, self.levels, self.colors = marks, Levels(costs), colors
         self.across, self.up, self.costs = across, up, costs
         x, y = Scale(across[0], across[-1]), Scale(up[0], up[-1])
@@ -183,12 +180,7 @@ def smoothing(n: int) -> np.ndarray:
     t = np.linspace(0, n - 1, FINE)
     k = np.minimum(t.astype(int), n - 2)
     u = t - k
-    shares = [
-        -u + 2 * u**2 - u**3,
-        2 - 5 * u**2 + 3 * u**3,
-        u + 4 * u**2 - 3 * u**3,
-        u**3 - u**2,
-    ]
+    shares = [-u + 2 * u**2 - u**3, 2 - 5 * u**2 + 3 * u**3, u + 4 * u**2 - 3 * u**3, u**3 - u**2]
     matrix = np.zeros((FINE, n + 2))
     for offset, share in enumerate(shares):
         matrix[np.arange(FINE), k + offset] = share / 2

@@ -66,7 +66,7 @@ class Marks:
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white")
         self.canvas = FigureCanvasAgg(self.figure)
-        self._lines, self._markers = {}, {}  # matplotlib's artists, made once for each style
+        self._artists = {}  # matplotlib's, made once for each look of lines and shape of markers
         self._text = TextLayout(self.figure)
         self.clear()
 
@@ -110,9 +110,7 @@ class Marks:
         lines.points.extend(points)
         lines.widths.extend(widths)
 
-    def add_markers(
-        self, places, radius: float, faces, edge: str = INK, shape: str = CIRCLE
-    ) -> None:
+    def add_markers(self, places, radius: float, faces, edge=INK, shape=CIRCLE) -> None:
         """Draw markers at places (n, 2) in one color or in one for each."""
         _refuse_nan("a marker", places, [radius])
         markers = self.markers.setdefault(shape, Markers([], [], [], []))
@@ -138,13 +136,13 @@ class Marks:
         pixels[:] = 255
         for image in self.images:
             _copy(image, pixels)
-        for (color, dash), lines in self.polylines.items():
-            artist = self._artist(self._lines, (color, dash), self._new_lines)
+        for look, lines in self.polylines.items():
+            artist = self._artist(look, _new_lines)
             artist.set_segments(lines.points)
             artist.set_linewidths(np.multiply(lines.widths, 72 / DPI))
             self.figure.draw_artist(artist)
         for shape, markers in self.markers.items():
-            artist = self._artist(self._markers, shape, self._new_markers)
+            artist = self._artist(shape, _new_markers)
             artist.set_offsets(np.reshape(markers.places, (-1, 2)))
             artist.set_sizes((2 * np.array(markers.radii) * 72 / DPI) ** 2, dpi=DPI)
             artist.set_facecolors(np.reshape(markers.faces, (-1, 3)))
@@ -154,24 +152,21 @@ class Marks:
         self.figure.draw_artist(self._text)
         return encode(pixels)
 
-    def _artist(self, known, style, make):
-        if style not in known:
-            known[style] = make(style)
-            self.figure.add_artist(known[style])
-        return known[style]
+    def _artist(self, look, make):
+        if look not in self._artists:
+            self._artists[look] = self.figure.add_artist(make(look))
+        return self._artists[look]
 
-    @staticmethod
-    def _new_lines(style):
-        color, dash = style
-        return LineCollection(
-            [], colors=color, linestyles=dash, capstyle="round", transform=IdentityTransform()
-        )
 
-    @staticmethod
-    def _new_markers(shape):
-        path = MarkerStyle(shape).get_path().transformed(MarkerStyle(shape).get_transform())
-        still = IdentityTransform()  # places are pixels already
-        return PathCollection([path], transform=still, offset_transform=still, linewidths=0.72)
+def _new_lines(look):
+    still = IdentityTransform()  # places are pixels already
+    return LineCollection([], colors=look[0], linestyles=look[1], capstyle="round", transform=still)
+
+
+def _new_markers(shape):
+    path = MarkerStyle(shape).get_path().transformed(MarkerStyle(shape).get_transform())
+    still = IdentityTransform()
+    return PathCollection([path], transform=still, offset_transform=still, linewidths=0.72)
 
 
 def _refuse_nan(what, places, sizes):

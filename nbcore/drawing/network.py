@@ -62,20 +62,16 @@ class Diagram:
         `lit` holds the indices of the matrices that are at work, the others are pale.
         """
         for e, W in enumerate(weights):
-            rows, columns = np.unravel_index(
-                np.argsort(-np.abs(W), axis=None, kind="stable")[:most], W.shape
-            )
+            strongest = np.argsort(-np.abs(W), axis=None, kind="stable")[:most]
+            rows, columns = np.unravel_index(strongest, W.shape)
             chosen = W[rows, columns]
-            widths = 0.5 + WIDEST * np.abs(chosen) / (np.abs(W).max() or 1) * min(
-                1, CROWDED / len(rows)
-            )
+            shares = np.abs(chosen) / (np.abs(W).max() or 1)
+            widths = 0.5 + WIDEST * shares * min(1, CROWDED / len(rows))
             ends = np.stack([self.places[e][rows], self.places[e + 1][columns]], axis=1)
             ends[:, 0, 0] += self._half(e)  # to the side of a node or band, not into it
             ends[:, 1, 0] -= self._half(e + 1)
-            for kept, color, dash in (
-                (chosen >= 0, POSITIVE, SOLID),
-                (chosen < 0, NEGATIVE, DASHED),
-            ):
+            signs = (chosen >= 0, POSITIVE, SOLID), (chosen < 0, NEGATIVE, DASHED)
+            for kept, color, dash in signs:
                 color = color if lit is None or e in lit else PALE
                 self.marks.add_polylines(list(ends[kept]), color, list(widths[kept]), dash)
 

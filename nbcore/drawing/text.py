@@ -14,8 +14,6 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import IdentityTransform
 
-from nbcore.drawing.theme import INK
-
 FONT = FontProperties(family="DejaVu Sans")
 DIGIT_HEIGHT = 0.73  # of the font size
 LEFT, CENTER, RIGHT = 0.0, 0.5, 1.0
@@ -75,13 +73,8 @@ class TextLayout(PathCollection):
         """Forget all texts."""
         self._outlines, self.written = {}, []
 
-    def add(
-        self, x: float, y: float, text: str, size: float = 11, align: float = LEFT, color=INK
-    ) -> float:
-        """Add a text of `size` pixels whose left end, center or right end is at x.
-
-        y is the middle of a digit's height. Returns where the text ends on the right.
-        """
+    def add(self, x: float, y: float, text: str, size: float, align: float, color) -> float:
+        """Add a text as `Marks.add_text` does; return where it ends on the right."""
         if not math.isfinite(x + y):
             raise ValueError(f"the text {text!r} cannot be drawn at ({x}, {y})")
         if not text:

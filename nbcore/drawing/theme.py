@@ -40,9 +40,8 @@ class Box(NamedTuple):
     def outline(self) -> np.ndarray:
         """Return the corners as a closed line of five points."""
         left, bottom, right, top = self
-        return np.array(
-            [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)], float
-        )
+        corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
+        return np.array(corners, float)
 
     def cell(self, i: int, j: int, rows: int, columns: int) -> "Box":
         """Return the box of row i (from the top) and column j of a grid that fills this one."""

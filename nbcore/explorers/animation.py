@@ -41,9 +41,9 @@ class Player:
         self.restart.on_click(lambda _: self._after_halt(rewind))
         for button, go in zip(self.jumps, jumps.values(), strict=True):
             button.on_click(lambda _, go=go: self._after_halt(go))
-        for button in (self.train, self.stop, *self.jumps, self.restart):
-            button.layout.width = "96px"
         buttons = [self.train, self.stop, *self.jumps, self.restart]
+        for button in buttons:
+            button.layout.width = "96px"
         self.widgets = [*buttons, self.progress, self.left]
 
     @property
@@ -81,9 +81,8 @@ class Player:
         when, before = self._began
         if self.playing and share > before:
             seconds = (time.monotonic() - when) * (1 - share) / (share - before)
-            self.left.value = (
-                f"{seconds:.0f} s left" if seconds < 99 else f"{seconds / 60:.0f} min left"
-            )
+            left = f"{seconds:.0f} s" if seconds < 99 else f"{seconds / 60:.0f} min"
+            self.left.value = f"{left} left"
         else:
             self.left.value = f"{100 * share:.0f}% done"
 

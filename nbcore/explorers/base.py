@@ -9,7 +9,7 @@ import ipywidgets
 from nbcore import validation
 from nbcore.course.record import identity, record, require_key
 from nbcore.drawing.marks import Marks, still
-from nbcore.explorers.controls import fitting, text_of, value_of
+from nbcore.explorers.controls import LABEL, fitting, text_of, value_of
 from nbcore.page.awake import awake
 from nbcore.page.display import live, paragraph, show
 from nbcore.writing.layout import PAGE, wrapped
@@ -23,9 +23,10 @@ class Explorer:
 
     A subclass has a `question`, makes its controls in `make_controls`, and names two functions:
     `scenario` turns the values of the controls into finished numbers, and `figure` draws these on
-    `Marks` of `size` pixels and returns facts. Keywords set the controls at first; `question`
-    replaces the class's own. With a `key`, a different word for each explorer of the lessons, the
-    settings are kept for another day, until Reset.
+    `Marks` of `size` pixels and returns facts. Keywords set the controls at first, for example
+    `CurveExplorer(curve="relu", z=0.0)`; `question` replaces the class's own. With a `key`, a
+    different word for each explorer of the lessons, the settings are kept for another day, until
+    Reset.
 
     `controls` maps names to widgets, `state` is all their values as one line that can be copied
     and pasted back, and `facts` say in words and rounded numbers what the picture shows.
@@ -167,15 +168,11 @@ class Explorer:
         self.notice.value = paragraph(*filter(None, [record().words]))
 
     def _lay_out(self):
-        self.image = ipywidgets.Image(
-            format="png", layout={"max_width": "100%", "align_self": "flex-start"}
-        )
+        place = {"max_width": "100%", "align_self": "flex-start"}
+        self.image = ipywidgets.Image(format="png", layout=place)
         self.words = ipywidgets.HTML(layout={"max_width": PAGE}).add_class("nbcore-words")
         self.state_box = ipywidgets.Text(
-            description="state",
-            continuous_update=False,
-            layout={"width": "98%"},
-            style={"description_width": "initial"},
+            description="state", continuous_update=False, layout={"width": "98%"}, style=LABEL
         )
         self.reset_button = ipywidgets.Button(description="Reset", icon="home")
         self.reset_button.on_click(lambda _: self.reset())
@@ -194,9 +191,8 @@ class Explorer:
         back = BACK if self.state != self._default_state else ""
         words = filter(None, [back, record().words if self._identity else ""])
         self.notice = ipywidgets.HTML(paragraph(*words))
-        buttons = ipywidgets.HBox(
-            [*self.extras(), self.reset_button], layout={"flex_flow": "row wrap"}
-        )
+        buttons = [*self.extras(), self.reset_button]
+        buttons = ipywidgets.HBox(buttons, layout={"flex_flow": "row wrap"})
         return ipywidgets.VBox(
             [question, *grids, buttons, self.image, self.state_box, self.notice, awake()],
             layout={"max_width": PAGE},
@@ -212,10 +208,7 @@ class Explorer:
         """Return the values that these texts stand for, or raise ValueError."""
         self._require_names(texts)
         values = {}
-        for (
-            name,
-            control,
-        ) in self.controls.items():  # in order: later ones may depend on earlier ones
+        for name, control in self.controls.items():  # later ones may depend on earlier ones
             if name in texts:
                 settings = self.values() | values
                 maximum = self.slider_maximum(name, settings) if hasattr(control, "max") else None

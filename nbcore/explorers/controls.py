@@ -20,9 +20,8 @@ def slider(label: str, value: float, low: float, high: float, step: float = 1):
 
 def ladder(label: str, values, value):
     """Return a slider over a list of values, such as learning rates."""
-    return ipywidgets.SelectionSlider(
-        options=list(values), value=value, description=label, style=LABEL
-    )
+    look = {"description": label, "style": LABEL}
+    return ipywidgets.SelectionSlider(options=list(values), value=value, **look)
 
 
 def choice(label: str, options, value: str):

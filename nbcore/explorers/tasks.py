@@ -17,14 +17,12 @@ HIDDEN = {f.name: f for f in (identity, relu, leaky_relu, tanh, sigmoid)}
 SCALES = {"1/√n_in": lecun, "Glorot": glorot, "He": he, "0.01": 0.01, "1": 1.0, "zeros": 0.0}
 DIGITS = 500  # so many are enough to watch
 # Numbers with one decimal, so that sums can be followed in the head.
-DECIMALS = np.array(
-    [
-        [0.5, -1.0, 0.8, 0.2, -0.6, 1.0, -0.3, 0.9],
-        [-0.4, 0.7, 1.0, -0.9, 0.3, -0.2, 0.6, -1.0],
-        [1.0, 0.3, -0.5, 0.6, 0.9, -0.8, 0.1, 0.4],
-        [-0.7, -0.2, 0.4, 1.0, -1.0, 0.5, -0.9, 0.2],
-    ]
-)
+DECIMALS = np.array([
+    [0.5, -1.0, 0.8, 0.2, -0.6, 1.0, -0.3, 0.9],
+    [-0.4, 0.7, 1.0, -0.9, 0.3, -0.2, 0.6, -1.0],
+    [1.0, 0.3, -0.5, 0.6, 0.9, -0.8, 0.1, 0.4],
+    [-0.7, -0.2, 0.4, 1.0, -1.0, 0.5, -0.9, 0.2],
+])  # fmt: skip
 LINES = ["010010010", "000111000", "100100100", "111000000"]  # in pictures of three by three pixels
 
 

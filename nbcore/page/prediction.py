@@ -38,11 +38,8 @@ class Prediction:
         self.key, self.identity = key, identity(require_key(key), question, *options)
         kept = record().get("answers", self.identity).get("answer")
         self.choice: str | None = kept if kept in options else None
-        self.buttons = ipywidgets.RadioButtons(
-            options=list(options),
-            value=self.choice,
-            layout={"width": "max-content", "max_width": "100%"},
-        )
+        wide = {"width": "max-content", "max_width": "100%"}
+        self.buttons = ipywidgets.RadioButtons(options=options, value=self.choice, layout=wide)
         self.lock = ipywidgets.Button(layout={"width": "max-content"})
         self.said = ipywidgets.HTML(layout={"max_width": PAGE})
         asked = ipywidgets.HTML(paragraph(heading=question), layout={"max_width": PAGE})
@@ -107,9 +104,8 @@ class Comparison:
     def __init__(self, prediction: Prediction, truth: str, because: dict[str, str]):
         self.prediction, self.truth, self.because = prediction, truth, because
         self.said = ipywidgets.HTML(layout={"max_width": PAGE})
-        self.show = ipywidgets.Button(
-            description="Show it without my answer", icon="eye", layout={"width": "max-content"}
-        )
+        self.show = ipywidgets.Button(description="Show it without my answer", icon="eye")
+        self.show.layout.width = "max-content"
         self.show.on_click(self._on_show)
         self.view = ipywidgets.VBox([self.said, self.show, awake()])
         self.refresh()

@@ -21,16 +21,8 @@ def chart(
     """
     validation.instance("lines", lines, dict)
     pairs = {name: _pair(name, line) for name, line in lines.items()}
-    return Still(
-        charts.draw_chart,
-        (charts.WIDTH, charts.HEIGHT),
-        lines=pairs,
-        title=title,
-        across=across,
-        up=up,
-        log=log,
-        log_across=log_across,
-    )
+    axes = {"across": across, "up": up, "log": log, "log_across": log_across}
+    return Still(charts.draw_chart, charts.SIZE, lines=pairs, title=title, **axes)
 
 
 def gallery(pictures, captions, *, title: str, signed: bool = False) -> Still:
@@ -56,10 +48,8 @@ def gallery(pictures, captions, *, title: str, signed: bool = False) -> Still:
             f"pictures reach from {pictures.min():.4g} to {pictures.max():.4g}: 0, paper, to 1, "
             "ink, would fit, or signed=True"
         )
-    size = charts.gallery_size(len(pictures))
-    return Still(
-        charts.draw_gallery, size, pictures=pictures, captions=captions, title=title, signed=signed
-    )
+    size, shown = charts.gallery_size(len(pictures)), {"pictures": pictures, "captions": captions}
+    return Still(charts.draw_gallery, size, **shown, title=title, signed=signed)
 
 
 def matrix(values, rows, columns, *, title: str, down: str, across: str) -> Still:
@@ -68,7 +58,8 @@ def matrix(values, rows, columns, *, title: str, down: str, across: str) -> Stil
     `down` says what a row is, `across` what a column is. Raises ValueError when names are missing,
     and for values that are not finite.
     """
-    for name, text in (("title", title), ("down", down), ("across", across)):
+    names = {"title": title, "down": down, "across": across}
+    for name, text in names.items():
         validation.instance(name, text, str)
     validation.instance("rows", rows, Iterable)
     validation.instance("columns", columns, Iterable)
@@ -81,16 +72,8 @@ def matrix(values, rows, columns, *, title: str, down: str, across: str) -> Stil
             f"columns need ({len(rows)}, {len(columns)})"
         )
     validation.array("values", found, "rows", "columns")
-    return Still(
-        charts.draw_matrix,
-        charts.matrix_size(rows, columns, title),
-        values=values,
-        rows=rows,
-        columns=columns,
-        title=title,
-        down=down,
-        across=across,
-    )
+    size = charts.matrix_size(rows, columns, title)
+    return Still(charts.draw_matrix, size, values=values, rows=rows, columns=columns, **names)
 
 
 def _pair(name, line):

@@ -41,23 +41,18 @@ class Graph(Lesson):
     """
 
     def x(self, l: int) -> str:
-        """Return f with an even index: f₀ enters layer 1."""
         return symbol("f", 2 * l - 2)
 
     def z(self, l: int) -> str:
-        """Return f with an odd index."""
         return symbol("f", 2 * l - 1)
 
     def f(self, l: int) -> str:
-        """Return the name of the activation function of layer l."""
         return symbol("a", l)
 
     def cost(self) -> str:
-        """Return the last f."""
         return symbol("f", 2 * self.last + 1)
 
     def delta(self, l: int) -> str:
-        """Return the slope of the last f for the pre-activation of layer l."""
         return self.gradient(self.z(l))
 
 

@@ -8,10 +8,7 @@ from nbcore.explorers.conventions.scenario import LOSSES, NETWORKS, conventions_
 
 
 class ConventionsExplorer(Explorer):
-    """The equations of one step, on the left in the course's convention, on the right in another.
-
-    Keywords set the controls to begin with, for example `ConventionsExplorer(style="blog_post")`.
-    """
+    """The equations of one step: left in the course's convention, right in another."""
 
     question = (
         "Guess first: which shapes change when examples become columns, and how much larger is a "
@@ -22,7 +19,6 @@ class ConventionsExplorer(Explorer):
     figure = draw_conventions
 
     def make_controls(self):
-        """Return the controls by name, in the order in which they stand."""
         return {
             "style": choice("letters", STYLES, "Nielsen"),
             "layout": choice("examples are", LAYOUTS, "columns"),

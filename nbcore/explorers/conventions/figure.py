@@ -17,12 +17,7 @@ OURS, GUTTER, THEIRS = (36, 366), 403, (440, 790)  # pixels: both columns and th
 TOP, BOTTOM = 590, 268  # pixels: the list of equations
 GRID_TOP, GRID_HEIGHT, CELL = 232, 152, (110, 60)  # pixels: the numbers, and their largest cell
 WIDE = 50  # pixels: a cell with room for four decimals
-NAMES = {
-    "course": "the course",
-    "blog_post": "the blog post",
-    "README": "the README",
-    "Nielsen": "Nielsen",
-}
+NAMES = {"course": "the course", "blog_post": "the blog post", "README": "the README"}
 COSTS = {"mean": "mean", "sum": "sum", "half": "½ of the sum"}
 REMARKS = {
     "course": "The course: every symbol of layer l has the index l, and in code one less. Examples "
@@ -76,7 +71,7 @@ def draw_conventions(
 
 
 def _title(convention):
-    name = NAMES[convention.style]
+    name = NAMES.get(convention.style, convention.style)
     return f"letters of {name}, {convention.layout}, {COSTS[convention.reduction]}"
 
 

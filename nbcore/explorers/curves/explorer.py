@@ -7,10 +7,7 @@ from nbcore.explorers.curves.scenario import CURVES, LARGEST_H, curve_scenario
 
 
 class CurveExplorer(Explorer):
-    """A point on the curve of an activation or a loss, with its tangent and its slope in numbers.
-
-    Keywords set the controls to begin with, for example `CurveExplorer(curve="relu", z=0.0)`.
-    """
+    """A point on the curve of an activation or a loss, with its tangent and its slope."""
 
     question = (
         "Guess first: where is this curve steepest, and what is its slope there? Then move the "
@@ -21,7 +18,6 @@ class CurveExplorer(Explorer):
     figure = draw_curve
 
     def make_controls(self):
-        """Return the controls by name, in the order in which they stand."""
         return {
             "curve": choice("curve", CURVES, "tanh"),
             "z": slider("z", 1.0, -6.0, 6.0, 0.1),
@@ -31,12 +27,10 @@ class CurveExplorer(Explorer):
         }
 
     def slider_maximum(self, name, values):
-        """Return the largest value of a slider; over Ŷ there is less room for h than over z."""
         if name == "h":
             return LARGEST_H[CURVES[values["curve"]].variable]
         return super().slider_maximum(name, values)
 
     def disabled(self, values):
-        """Return what the curve does not depend on."""
         curve = CURVES[values["curve"]]
         return {"Y_hat" if curve.function else "z"} | (set() if curve.loss else {"y"})

@@ -107,8 +107,7 @@ def _about_chain_rule(slope, target, prediction, factors, cancels):
     if factors:
         parts.append(f"∂J/∂Ŷ · f′(z) = {' · '.join(map(digits, factors))} = {digits(slope)}")
     if cancels:
-        difference = f"{digits(prediction)} - {digits(target)}"
-        parts.append(f"Ŷ - y = {difference} = {digits(slope)}")
+        parts.append(f"Ŷ - y = {digits(prediction)} - {digits(target)} = {digits(slope)}")
     return [f"the slope by the chain rule: {', and '.join(parts)}"] if parts else []
 
 

@@ -70,7 +70,6 @@ class Curve(NamedTuple):
 
 
 def _activation(function):
-    """Return the curve of an activation."""
     sign = "σ(z)" if function is sigmoid else "f(z)"
     formula, slope = (s.format(z="z", a=sign) for s in (function.formula, function.slope))
     kink = 0.0 if function in (relu, leaky_relu) else None
@@ -78,7 +77,6 @@ def _activation(function):
 
 
 def _loss(loss):
-    """Return the curve of a loss over Ŷ."""
     formula, slope = (text.format(p="Ŷ", y="y") for text in (loss.formula, loss.slope))
     return Curve(f"J = {formula}", slope, None, loss)
 
@@ -88,24 +86,18 @@ CURVES = {name: _activation(f) for name, f in HIDDEN.items()} | {
     "squared_error(Ŷ)": SQUARES,
     "log_loss(Ŷ)": LOGS,
     "squared_error(sigmoid(z))": Curve(
-        f"{SQUARES.formula} with Ŷ = σ(z)",
-        f"{SQUARES.slope} · {sigmoid.slope.format(a='Ŷ')}",
-        sigmoid,
-        squared_error,
+        f"{SQUARES.formula} with Ŷ = σ(z)", f"{SQUARES.slope} · {sigmoid.slope.format(a='Ŷ')}",
+        sigmoid, squared_error,
     ),
     "log_loss(sigmoid(z))": Curve(
-        f"J = {binary_cross_entropy.formula_z.format(z='z', y='y')}",
-        "Ŷ − y with Ŷ = σ(z)",
-        sigmoid,
-        binary_cross_entropy,
+        f"J = {binary_cross_entropy.formula_z.format(z='z', y='y')}", "Ŷ − y with Ŷ = σ(z)",
+        sigmoid, binary_cross_entropy,
     ),
     "cross_entropy(softmax(z))": Curve(
-        "J over the first of the logits z, 1, 0",
-        "Ŷ₁ − y₁ with targets y, 1 − y, 0",
-        softmax,
-        cross_entropy,
+        "J over the first of the logits z, 1, 0", "Ŷ₁ − y₁ with targets y, 1 − y, 0",
+        softmax, cross_entropy,
     ),
-}
+}  # fmt: skip
 
 
 def curve_scenario(*, curve: str, z: float, Y_hat: float, y: float, h: float) -> dict:
@@ -116,38 +108,24 @@ def curve_scenario(*, curve: str, z: float, Y_hat: float, y: float, h: float) ->
     values, slopes, _ = curve.evaluate(curve.axis, y)
     (value, end_value), (slope, _), (prediction, _) = curve.evaluate(np.array([x, end]), y)
     steepest, right_of = _steepest(curve.axis, slopes)
+    kink = curve.kink
+    if kink is not None:
+        kink = kink, slopes[curve.axis < kink][-1], slopes[curve.axis > kink][0]
     return {
-        "name": name,
-        "variable": curve.variable,
-        "formulas": (curve.formula, curve.slope),
-        "curve": (curve.axis, values, slopes),
-        "point": (x, value, slope),
-        "end": (end, end_value),
-        "chord": (end_value - value) / (end - x),
-        "lowest": values.min(),
-        "steepest": steepest,
-        "right_of": right_of,
-        "kink": curve.kink if curve.kink is None else _kink(curve.axis, slopes, curve.kink),
-        "target": y if curve.loss else None,
+        "name": name, "variable": curve.variable, "formulas": (curve.formula, curve.slope),
+        "curve": (curve.axis, values, slopes), "lowest": values.min(),
+        "point": (x, value, slope), "end": (end, end_value),
+        "chord": (end_value - value) / (end - x), "target": y if curve.loss else None,
+        "steepest": steepest, "right_of": right_of, "kink": kink,
         "prediction": prediction if curve.loss and curve.function else None,
-        "factors": curve.chain_rule(x, prediction, y),
-        "cancels": curve.cancels,
-    }
+        "factors": curve.chain_rule(x, prediction, y), "cancels": curve.cancels,
+    }  # fmt: skip
 
 
 def _steepest(xs, slopes):
-    """Return the points (x, slope) where a curve is steepest, and None.
-
-    Where it is so steep all along, return the first of these points, and the place right of which
-    they begin, -inf for the whole curve.
-    """
+    """Return `steepest` and `right_of` as `draw_curve` takes them."""
     there = np.flatnonzero(np.abs(slopes) > np.abs(slopes).max() - SAME)
     points = [(xs[i], slopes[i]) for i in there]
     if len(there) <= 2:
         return points, None
     return points[:1], xs[there[0] - 1] if there[0] else -np.inf
-
-
-def _kink(xs, slopes, at):
-    """Return where a kink is, and the slope on its left and on its right."""
-    return at, slopes[xs < at][-1], slopes[xs > at][0]

@@ -7,14 +7,10 @@ from nbcore.explorers.delta.scenario import BATCH, LOSSES, TRAINING, delta_scena
 from nbcore.explorers.tasks import HIDDEN
 
 LAYERS, WIDEST = 4, 16
-ENTRY = ("layer", "example", "neuron")
 
 
 class DeltaExplorer(Explorer):
-    """All deltas of a small network, and one entry taken apart into its terms.
-
-    Keywords set the controls to begin with, for example `DeltaExplorer(data="digits", layer=2)`.
-    """
+    """All deltas of a small network, and one entry taken apart into its terms."""
 
     question = (
         "Guess first: a neuron of layer 1 has f′(z) near 0. How large is its delta, and how much "
@@ -25,7 +21,6 @@ class DeltaExplorer(Explorer):
     figure = draw_delta
 
     def make_controls(self):
-        """Return the controls by name, in the order in which they stand."""
         return {
             "data": choice("data", TRAINING, "XOR"),
             "layers": slider("layers", 3, 1, LAYERS),
@@ -41,13 +36,9 @@ class DeltaExplorer(Explorer):
         }
 
     def slider_maximum(self, name, values):
-        """Return the largest value of a slider; an entry must be one that is there."""
-        if name in ENTRY:
-            return entry_maximum(**values)[name]
-        return super().slider_maximum(name, values)
+        return entry_maximum(**values).get(name, self.controls[name].max)
 
     def disabled(self, values):
-        """Return what has only one value, or nothing to change."""
         names = {"width", "activation", "layer"} if values["layers"] == 1 else set()
         if values["data"] == "digits":
             names |= {"loss"}  # softmax goes with cross_entropy only

@@ -126,10 +126,9 @@ def _output(marks, top, entry, terms, function):
     table = Box(LABELS, top - 26 - len(rows) * LINE, right, top - 26)
     picked = table.cell(0, int(np.flatnonzero(kept == entry.neuron)[0]), 1, len(kept))
     marks.add_polyline(picked.outline(), INK, 3)
-    if len(kept) < len(source.upstream):
-        marks.add_text(
-            right + 6, top - 36, f"{len(source.upstream) - len(kept)} more", 10, color=FAINT
-        )
+    others = len(source.upstream) - len(kept)
+    if others:
+        marks.add_text(right + 6, top - 36, f"{others} more", 10, color=FAINT)
     cells.draw_chain(marks, top - 96, [*chain, (f"=  {entry.of('δ')}", terms.value)])
     marks.add_text(14, top - 116, f"{f} is {words}".replace("'", "′"), 11)
     return [*facts, f"f_{entry.layer + 1} is {words}"], right

@@ -32,18 +32,11 @@ def delta_scenario(
     terms, f = delta_terms(net, run, grads, Y, loss, *entry), net.functions[layer]
     part = grads._replace(deltas=delta_through(net, run, grads, layer, neuron))
     return {
-        "net": net,
-        "deltas": grads.deltas,
-        "terms": terms,
-        "curve": slope_curve(f, terms.z) if f.elementwise else None,
-        "place": entry,
-        "inputs": X[example],
-        "part": input_gradients(net, part)[example],
-        "whole": input_gradients(net, grads)[example],
-        "cost": cost(net, run, Y, loss),
-        "loss": loss.name,
-        "epochs": epochs,
-    }
+        "net": net, "deltas": grads.deltas, "terms": terms, "place": entry,
+        "curve": slope_curve(f, terms.z) if f.elementwise else None, "inputs": X[example],
+        "part": input_gradients(net, part)[example], "whole": input_gradients(net, grads)[example],
+        "cost": cost(net, run, Y, loss), "loss": loss.name, "epochs": epochs,
+    }  # fmt: skip
 
 
 def entry_maximum(*, data: str, layers: int, width: int, layer: int, **_) -> dict[str, int]:

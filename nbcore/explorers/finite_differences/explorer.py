@@ -3,42 +3,31 @@
 from nbcore.analysis.finite_differences import DISTANCES
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
+from nbcore.explorers.finite_differences import scenario as differences
 from nbcore.explorers.finite_differences.figure import SIZE, draw_finite_differences
-from nbcore.explorers.finite_differences.scenario import (
-    HS,
-    KINKED,
-    PARAMETERS,
-    can_reach_kink,
-    finite_differences_scenario,
-)
 
 
 class NudgeExplorer(Explorer):
-    """One slope of the cost, measured with steps h from 0.3 to 1e-15.
-
-    Keywords set the controls to begin with, for example `NudgeExplorer(h=1e-8)`.
-    """
+    """One slope of the cost, measured with steps h from 0.3 to 1e-15."""
 
     question = (
         "Guess first: which h measures the slope best, and does a smaller h always help? "
         "Then move h and look at both pictures."
     )
     size = SIZE
-    scenario = finite_differences_scenario
+    scenario = differences.finite_differences_scenario
     figure = draw_finite_differences
 
     def make_controls(self):
-        """Return the controls by name, in the order in which they stand."""
         return {
-            "h": ladder("step h", HS, 0.3),
+            "h": ladder("step h", differences.HS, 0.3),
             "arithmetic": choice("arithmetic", ["float64", "float32"], "float64"),
-            "hidden": choice("hidden activation", ["tanh", *KINKED], "tanh"),
-            "parameter": choice("parameter, its first entry", PARAMETERS, "b_1"),
+            "hidden": choice("hidden activation", ["tanh", *differences.KINKED], "tanh"),
+            "parameter": choice("parameter, its first entry", differences.PARAMETERS, "b_1"),
             "distance": ladder("z from the kink", DISTANCES, 0.02),
             "seed": slider("seed of the weights", 59, 0, 99),
         }
 
     def disabled(self, values):
-        """Return the distance from the kink where no nudge can reach it."""
-        reached = can_reach_kink(values["hidden"], values["parameter"])
+        reached = differences.can_reach_kink(values["hidden"], values["parameter"])
         return set() if reached else {"distance"}

@@ -37,9 +37,8 @@ def draw_finite_differences(
     """
     middle, (width, height) = 446, SIZE
     # The cost first: what is drawn later lies above it, and the chords do.
-    plot = _draw_cost(
-        marks, Box(middle, 146, width, height), rises, digit, points, chords, parameter
-    )
+    box = Box(middle, 146, width, height)
+    plot = _draw_cost(marks, box, rises, digit, points, chords, parameter)
     if nudges.lost[index]:
         text = "p + h is rounded to p: nothing moves"
         marks.add_text(plot.frame.middle[0], plot.frame.top - 30, text, 11, CENTER)
@@ -81,10 +80,8 @@ def _draw_errors(marks, box, nudges, index, bests, kink):
     marks.add_polyline([(x, bottom), (x, top)], INK, 1.2)
     shift, side = (-5, RIGHT) if x > plot.frame.middle[0] else (5, LEFT)
     marks.add_text(x + shift, top - 5, f"h = {brief(hs[index])}", 11, side)
-    marks.add_text(plot.frame.left + 8, bottom + 26, "large and white: the best h", 10, LEFT, FAINT)
-    marks.add_text(
-        plot.frame.left + 8, bottom + 11, "small and full: the chosen h", 10, LEFT, FAINT
-    )
+    for y, text in ((26, "large and white: the best h"), (11, "small and full: the chosen h")):
+        marks.add_text(plot.frame.left + 8, bottom + y, text, 10, LEFT, FAINT)
 
 
 def _write_names(marks, plot, hs, ends):
@@ -102,15 +99,12 @@ def _draw_cost(marks, box, rises, digit, points, chords, parameter):
     """Draw the cost around p, seen from so near that h is a good part of the picture."""
     steps, heights = rises
     ends = np.ravel([rise for _, rise in chords])
+    x, y = Scale(steps.min(), steps.max()), linear([*heights, *ends, digit, -digit])
     plot = Plot(
-        marks,
-        box,
-        Scale(steps.min(), steps.max()),
-        linear([*heights, *ends, digit, -digit]),
-        title="The cost around p",
+        marks, box, x, y, title="The cost around p",
         x_name=f"step from p, the first entry of {parameter}",
         y_name=f"J(p + step) − J(p); dots: steps of {brief(points[0][-1])}",
-    )
+    )  # fmt: skip
     plot.line(steps, heights, CURVE, 4)
     for (color, dash, _), chord in zip(LOOKS, chords, strict=True):
         plot.line(*chord, color, 2, dash)

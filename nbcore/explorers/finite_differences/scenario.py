@@ -24,19 +24,10 @@ def finite_differences_scenario(
     """Return what `measured` does for a network on XOR, and how far below p a kink is, or None."""
     xor = task("XOR")
     kink = distance if can_reach_kink(hidden, parameter) else None
-    net = network_at_kink(
-        xor.X,
-        [HIDDEN[hidden], xor.output],
-        example=EXAMPLE,
-        distance=1 if kink is None else kink,
-        seed=seed,
-    )
-    return {
-        **measured(net, PARAMETERS[parameter], h, arithmetic, kink),
-        "parameter": parameter,
-        "network": f"2-3-1 network on XOR, {hidden} then sigmoid",
-        "kink": kink,
-    }
+    functions, distance = [HIDDEN[hidden], xor.output], 1 if kink is None else kink
+    net = network_at_kink(xor.X, functions, example=EXAMPLE, distance=distance, seed=seed)
+    words = {"parameter": parameter, "network": f"2-3-1 network on XOR, {hidden} then sigmoid"}
+    return {**measured(net, PARAMETERS[parameter], h, arithmetic, kink), **words, "kink": kink}
 
 
 def can_reach_kink(hidden: str, parameter: str) -> bool:
@@ -56,15 +47,11 @@ def measured(
     least = (nudges.truncation + nudges.rounding).min(axis=1)
     points, chords = _chords(float(nudges.hs[index]), nudges.slopes[:, index].astype(float))
     return {
-        "nudges": nudges,
-        "index": index,
+        "nudges": nudges, "index": index, "falls": _falls(nudges, kink),
         "best": [k if error < BAD else None for k, error in zip(nudges.best, least, strict=True)],
-        "falls": _falls(nudges, kink),
-        "rises": (steps, (costs - here).astype(float)),
-        "digit": float(np.spacing(here)),
-        "points": points,
-        "chords": chords,
-    }
+        "rises": (steps, (costs - here).astype(float)), "digit": float(np.spacing(here)),
+        "points": points, "chords": chords,
+    }  # fmt: skip
 
 
 def _falls(nudges, kink):

@@ -21,21 +21,12 @@ def layers_scenario(
     """
     X, Y, output, loss = task(data)
     widths, functions = ([hidden[n] for n in names[: layers - 1]] for names in (WIDTHS, FUNCTIONS))
-    net = init_network(
-        [X.shape[1], *widths, Y.shape[1]],
-        [*(HIDDEN[f] for f in functions), output],
-        biases=biases,
-        scale=SCALES[init],
-        seed=seed,
-    )
-    run = forward(net, X[:batch])
-    return {
-        "net": net,
-        "run": run,
-        "deltas": backward(net, run, Y[:batch], loss).deltas,
-        "example": example - 1,
-        "cost": cost(net, run, Y[:batch], loss),
-    }
+    sizes, functions = [X.shape[1], *widths, Y.shape[1]], [*(HIDDEN[f] for f in functions), output]
+    net = init_network(sizes, functions, biases=biases, scale=SCALES[init], seed=seed)
+    X, Y = X[:batch], Y[:batch]
+    run = forward(net, X)
+    deltas, J = backward(net, run, Y, loss).deltas, cost(net, run, Y, loss)
+    return {"net": net, "run": run, "deltas": deltas, "example": example - 1, "cost": J}
 
 
 def most_examples(data: str) -> int:

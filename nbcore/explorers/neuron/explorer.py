@@ -7,10 +7,7 @@ from nbcore.explorers.neuron.scenario import FUNCTIONS, HS, NUDGED, neuron_scena
 
 
 class NeuronExplorer(Explorer):
-    """One neuron as a graph of operations, with the value and the slope of each of its numbers.
-
-    Keywords set the controls to begin with, for example `NeuronExplorer(f="relu", nudge="b")`.
-    """
+    """One neuron as a graph of operations, with the value and the slope of each of its numbers."""
 
     question = (
         "Guess first: which of x₁, w₁, x₂, w₂ and b must grow, and which must shrink, for J to "
@@ -21,7 +18,6 @@ class NeuronExplorer(Explorer):
     figure = draw_neuron
 
     def make_controls(self):
-        """Return the controls by name, in the order in which they stand."""
         return {
             "x1": slider("input x₁", 2.0, -3.0, 3.0, 0.1),
             "w1": slider("weight w₁", 0.3, -3.0, 3.0, 0.1),
@@ -35,5 +31,4 @@ class NeuronExplorer(Explorer):
         }
 
     def disabled(self, values):
-        """Return the size of the nudge where nothing is nudged."""
         return {"h"} if values["nudge"] == "none" else set()

@@ -23,9 +23,8 @@ NODES = {  # what an operation makes, and where it stands: x, y, radius
     "Y_hat": (504, MIDDLE, 26),
     "J": (672, MIDDLE, 25),
 }
-COST, COST_SLOPE = (
-    text.format(p="ŷ", y="y") for text in (squared_error.formula, squared_error.slope)
-)
+COST = squared_error.formula.format(p="ŷ", y="y")
+COST_SLOPE = squared_error.slope.format(p="ŷ", y="y")
 SIGNS = {"p1": "×", "p2": "×", "z": "+", "J": COST}
 STARTS = {"x1": UPPER + 32, "w1": UPPER - 32, "x2": MIDDLE + 32, "w2": MIDDLE - 32}  # heights
 LEFT, RIGHT, BEND = 10, 790, 24  # edges of the graph; a bent line turns so far before its node
@@ -94,10 +93,8 @@ def _draw_line(marks, name, quantity, move):
     marks.add_text(x + 3, y - BELOW, slope, 12, color=SLOPE)
     if move is None:
         return
-    if name in NODES:  # these have room above
-        marks.add_text(x + 3, y + HIGHER, compact(move, signed=True), 12, color=MOVED)
-    else:
-        marks.add_text(after + 8, y + ABOVE, compact(move, signed=True), 12, color=MOVED)
+    x, y = (x + 3, y + HIGHER) if name in NODES else (after + 8, y + ABOVE)  # nodes have room above
+    marks.add_text(x, y, compact(move, signed=True), 12, color=MOVED)
 
 
 def _course(name, into):
@@ -135,13 +132,8 @@ def _draw_nodes(marks, quantities, function, target):
 def _draw_nudge(marks, quantities, nudged, h, nudge):
     """Write the measured slopes beside the derived one; return them in words."""
     if nudge is None:
-        marks.add_text(
-            TABLE.left,
-            TABLE.middle[1],
-            "no nudge: choose a number, and see its change travel to J",
-            12,
-            color=FAINT,
-        )
+        words = "no nudge: choose a number, and see its change travel to J"
+        marks.add_text(TABLE.left, TABLE.middle[1], words, 12, color=FAINT)
         return []
     name, derived = SYMBOLS[nudged], compact(quantities[nudged].slope)
     before, after, one_sided, central = map(compact, nudge[:4])

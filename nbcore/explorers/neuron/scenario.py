@@ -16,14 +16,9 @@ def neuron_scenario(
     neuron = Neuron((x1, x2), (w1, w2), b, FUNCTIONS[f], y)
     nudged = "" if nudge == "none" else nudge
     return {
-        "quantities": graph(neuron),
-        "function": f,
-        "derivative": _factor(neuron.f),
-        "target": y,
-        "nudged": nudged,
-        "h": h,
-        "nudge": nudge_neuron(neuron, nudged, h) if nudged else None,
-    }
+        "quantities": graph(neuron), "function": f, "derivative": _factor(neuron.f), "target": y,
+        "nudged": nudged, "h": h, "nudge": nudge_neuron(neuron, nudged, h) if nudged else None,
+    }  # fmt: skip
 
 
 def _factor(f):

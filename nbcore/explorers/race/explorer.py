@@ -13,10 +13,7 @@ DECAYS = (0.5, 0.9, 0.99, 0.999)
 
 
 class RaceExplorer(Explorer):
-    """Five optimizers that descend one cost surface from one start, with as many gradients each.
-
-    Keywords set the controls to begin with, for example `RaceExplorer(surface="saddle", beta=0.5)`.
-    """
+    """Five optimizers that descend one cost surface from one start, with as many gradients each."""
 
     question = (
         "Guess first: who runs straight down, who swings from side to side, who is lowest at the "
@@ -27,7 +24,6 @@ class RaceExplorer(Explorer):
     figure = draw_race
 
     def make_controls(self):
-        """Return the controls by name, in the order in which they stand."""
         return {
             "surface": choice("surface", SURFACES, "valley"),
             "start_across": slider("start, across", -2.5, -3, 3, 0.1),

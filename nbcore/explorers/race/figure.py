@@ -14,14 +14,9 @@ from nbcore.writing.numbers import brief, precise
 
 SIZE = 800, 600
 GRAYS = ListedColormap(matplotlib.colormaps["Greys"](np.linspace(0.02, 0.4, 256)), "grays")
-TRIANGLE, DIAMOND, DOT_DASHED, LONG = "^", "D", (0, (4, 1.5, 1, 1.5)), (0, (7, 2))
-LOOKS = [
-    (SERIES[0], SOLID, CIRCLE),
-    (SERIES[1], DASHED, SQUARE),
-    (SERIES[2], DOTTED, TRIANGLE),
-    (SERIES[3], DOT_DASHED, DIAMOND),
-    (SERIES[4], LONG, CROSS),
-]
+LINES = SOLID, DASHED, DOTTED, (0, (4, 1.5, 1, 1.5)), (0, (7, 2))
+SHAPES = CIRCLE, SQUARE, "^", "D", CROSS
+LOOKS = list(zip(SERIES, LINES, SHAPES, strict=False))  # of the runners, in their order
 MARKS = 6  # dots on a line, besides its end
 PALE, SAMPLE = "#8c8c8c", 44  # the color out of the spotlight; pixels of a line in the table
 
@@ -84,7 +79,7 @@ def _draw_results(marks, box, ranking, runners, names):
     last = max(len(runner.path.costs) for runner in runners) - 1
     heads = ["place", "optimizer", "settings", f"J at step {last}", *names, "J below 1 % from step"]
     rows = [
-        [place, runner.name, runner.settings, _height(runner), *_ends(runner), _near(runner)]
+        [place, runner.name, runner.settings, _height(runner), *_ends(runner)]
         for place, runner in ranking
     ]
     draw_table(marks, box._replace(left=box.left + SAMPLE + 12), heads, rows)
@@ -103,17 +98,14 @@ def _height(runner):
 
 
 def _ends(runner):
-    return ["", ""] if runner.path.diverged else map(precise, runner.path.places[-1])
-
-
-def _near(runner):
+    """Return as texts where a runner is at last, and from which step on it was near."""
     if runner.path.diverged:
-        return ""
-    return "not yet" if runner.near is None else str(runner.near)
+        return ["", "", ""]
+    near = "not yet" if runner.near is None else str(runner.near)
+    return [*map(precise, runner.path.places[-1]), near]
 
 
 def _result(place, runner, land):
-    """Say how a runner did."""
     path, name = runner.path, f"{place} {runner.name} ({runner.settings})"
     outside = ~land.inside(path.places)
     left = f", leaves the surface at step {outside.argmax()}" if outside.any() else ""

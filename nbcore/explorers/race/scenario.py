@@ -69,16 +69,10 @@ def race_scenario(
         said = ", ".join(f"{letter} {settings[control]:g}" for _, control, letter in arguments)
         runners.append(Runner(name, said, path(descent.until(steps), *pair)))
     return {
-        "task": SURFACES[surface][-1],
-        "names": [parameter.symbol for parameter in pair],
-        "across": VALUES,
-        "up": VALUES,
-        "costs": _costs(surface),
-        "runners": runners,
-        "ranking": ranking(runners),
-        "steps": steps,
-        "spotlight": spotlight,
-    }
+        "task": SURFACES[surface][-1], "names": [parameter.symbol for parameter in pair],
+        "across": VALUES, "up": VALUES, "costs": _costs(surface),
+        "runners": runners, "ranking": ranking(runners), "steps": steps, "spotlight": spotlight,
+    }  # fmt: skip
 
 
 def ranking(runners: list[Runner]) -> list[tuple[str, Runner]]:

@@ -50,10 +50,7 @@ def draw_equation(
 
 
 def _fit(step, room):
-    """Return how many columns and how wide cells have room, and the widths of all pieces.
-
-    Rather than shrink below what can be read, cells are left out.
-    """
+    """Return how many columns and how wide cells have room, and the widths of all pieces."""
     pieces = step.pieces()
     texts = [_width(piece) for piece in pieces]
     for most in range(MOST, 0, -1):
@@ -74,14 +71,11 @@ def _width(piece):
 
 
 def _seen(piece, step, most):
-    """Return the part of a term that is drawn as a grid; None for a sign or a count.
-
-    What a matrix product adds up over is kept before anything else, so that what is seen of the
-    equation is true by itself.
-    """
+    """Return the part of a term that is drawn as a grid; None for a sign or a count."""
     if isinstance(piece, str) or piece.array.dtype.kind == "i":
         return None
     array = np.atleast_2d(piece.array)
+    # What a product adds up over is kept, so that what is seen of it is true by itself.
     inner = "{0} {1}" in step.form and piece is step.operands[0]
     return array[:MOST, : MOST if inner else most]
 

@@ -145,10 +145,9 @@ def _draw_diagram(marks, net, past, example, slots, work):
 
 def _draw_arrow(marks, start, end, forth):
     """Draw a single solid arrow to the right, or a double dashed one to the left."""
+    width, dash = (2.4, SOLID) if forth else (1.4, DASHED)
     for y in (ARROW,) if forth else (ARROW - 2.5, ARROW + 2.5):
-        marks.add_polyline(
-            [(start, y), (end, y)], INK, 2.4 if forth else 1.4, SOLID if forth else DASHED
-        )
+        marks.add_polyline([(start, y), (end, y)], INK, width, dash)
     marks.add_markers([(end, ARROW)], 7, INK if forth else "white", INK, ">" if forth else "<")
 
 

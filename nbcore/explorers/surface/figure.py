@@ -23,7 +23,7 @@ def draw_surface(
     `names[0]`; `path` is an `nbcore.analysis.cost_surface.Path` with the learning rate `rate`.
     Where the other parameters move as well, the costs are those of the network after step `whose`.
     """
-    width, height = SIZE
+    (width, height), last = SIZE, len(path.costs) - 1
     title = f"J over {names[0]} and {names[1]}: {task}"
     title += "" if whose is None else f", after step {whose}"
     land = Landscape(
@@ -40,7 +40,8 @@ def draw_surface(
     return [
         f"{title}, each from {brief(up[0])} to {brief(up[-1])}; {others}",
         land.heights(),
-        *_course(path, rate),
+        f"start: {_state(path, 0)}",
+        f"after step {last} with rate {brief(rate)}: {_state(path, last)}",
         _verdict(land, path),
     ]
 
@@ -102,24 +103,17 @@ def _draw_costs(marks, box, path, most, rate):
 def _draw_ends(marks, box, names, path):
     heads = [*names, "J", *(f"∂J/∂{name}" for name in names)]
     columns = [*path.places.T, path.costs, *path.slopes.T]
-    rows = [
-        [head, precise(column[0]), precise(column[-1])]
-        for head, column in zip(heads, columns, strict=True)
-    ]
+    pairs = zip(heads, columns, strict=True)
+    rows = [[head, precise(column[0]), precise(column[-1])] for head, column in pairs]
     draw_table(marks, box, ["", "start", f"after step {len(path.costs) - 1}"], rows)
 
 
-def _course(path, rate):
-    last = len(path.costs) - 1
-    return [
-        f"{when}: at {pair(path.places[k])}, J {precise(path.costs[k])}, "
-        f"gradient {pair(path.slopes[k])}"
-        for when, k in (("start", 0), (f"after step {last} with rate {brief(rate)}", last))
-    ]
+def _state(path, k):
+    slopes = pair(path.slopes[k])
+    return f"at {pair(path.places[k])}, J {precise(path.costs[k])}, gradient {slopes}"
 
 
 def _verdict(land, path):
-    """Say how the descent went."""
     last = len(path.costs) - 1
     if not last and not path.diverged:
         return "no step has been taken"

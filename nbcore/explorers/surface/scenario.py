@@ -48,17 +48,13 @@ def surface_scenario(
     descent = path(states, *pair)
     whose = descent.calm() if moves == ALL and setting != LINE else None
     moved = whose is not None
+    values = np.linspace(-span, span, POINTS)
     costs = _surface(states[whose].network, setting, span) if moved else _costs(setting, span)
     return {
-        "task": TASKS[setting.task],
-        "names": [parameter.symbol for parameter in pair],
-        "across": _values(span),
-        "up": _values(span),
-        "costs": costs,
-        "path": descent,
-        "rate": rate,
-        "whose": whose,
-    }
+        "task": TASKS[setting.task], "names": [parameter.symbol for parameter in pair],
+        "across": values, "up": values, "costs": costs,
+        "path": descent, "rate": rate, "whose": whose,
+    }  # fmt: skip
 
 
 def _network(setting):
@@ -86,8 +82,5 @@ def _costs(setting, span):
 
 def _surface(net, setting, span):
     _, (X, Y, _, loss), pair = _network(setting)
-    return cost_surface(net, X, Y, loss, *pair, _values(span), _values(span))
-
-
-def _values(span):
-    return np.linspace(-span, span, POINTS)
+    values = np.linspace(-span, span, POINTS)
+    return cost_surface(net, X, Y, loss, *pair, values, values)

@@ -9,6 +9,7 @@ from nbcore.explorers.training.scenario import SIZES, make_trainer, method, trai
 from nbcore.optimizers import OPTIMIZERS
 
 SILENT = 8  # pictures of a training for each time that the words beside it follow
+RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30)
 LIVE = ("optimizer", "rate", "batch", "updates", "epochs", "log")
 
 
@@ -28,7 +29,6 @@ class TrainingExplorer(Explorer):
     figure = draw_training
 
     def make_controls(self):
-        """Return the controls by name, in the order in which they stand."""
         return {
             "data": choice("data", SIZES, "circles"),
             "noise": slider("noise", 0.1, 0.0, 0.5, 0.05),
@@ -40,9 +40,7 @@ class TrainingExplorer(Explorer):
             "biases": check("biases", True),
             "seed": slider("seed", 0, 0, 99),
             "optimizer": choice("optimizer", OPTIMIZERS, "sgd"),
-            "rate": ladder(
-                "learning rate η", [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30], 0.5
-            ),
+            "rate": ladder("learning rate η", RATES, 0.5),
             "batch": ladder("batch size", [1, 4, 16, 64, "all"], "all"),
             "updates": ladder("updates a picture", [1, 2, 5, 10, 20, 50, 100], 10),
             "epochs": ladder("epochs", [10, 50, 200, 500, 1000, 2000, 5000, 20000], 2000),
@@ -52,13 +50,9 @@ class TrainingExplorer(Explorer):
     def extras(self):
         """Return the buttons of the player, and the slider through the history."""
         self.player = Player(
-            self._lock,
-            start=self._start,
-            show=self._show,
-            rest=self.speak,
-            rewind=self._restart,
+            self._lock, start=self._start, show=self._show, rest=self.speak, rewind=self._restart,
             jumps={"One step": self._step, "One epoch": self._epoch},
-        )
+        )  # fmt: skip
         self.scrub = slider("history", 0, 0, 1)
         self.scrub.layout.width = "300px"
         self.scrub.observe(self._on_scrub, "value")
@@ -67,12 +61,10 @@ class TrainingExplorer(Explorer):
         return [*self.player.widgets, self.scrub]
 
     def disabled(self, values):
-        """Return the controls of hidden layers where there are none."""
         without = {"width", "activation"} if values["hidden"] == 0 else set()
         return without | ({"seed"} if values["init"] == "zeros" else set())
 
     def on_change(self, names):
-        """Go on with new settings where that is possible, otherwise begin anew."""
         if not names <= set(LIVE):
             self._restart()
             return
@@ -89,12 +81,10 @@ class TrainingExplorer(Explorer):
             self.refresh()
 
     def figure_arguments(self, values):
-        """Return the arguments of the figure for the checkpoint that is shown."""
         shown = len(self.trainer.history) - 1 if self._follow else self.scrub.value
         return training_scenario(self.trainer, shown, **values)
 
     def speak(self):
-        """Write the facts, the state, how far the training has come and how far back one can go."""
         super().speak()
         last = len(self.trainer.history) - 1
         epoch = self.trainer.history[-1].epoch

@@ -43,13 +43,11 @@ def draw_training(
     }
     for box, (name, (title, letter)) in zip(PANELS[1:], letters.items(), strict=True):
         _draw_sizes(marks, box, history, checkpoint, name, title, letter)
-    return [*notes, *facts, *_facts(checkpoint)]
-
-
-def _facts(checkpoint):
     epoch = significant(checkpoint.epoch)
     train, test = map(precise, checkpoint.costs)
     return [
+        *notes,
+        *facts,
         f"epoch {epoch}: cost J {train} on the train set, {test} on the test set",
         f"root mean squares of the batch: {_by_layer('delta', checkpoint.delta_sizes)}",
         f"next update, compared with the weights: {_by_layer('W', checkpoint.update_sizes)}",
@@ -60,12 +58,8 @@ def _by_layer(name, sizes):
     return ", ".join(f"{name}_{l} {brief(size)}" for l, size in enumerate(sizes, start=1))
 
 
-def _epochs(history):
-    return [checkpoint.epoch for checkpoint in history]
-
-
 def _draw_costs(marks, box, history, checkpoint, log):
-    epochs, costs = _epochs(history), np.array([checkpoint.costs for checkpoint in history])
+    epochs, costs = (np.array([getattr(c, name) for c in history]) for name in ("epoch", "costs"))
     x = Scale(0, max(epochs[-1], 1))
     y = logarithmic(costs) if log else linear(costs, zero=True)
     train, test = map(precise, checkpoint.costs)
@@ -79,8 +73,7 @@ def _draw_costs(marks, box, history, checkpoint, log):
 
 def _draw_sizes(marks, box, history, checkpoint, name, title, letter):
     """Draw for each layer how a size has changed over the epochs."""
-    epochs = _epochs(history)
-    sizes = np.array([getattr(checkpoint, name) for checkpoint in history])
+    epochs, sizes = (np.array([getattr(c, n) for c in history]) for n in ("epoch", name))
     x, y = Scale(0, max(epochs[-1], 1)), logarithmic(sizes)
     plot = Plot(marks, box, x, y, title=title, x_name="epoch")
     for l, column in enumerate(sizes.T):

@@ -28,9 +28,8 @@ def make_trainer(
     `test` is the share of the examples that are kept for the test; `others` go to `method`.
     """
     examples = task(data, noise=noise, **SIZES[data])
-    net = examples.network(
-        [width] * hidden, activation, biases=biases, scale=SCALES[init], seed=seed
-    )
+    options = {"biases": biases, "scale": SCALES[init], "seed": seed}
+    net = examples.network([width] * hidden, activation, **options)
     parts = split(examples.X, examples.Y, test=test, seed=None)  # gates stay balanced
     return Trainer(net, *parts, examples.loss, **method(**others))
 
@@ -65,14 +64,9 @@ def training_scenario(
             *notes,
         ]
     return {
-        "net": net,
-        "answers": answers,
-        "view": view,
-        "history": trainer.history,
-        "shown": shown,
-        "log": log,
-        "notes": notes,
-    }
+        "net": net, "answers": answers, "view": view,
+        "history": trainer.history, "shown": shown, "log": log, "notes": notes,
+    }  # fmt: skip
 
 
 def _view(trainer, data, net):

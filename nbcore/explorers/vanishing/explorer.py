@@ -8,10 +8,7 @@ from nbcore.explorers.vanishing.scenario import QUANTITIES, WIDTHS, vanishing_sc
 
 
 class VanishingExplorer(Explorer):
-    """The sizes of deltas, outputs or gradients in each layer of many networks of one kind.
-
-    Keywords set the controls to begin with, for example `VanishingExplorer(activation="relu")`.
-    """
+    """The sizes of deltas, outputs or gradients in each layer of many networks of one kind."""
 
     question = (
         "Guess first: what is left of the last layer's delta when it reaches layer 1, and do all "
@@ -22,7 +19,6 @@ class VanishingExplorer(Explorer):
     figure = draw_vanishing
 
     def make_controls(self):
-        """Return the controls by name, in the order in which they stand."""
         return {
             "depth": slider("layers", 10, 2, 20),
             "width": ladder("neurons in each", WIDTHS, 16),
@@ -34,9 +30,7 @@ class VanishingExplorer(Explorer):
         }
 
     def slider_maximum(self, name, values):
-        """Return the largest value of a slider."""
         return int(values["depth"]) if name == "layer" else super().slider_maximum(name, values)
 
     def disabled(self, values):
-        """Return the width where all neurons of a layer are equal."""
         return {"width"} if values["init"] == "zeros" else set()

@@ -23,18 +23,7 @@ DOTS, BOX = (-0.38, 0.0), (0.08, 0.36)  # of a column: where dots and the box st
 LASTS = 0.8, 1.25  # a size that is multiplied by a factor between these is said to last
 
 
-class _Marked(Scale):
-    """An axis with given ticks."""
-
-    def __init__(self, low, high, ticks, *, log=False):
-        super().__init__(low, high, log=log)
-        self._ticks = ticks
-
-    def ticks(self):
-        return self._ticks
-
-
-class _Sizes(_Marked):
+class _Sizes(Scale):
     """A logarithmic axis; where something is exactly 0, with a lane for it below `floor`."""
 
     def __init__(self, sizes):
@@ -42,7 +31,7 @@ class _Sizes(_Marked):
         self.floor = shown.low
         lane = LANE / (1 - LANE) if (sizes == 0).any() else 0.0
         low = shown.low * (shown.low / shown.high) ** lane
-        super().__init__(low, shown.high, shown.ticks(), log=True)
+        super().__init__(low, shown.high, log=True, ticks=shown.ticks())
 
 
 def draw_vanishing(
@@ -58,7 +47,7 @@ def draw_vanishing(
     """
     seeds, layers = spread.sizes.shape
     width, activation, weights, data = kind
-    x = _Marked(0.5, layers + 0.5, [(l, str(l)) for l in range(1, layers + 1)])
+    x = Scale(0.5, layers + 0.5, ticks=[(l, str(l)) for l in range(1, layers + 1)])
     y = _Sizes(spread.sizes)
     what = "what leaves each layer" if forward else f"{spread.letter} in each layer"
     title = f"size of {what}: {seeds} networks, {activation}, {width} wide, weights {weights}"
@@ -125,7 +114,8 @@ def _draw_layer(marks, y, spread, layer):
     edges = np.linspace(y.share(y.floor), 1, BINS + 1)
     counts, _ = np.histogram(y.share(sizes[np.isfinite(sizes) & (sizes > 0)]), edges)
     most = max(counts.max(), 1)
-    x, title = _Marked(0, most, [(0, "0"), (most, str(most))]), f"{spread.names[layer - 1]} alone"
+    x = Scale(0, most, ticks=[(0, "0"), (most, str(most))])
+    title = f"{spread.names[layer - 1]} alone"
     plot = Plot(marks, SIDE, x, y, title=title, x_name="networks", y_name="line: the median")
     left, bottom, right, top = plot.frame
     for count, low, high in zip(counts, edges[:-1], edges[1:], strict=True):
@@ -141,7 +131,7 @@ def _draw_layer(marks, y, spread, layer):
 
 def _draw_flat(marks, x, flat):
     """Draw a bar for each layer: the share of its neurons that are flat, over all networks."""
-    y = _Marked(0, 1, [(0, "none"), (0.5, "half"), (1, "all")])
+    y = Scale(0, 1, ticks=[(0, "none"), (0.5, "half"), (1, "all")])
     plot = Plot(
         marks, STRIP, x, y, title="dead or saturated neurons", x_name="layer",
         y_name=f"slope at most {FLAT:.0%} of the largest, for every example; mean over networks",
@@ -205,9 +195,8 @@ def _loss_facts(spread):
     if zeros := spread.zeros[l]:
         facts = [f"{spread.names[l]} is exactly 0 in {zeros} of {seeds} networks"]
     if spread.lost:
-        facts.append(
-            f"not drawn: {spread.lost} of {seeds} networks, where a size is too large for a float"
-        )
+        of = f"{spread.lost} of {seeds} networks"
+        facts.append(f"not drawn: {of}, where a size is too large for a float")
     return facts
 
 

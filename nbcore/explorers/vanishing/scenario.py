@@ -48,13 +48,10 @@ def vanishing_scenario(
     names = [symbol(letter, l + forward) for l in range(1, depth + 1)]
     return {
         "spread": _spread(letter, [*names[:-1], "Ŷ"] if forward else names, sizes),
-        "forward": forward,
-        "factor": _factor(sizes, forward),
-        "flat": flow.flat.mean(axis=0),
-        "flat_networks": np.count_nonzero(flow.flat, axis=0),
-        "layer": layer,
-        "kind": (width, activation, init, f"{EXAMPLES} points of moons"),
-    }
+        "forward": forward, "factor": _factor(sizes, forward),
+        "flat": flow.flat.mean(axis=0), "flat_networks": np.count_nonzero(flow.flat, axis=0),
+        "layer": layer, "kind": (width, activation, init, f"{EXAMPLES} points of moons"),
+    }  # fmt: skip
 
 
 @functools.lru_cache(maxsize=32)
