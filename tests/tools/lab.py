@@ -101,6 +101,11 @@ WHOLE = """async () => {
 # Shows a notebook where another one was shown, whose outputs are not kept.
 OPEN = """async name => {
     const panel = await jupyterapp.commands.execute('docmanager:open', {path: name});
+    panel.sessionContext.iopubMessage.connect((_, {header, content}) => {
+        // A callback's, which no cell shows; a task's is printed.
+        if (header.msg_type === 'error' || content.text?.includes('Traceback'))
+            console.error(JSON.stringify(content));
+    });
     for (const other of [...jupyterapp.shell.widgets('main')])
         if (other !== panel && other.context) {
             other.context.model.dirty = false;
@@ -120,7 +125,7 @@ class Lab:
     """JupyterLab over a folder of notebooks, and the browser that looks at it.
 
     `page` is the window in which one notebook is opened after the other, since JupyterLab itself
-    takes longer to load than a lesson; `complaints` are those of pages.
+    takes longer to load than a lesson; `complaints` are errors of pages and of their kernels.
     """
 
     chromium: Browser

@@ -43,7 +43,7 @@ SETTLED = """async () => {
 # For options of a prediction: choose it, lock it, read what is said, and open the lock again.
 ANSWER = """async ([asked, views, most]) => {
     const button = text => [...asked.querySelectorAll('button:enabled')]
-        .find(button => button.innerText.includes(text));
+        .find(button => button.textContent.includes(text));
     const until = async condition => {
         let answer;
         while (!(answer = condition())) await nextFrame();
@@ -57,7 +57,7 @@ ANSWER = """async ([asked, views, most]) => {
         (await until(() => button('Lock my answer'))).click();
         const words = `You said: ${option.closest('label').innerText.trim()}.`;
         const card = () => [...document.querySelectorAll(views)]
-            .find(view => view.innerText.includes(words));
+            .find(view => view.textContent.includes(words));
         found.push((await until(card)).innerText.split('\\n'));
         (await until(() => button('Choose again'))).click();
         await until(() => !card());
@@ -282,6 +282,6 @@ def drag_while_training(page, view):
 
 
 def require_quiet_kernel(log):
-    """Require that no callback raised: the kernel writes that into the server's log only."""
+    """Require that nothing of ours raised where the kernel writes into the server's log only."""
     found = re.search(rf'File "{re.escape(nbcore.__path__[0])}.*", line', log)
     assert not found, log[max(0, found.start() - 1000) :][:4000]
