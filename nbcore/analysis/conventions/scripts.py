@@ -116,11 +116,8 @@ def scripts(
     whether the loss cancels against the last activation.
     """
     names = [f.name for f in net.functions]
-    return (
-        _formulas(names, convention, cancels),
-        _shapes(shapes, convention, len(names), cancels),
-        _code(names, convention, cancels),
-    )
+    formulas, code = (write(names, convention, cancels) for write in (_formulas, _code))
+    return formulas, _shapes(shapes, convention, len(names), cancels), code
 
 
 def _formulas(functions, convention, cancels):
