@@ -4,6 +4,7 @@ One template makes an equation from the letters of a script, so formula, shapes 
 different things. The tables of letters at the top are all in which the sources differ.
 """
 
+from collections import namedtuple
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -46,18 +47,8 @@ class Convention(NamedTuple):
     style: str = "course"
 
 
-class Letters(NamedTuple):
-    """The quantities of one layer, written as symbols, as shapes or as names in Python."""
-
-    X: str
-    W: str
-    b: str
-    Z: str
-    f: str
-    slope: str
-    delta: str
-    dW: str
-    db: str
+# The quantities of one layer, each written as a symbol, as a shape or as a name in Python.
+Letters = namedtuple("Letters", "X W b Z f slope delta dW db")
 
 
 class Script(NamedTuple):
