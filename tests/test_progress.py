@@ -27,21 +27,10 @@ EMPTY = [("title", "# Nothing is asked\n")]
 
 
 def write(path, cells):
-    path.write_text(
-        json.dumps(
-            {
-                "cells": [
-                    {
-                        "id": name,
-                        "source": [text],
-                        "cell_type": "markdown" if text[0] == "#" else "code",
-                    }
-                    for name, text in cells
-                ]
-            }
-        ),
-        "utf-8",
-    )
+    made = [{"id": name, "source": [text]} for name, text in cells]
+    for cell, (_, text) in zip(made, cells, strict=True):
+        cell["cell_type"] = "markdown" if text[0] == "#" else "code"
+    path.write_text(json.dumps({"cells": made}), "utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -70,11 +59,8 @@ def fall():
 
 def test_what_lessons_ask_is_read_from_them(folder):
     found = lessons(folder)
-    assert [lesson.title for lesson in found] == [
-        "01 Begin here",
-        "02 The next",
-        "03 Nothing is asked",
-    ]
+    titles = [lesson.title for lesson in found]
+    assert titles == ["01 Begin here", "02 The next", "03 Nothing is asked"]
     first, second, empty = (lesson.tasks for lesson in found)
     assert [(task.kind, task.name, task.cell) for task in first] == [
         ("answers", fall().identity, "guess"),
