@@ -72,16 +72,8 @@ leaky_relu = Activation(
 )
 tanh = Activation("tanh", np.tanh, lambda Z, A: 1 - A * A, True, "tanh({z})", "1 − {a}²")
 sigmoid = Activation(
-    "sigmoid",
-    _sigmoid,
-    lambda Z, A: A * (1 - A),
-    formula="1 / (1 + exp(−{z}))",
-    slope="{a} · (1 − {a})",
+    "sigmoid", _sigmoid, lambda Z, A: A * (1 - A), True, "1 / (1 + exp(−{z}))", "{a} · (1 − {a})"
 )
 softmax = Activation(
-    "softmax",
-    _softmax,
-    _no_derivative,
-    elementwise=False,
-    formula="exp({z}) / row sum of exp({z})",
+    "softmax", _softmax, _no_derivative, elementwise=False, formula="exp({z}) / row sum of exp({z})"
 )

@@ -34,10 +34,7 @@ def checks_inputs(forward):
 
 
 def checks_targets(part):
-    """Return the cost or the backward pass of (net, run, Y, loss), refusing what does not fit.
-
-    For callers that have checked already, `__wrapped__` is the function alone.
-    """
+    """Return the cost or the backward pass of (net, run, Y, loss), refusing what does not fit."""
 
     @functools.wraps(part)
     def checked(net, run, Y, loss, *, mean=True):

@@ -21,10 +21,10 @@ def gate(
     """
     validation.one_of("name", name, GATES)
     validation.whole("copies", copies, 1, MOST // 4)
-    _require(noise, seed)
+    rng = _generator(4 * copies, noise, seed)
     X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] * copies, dtype=float)
     Y = np.array(GATES[name] * copies, dtype=float).reshape(-1, 1)
-    return X + noise * np.random.default_rng(seed).standard_normal(X.shape), Y
+    return X + noise * rng.standard_normal(X.shape), Y
 
 
 def moons(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -34,9 +34,7 @@ def moons(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarra
     radius 1. Raises ValueError unless m is a whole number from 1 to MOST, noise a number from 0 to
     MOST, and seed a whole number of at least 0.
     """
-    validation.whole("m", m, 1, MOST)
-    _require(noise, seed)
-    rng = np.random.default_rng(seed)
+    rng = _generator(m, noise, seed)
     Y = np.arange(m) % 2
     angle = np.pi * rng.random(m)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
@@ -51,9 +49,7 @@ def circles(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndar
     `noise` is the standard deviation of what is added to each coordinate. Raises ValueError as
     `moons` does.
     """
-    validation.whole("m", m, 1, MOST)
-    _require(noise, seed)
-    rng = np.random.default_rng(seed)
+    rng = _generator(m, noise, seed)
     Y = np.arange(m) % 2
     angle = 2 * np.pi * rng.random(m)
     X = np.column_stack([np.cos(angle), np.sin(angle)]) / (1 + Y[:, None])
@@ -67,9 +63,7 @@ def spirals(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndar
     standard deviation of what is added to each coordinate, a third of it near the center. Raises
     ValueError as `moons` does.
     """
-    validation.whole("m", m, 1, MOST)
-    _require(noise, seed)
-    rng = np.random.default_rng(seed)
+    rng = _generator(m, noise, seed)
     Y = np.arange(m) % 2
     radius = np.sqrt(0.05 + 0.95 * rng.random(m))
     angle = 3 * np.pi * radius + np.pi * Y
@@ -83,9 +77,7 @@ def wave(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray
 
     `noise` is the standard deviation of what is added to y. Raises ValueError as `moons` does.
     """
-    validation.whole("m", m, 1, MOST)
-    _require(noise, seed)
-    rng = np.random.default_rng(seed)
+    rng = _generator(m, noise, seed)
     X = rng.uniform(-2, 2, (m, 1))
     return X, np.sin(3 * X) + X / 2 + noise * rng.standard_normal((m, 1))
 
@@ -123,19 +115,20 @@ def digits(m: int = 1797, *, noise: float = 0.0, seed: int = 0) -> tuple[np.ndar
     with files("nbcore").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
         pixels, labels = stored["pixels"], stored["labels"]
     validation.whole("m", m, 1, len(labels))
-    _require(noise, seed)
+    rng = _generator(m, noise, seed)
     X, Y = pixels[:m] / 16, np.eye(10)[labels[:m]]
     if noise:
-        X = np.clip(X + noise * np.random.default_rng(seed).standard_normal(X.shape), 0, 1)
+        X = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
     return X, Y
 
 
-def _require(noise, seed):
-    """Raise ValueError unless noise is a number from 0 to MOST and the seed is valid."""
-    validation.number(
-        "noise", noise, lambda noise: 0 <= noise <= MOST, f"a number from 0 to {MOST}"
-    )
+def _generator(m, noise, seed):
+    """Return the generator of a set of m rows; raises ValueError for a bad m, noise or seed."""
+    validation.whole("m", m, 1, MOST)
+    words = f"a number from 0 to {MOST}"
+    validation.number("noise", noise, lambda noise: 0 <= noise <= MOST, words)
     validation.whole("seed", seed, 0)
+    return np.random.default_rng(seed)
 
 
 def _rows(name, values):

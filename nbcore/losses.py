@@ -43,12 +43,12 @@ class Loss(NamedTuple):
         return self.cancels is not None and f.fn is self.cancels.fn
 
 
-def _squared_error(Y_hat, Y):
+def _squares(Y_hat, Y):
     D = Y_hat - Y
     return D * D
 
 
-def _squared_error_deriv(Y_hat, Y):
+def _squares_deriv(Y_hat, Y):
     return 2 * (Y_hat - Y)
 
 
@@ -95,11 +95,7 @@ def _require(Y_hat, low_enough, loss, where, cure):
 
 
 squared_error = Loss(
-    "squared_error",
-    _squared_error,
-    _squared_error_deriv,
-    formula="({p} − {y})²",
-    slope="2 ({p} − {y})",
+    "squared_error", _squares, _squares_deriv, formula="({p} − {y})²", slope="2 ({p} − {y})"
 )
 binary_cross_entropy = Loss(
     "binary_cross_entropy",

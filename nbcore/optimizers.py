@@ -140,10 +140,8 @@ def adam(rate: float, beta1: float = 0.9, beta2: float = 0.999, epsilon: float =
 
     Raises ValueError unless rate and epsilon are positive, 0 <= beta1 < 1 and 0 <= beta2 < 1.
     """
-    rate, epsilon = (
-        validation.positive("the learning rate", rate),
-        validation.positive("epsilon", epsilon),
-    )
+    rate = validation.positive("the learning rate", rate)
+    epsilon = validation.positive("epsilon", epsilon)
     beta1, beta2 = validation.share("beta1", beta1), validation.share("beta2", beta2)
 
     def init(net):
@@ -182,13 +180,12 @@ def _each(rule, *records):
 
     The records are a network, its gradients, or a state: all with weights and biases.
     """
-    weights, biases = [r.weights for r in records], [r.biases for r in records]
-    return Arrays(_listed(rule, *weights), _listed(rule, *biases))
-
-
-def _listed(rule, *lists):
-    """Return the results of a rule for the arrays at the same place in lists; None stays None."""
-    return [None if arrays[0] is None else rule(*arrays) for arrays in zip(*lists, strict=True)]
+    weights = zip(*(record.weights for record in records), strict=True)
+    biases = zip(*(record.biases for record in records), strict=True)
+    return Arrays(
+        [rule(*arrays) for arrays in weights],
+        [None if arrays[0] is None else rule(*arrays) for arrays in biases],
+    )
 
 
 def _zeros(net):

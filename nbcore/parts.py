@@ -12,7 +12,9 @@ from nbcore.validation import is_count, real, shown
 
 def architecture(sizes, functions):
     """Raise ValueError unless sizes and functions describe a network: one function a layer."""
-    if not _is_list(sizes) or len(sizes) < 2 or not all(map(is_count, sizes)):
+    row = isinstance(sizes, list | tuple | range)
+    row = row or isinstance(sizes, np.ndarray) and sizes.ndim == 1
+    if not row or len(sizes) < 2 or not all(map(is_count, sizes)):
         raise ValueError(
             f"sizes is {shown(sizes)}: at least two positive whole numbers are needed, "
             "the number of inputs first and the number of outputs last"
@@ -163,9 +165,3 @@ def _shapes(record):
     """Return the shapes of weights and biases; None where there is no bias."""
     biases = [None if b is None else b.shape for b in record.biases]
     return [W.shape for W in record.weights], biases
-
-
-def _is_list(values):
-    return isinstance(values, list | tuple | range) or (
-        isinstance(values, np.ndarray) and values.ndim == 1
-    )

@@ -16,7 +16,8 @@ def readable(line, table=None):
     def decorate(kind):
         usual = kind.__repr__
         kind.__repr__ = lambda record: _try(line, record) or usual(record)
-        kind.__eq__, kind.__hash__ = _equal, None
+        kind.__eq__ = lambda record, other: type(record) is type(other) and _same(record, other)
+        kind.__hash__ = None
         kind.__ne__ = lambda record, other: not record == other
         if table:
             kind._repr_html_ = lambda record: _try(table, record)
@@ -73,10 +74,6 @@ def _count(record):
 
 def _type(arrays):
     return "/".join(sorted({str(a.dtype) for a in arrays}))
-
-
-def _equal(a, b):
-    return type(a) is type(b) and _same(a, b)
 
 
 def _same(a, b):

@@ -42,17 +42,11 @@ def sound(f):
 @functools.lru_cache(maxsize=256)
 def sound_loss(loss):
     """Raise ValueError if a loss visibly breaks the contract of `Loss`; see `sound`."""
-    if loss.allowed is not None and not (
-        isinstance(loss.allowed, tuple)
-        and len(loss.allowed) == 2
-        and loss.allowed[0] < loss.allowed[1]
-    ):
-        raise ValueError(
-            f"{loss.name}.allowed is {shown(loss.allowed)}: (least, largest) would fit"
-        )
-    if loss.cancels is not None and not (
-        isinstance(loss.cancels, Activation) and callable(loss.from_z)
-    ):
+    ends = loss.allowed
+    if ends is not None and not (isinstance(ends, tuple) and len(ends) == 2 and ends[0] < ends[1]):
+        raise ValueError(f"{loss.name}.allowed is {shown(ends)}: (least, largest) would fit")
+    complete = isinstance(loss.cancels, Activation) and callable(loss.from_z)
+    if loss.cancels is not None and not complete:
         raise ValueError(f"{loss.name}.cancels needs an Activation, and from_z a function")
     Y = np.clip(np.array([[0.0, 1, 0], [1, 0, 0]]), *target_range(loss.allowed))
     try:

@@ -196,7 +196,7 @@ REFUSED = {  # what is given: (the call or calls, words of the message)
     "cross_entropy, an own softmax": (
         classes(ONE_HOT, CLASSES._replace(functions=[tanh, OWN_SOFTMAX])), "softmax is needed",
     ),
-    "softmax, squares": (classes(ONE_HOT, loss=squared_error), "softmax with squared.* no element"),
+    "softmax, squares": (classes(ONE_HOT, loss=squared_error), "softmax with squared_.* no elem"),
     "softmax, log loss": (classes(ONE_HOT, loss=LOG), "softmax with binary_.* no element-wise"),
     "log loss, predictions below 0": (
         classes(Y, NET._replace(functions=[tanh, identity]), LOG),

@@ -34,11 +34,8 @@ def example(sizes, hidden, output, loss, biases=True, m=5):
             net = net._replace(biases=[rng.standard_normal(b.shape) for b in net.biases])
         if in_between:  # nothing negative anywhere, and the last layer no larger than 0.8
             X = abs(X)
-            net = Network(
-                [abs(W) for W in net.weights],
-                [abs(b) for b in net.biases] if biases else net.biases,
-                functions,
-            )
+            parts = ([a if a is None else abs(a) for a in part] for part in net[:2])
+            net = Network(*parts, functions)
             largest = forward(net, X).zs[-1].max()
             net.weights[-1] *= 0.8 / largest
             if biases:

@@ -27,12 +27,10 @@ EMPTY = [("title", "# Nothing is asked\n")]
 
 
 def write(path, cells):
-    kinds = ["markdown" if text[0] == "#" else "code" for _, text in cells]
-    written = [
-        {"id": name, "source": [text], "cell_type": kind}
-        for (name, text), kind in zip(cells, kinds, strict=True)
-    ]
-    path.write_text(json.dumps({"cells": written}), "utf-8")
+    made = [{"id": name, "source": [text]} for name, text in cells]
+    for cell, (_, text) in zip(made, cells, strict=True):
+        cell["cell_type"] = "markdown" if text[0] == "#" else "code"
+    path.write_text(json.dumps({"cells": made}), "utf-8")
 
 
 @pytest.fixture(autouse=True)

@@ -116,6 +116,11 @@ def test_a_key_is_one_word(key):
 
 # --------------------------------------------------------------------------------- other files
 
+
+def ours(**parts):
+    return json.dumps({"format": FORMAT, **parts}).encode()
+
+
 FOREIGN = {
     "broken": (b'{"format": "what a lea', "is broken"),
     "empty": (b"", "is broken"),
@@ -123,21 +128,10 @@ FOREIGN = {
     "no text": (b"\xff\xfe\x00\x01", "is broken"),
     "a list": (b"[1, 2]", "is not a file of this course"),
     "foreign": (b'{"answers": {}, "version": 1}', "is not a file of this course"),
-    "newer": (
-        json.dumps({"format": FORMAT, "version": 2, "answers": []}).encode(),
-        "comes from a newer nbcore",
-    ),
-    "no version": (json.dumps({"format": FORMAT}).encode(), "is broken"),
-    "a table missing": (
-        json.dumps({"format": FORMAT, "version": 1, "answers": {}, "exercises": {}}).encode(),
-        "is broken",
-    ),
-    "an entry that is none": (
-        json.dumps(
-            {"format": FORMAT, "version": 1, "answers": {"a": 1}, "exercises": {}, "settings": {}}
-        ).encode(),
-        "is broken",
-    ),
+    "newer": (ours(version=2, answers=[]), "comes from a newer nbcore"),
+    "no version": (ours(), "is broken"),
+    "a table missing": (ours(version=1, answers={}, exercises={}), "is broken"),
+    "no entry": (ours(version=1, answers={"a": 1}, exercises={}, settings={}), "is broken"),
 }
 
 

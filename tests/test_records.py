@@ -16,6 +16,7 @@ NET = init((2, 3, 1), [tanh, sigmoid])
 X, Y = np.array([[0.0, 1], [1, 1]]), np.array([[1.0], [0]])
 RUN = forward(NET, X)
 GRADS = backward(NET, RUN, Y, binary_cross_entropy)
+WIDE = init((784, 5), [softmax], biases=False, dtype=np.float32)
 OWN = Activation("a<b", np.sin, lambda Z, A: np.cos(Z))
 
 
@@ -23,10 +24,7 @@ OWN = Activation("a<b", np.sin, lambda Z, A: np.cos(Z))
     ("record", "line"),
     [
         (NET, "Network 2-3-1: tanh, sigmoid; 13 parameters, float64"),
-        (
-            init((784, 5), [softmax], biases=False, dtype=np.float32),
-            "Network 784-5: softmax; 3920 parameters, float32",
-        ),
+        (WIDE, "Network 784-5: softmax; 3920 parameters, float32"),
         (RUN, "Forward 2-3-1: 2 examples, float64"),
         (GRADS, "Gradients 2-3-1: 13 numbers, float64"),
         (rmsprop(0.1).init(NET), "MeanSquares 2-3-1: 13 numbers, float64"),

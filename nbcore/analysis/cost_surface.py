@@ -119,11 +119,8 @@ def only(optimizer: Optimizer, chosen: Iterable[Parameter]) -> Optimizer:
         validation.instance("a chosen parameter", parameter, Parameter)
 
     def update(net, grads, state):
-        kept = Gradients(
-            grads.deltas,
-            [np.zeros_like(dW) for dW in grads.weights],
-            [None if db is None else np.zeros_like(db) for db in grads.biases],
-        )
+        zeros = ([None if g is None else np.zeros_like(g) for g in part] for part in grads[1:])
+        kept = Gradients(grads.deltas, *zeros)
         for parameter in chosen:
             array_of(kept, parameter)[parameter.i, parameter.j] = value(grads, parameter)
         return optimizer.update(net, kept, state)

@@ -184,10 +184,8 @@ class _Terms:
 
     def input(self, l):
         X = self._x(1)
-        words = (
-            f"One example a row: {X.symbol} is given. Everything after it is computed, "
-            "one operation at a time."
-        )
+        words = f"One example a row: {X.symbol} is given. Everything after it is computed, "
+        words += "one operation at a time."
         return X, "the input", [], words
 
     def affine(self, l):
@@ -216,30 +214,24 @@ class _Terms:
         form = of_arrays(form, p="{0}", y="{1}")
         if self.Y.array.shape[1] > 1:
             form = f"row sums of {form}"
-        words = (
-            "Each prediction is held against its target: one loss for each example "
-            f"({_spoken(self.loss)})."
-        )
+        words = "Each prediction is held against its target: one loss for each example "
+        words += f"({_spoken(self.loss)})."
         return self._losses(), form, [self._x(l + 1), self.Y], words
 
     def cost(self, l):
         J = cost(self.net, self.run, self.Y.array, self.loss, mean=self.mean)
         form = "(sum of {0})" if self.mean else "sum of {0}"
         form, operands = self._averaged(form, [self._losses()])
-        words = (
-            f"One number for the whole batch, the {'mean' if self.mean else 'sum'} of the losses: "
-            "how wrong the network is. The way forward ends here."
-        )
+        words = f"One number for the whole batch, the {'mean' if self.mean else 'sum'} of the "
+        words += "losses: how wrong the network is. The way forward ends here."
         return Term(self.names.cost(), np.array(J)), form, operands, words
 
     def error(self, l):
         form = self.loss.slope or f"{self.loss.name}.deriv({{p}}, {{y}})"
         operands = [self._x(l + 1), self.Y]
         form, operands = self._averaged(of_arrays(form, p="{0}", y="{1}"), operands)
-        words = (
-            f"The way back begins: how would {self.names.cost()} change if a prediction grew a "
-            f"little? That is its blame.{self._once()}"
-        )
+        words = f"The way back begins: how would {self.names.cost()} change if a prediction grew a "
+        words += f"little? That is its blame.{self._once()}"
         return self._upstream(l), form, operands, words
 
     def delta(self, l):
@@ -247,10 +239,8 @@ class _Terms:
         if l == self.last and self.loss.cancels_with(f):
             form, operands = "{0} − {1}", [self._x(l + 1), self.Y]
             form, operands = self._averaged(f"({form})" if self.mean else form, operands)
-            words = (
-                f"The way back begins: with {f.name} and {_spoken(self.loss)} the slopes cancel, "
-                f"and the blame of {z} is prediction minus target.{self._once()}"
-            )
+            words = f"The way back begins: with {f.name} and {_spoken(self.loss)} the slopes "
+            words += f"cancel, and the blame of {z} is prediction minus target.{self._once()}"
             return delta, form, operands, words
         upstream, slope = self._upstream(l), self._slope(l)
         if l < self.last:  # as the lesson writes equation (2)
@@ -258,37 +248,29 @@ class _Terms:
             upstream = upstream._replace(symbol=both)
         x = self.names.x(l + 1)
         rule = f" = {of_arrays(f.slope, a=x, z=z)}" if f.slope else ""
-        words = (
-            f"Back through {f.name}: the blame of {x} times the slope {slope.symbol}{rule}. "
-            f"Where the slope is 0, nothing gets through to {z}."
-        )
+        words = f"Back through {f.name}: the blame of {x} times the slope {slope.symbol}{rule}. "
+        words += f"Where the slope is 0, nothing gets through to {z}."
         return delta, "{0} ⊙ {1}", [upstream, slope], words
 
     def weights(self, l):
         X, W = self._x(l), self._w(l).symbol
         across = Term(f"{X.symbol}ᵀ", X.array.T, EXAMPLES_ACROSS)
         result = Term(self.names.gradient(W), self.grads.weights[l - 1])
-        words = (
-            f"A weight's gradient: what came in through it ({X.symbol}) times the blame of its "
-            f"neuron ({self.names.delta(l)}), added up over the examples."
-        )
+        words = f"A weight's gradient: what came in through it ({X.symbol}) times the blame of its "
+        words += f"neuron ({self.names.delta(l)}), added up over the examples."
         return result, "{0} {1}", [across, self._delta(l)], words
 
     def biases(self, l):
         result = Term(self.names.gradient(symbol("b", l)), self.grads.biases[l - 1])
-        words = (
-            "A bias is added in every example, so its gradient is the blame of its neuron, "
-            "added up over the examples."
-        )
+        words = "A bias is added in every example, so its gradient is the blame of its neuron, "
+        words += "added up over the examples."
         return result, "column sums of {0}", [self._delta(l)], words
 
     def upstream(self, l):
         W, delta = self._w(l + 1), self._delta(l + 1)
         across = Term(f"{W.symbol}ᵀ", W.array.T)
-        words = (
-            "Each neuron takes the blame of the neurons it feeds, weighted by the weights in "
-            f"between: {W.symbol} again, transposed."
-        )
+        words = "Each neuron takes the blame of the neurons it feeds, weighted by the weights in "
+        words += f"between: {W.symbol} again, transposed."
         return self._upstream(l), "{0} {1}", [delta, across], words
 
     def _once(self):

@@ -85,8 +85,7 @@ def placed(net: Network, values: dict[Parameter, float]) -> Network:
     """
     validation.instance("net", net, Network)
     validation.instance("values", values, dict)
-    arrays = ([None if a is None else _copy(a) for a in part] for part in net[:2])
-    copy = Network(*arrays, net.functions)
+    copy = Network(*([_copy(a) for a in part] for part in net[:2]), net.functions)
     for parameter, number in values.items():
         array = array_of(copy, parameter)
         most = float(np.finfo(array.dtype).max)
@@ -97,5 +96,5 @@ def placed(net: Network, values: dict[Parameter, float]) -> Network:
 
 
 def _copy(array):
-    """Return a copy that can hold any number."""
-    return array.astype(np.result_type(array, np.float32))
+    """Return a copy that can hold any number, or None."""
+    return None if array is None else array.astype(np.result_type(array, np.float32))

@@ -1,6 +1,5 @@
 """A training that can be stepped, changed while it runs, and taken back to an earlier point."""
 
-import contextlib
 import itertools
 from typing import Any, NamedTuple
 
@@ -78,10 +77,14 @@ class Trainer:
         Raises ValueError unless the kind is a text, the batch size None or a positive whole number,
         and the optimizer one that can go on from what an optimizer of this kind remembers.
         """
-        with self._all_or_nothing():
+        before = {k: list(v) if isinstance(v, list) else v for k, v in vars(self).items()}
+        try:
             self._use(kind, optimizer, batch_size)
             self.back_to(len(self.history) - 1)
             self.history[-1] = self._checkpoint()
+        except BaseException:
+            vars(self).update(before)
+            raise
 
     def advance(self, updates: int = 1) -> None:
         """Make so many updates, and remember where they lead.
@@ -115,16 +118,6 @@ class Trainer:
         validation.instance("kind", kind, str)
         validation.instance("optimizer", optimizer, Optimizer)
         self.kind, self.optimizer, self.batch_size = kind, optimizer, batch_size
-
-    @contextlib.contextmanager
-    def _all_or_nothing(self):
-        """Bring everything back as it was when what is tried raises."""
-        before = {k: list(v) if isinstance(v, list) else v for k, v in vars(self).items()}
-        try:
-            yield
-        except BaseException:
-            vars(self).update(before)
-            raise
 
     def _go_on(self, net, epoch, state):
         self.diverged = False
@@ -166,15 +159,9 @@ class Trainer:
             updated, _ = self.optimizer.update(net, gradients, optimizer_state)
             moves = [new - W for new, W in zip(updated.weights, net.weights, strict=True)]
             deltas, moves, weights = map(_sizes, (gradients.deltas, moves, net.weights))
-        return Checkpoint(
-            epoch=self._start + self._state.epoch,
-            network=net,
-            costs=Costs(*costs),
-            delta_sizes=deltas,
-            update_sizes=[move / (W or 1.0) for move, W in zip(moves, weights, strict=True)],
-            kind=self.kind,
-            optimizer_state=optimizer_state,
-        )
+        updates = [move / (W or 1.0) for move, W in zip(moves, weights, strict=True)]
+        epoch = self._start + self._state.epoch
+        return Checkpoint(epoch, net, Costs(*costs), deltas, updates, self.kind, optimizer_state)
 
 
 def _sizes(arrays):

@@ -109,7 +109,7 @@ TRAININGS = {
     "digits, 64-16-16-10": "TrainingExplorer(data='digits', hidden=2, width=16, batch=16, "
     "epochs=200)",
 }
-IDLE = "() => jupyterapp.shell.currentWidget.sessionContext.trainer.kernel.status === 'idle'"
+IDLE = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
 # ipympl draws on a canvas: it was painted when the frame after its last change was.
 WATCH_CANVAS = """view => {
     const draw = CanvasRenderingContext2D.prototype.drawImage;

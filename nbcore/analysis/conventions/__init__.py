@@ -15,13 +15,7 @@ import numpy as np
 
 from nbcore import validation
 from nbcore.activations import sigmoid
-from nbcore.analysis.conventions.scripts import (
-    LAYOUTS,
-    REDUCTIONS,
-    STYLES,
-    Convention,
-    scripts,
-)
+from nbcore.analysis.conventions.scripts import LAYOUTS, REDUCTIONS, STYLES, Convention, scripts
 from nbcore.losses import Loss
 from nbcore.network import Network, backward, cost, forward, init
 
@@ -98,10 +92,7 @@ def lines(
     values = _values(net, X, Y, loss, convention, rate)
     shapes = {name: [str(np.shape(a)) for a in row] for name, row in values.items()}
     written = scripts(net, shapes, convention, cancels=loss.cancels is not None)
-    texts = [
-        [script.equations(l, b is not None) for script in written]
-        for l, b in enumerate(net.biases, start=1)
-    ]
+    texts = [[s.equations(l, b is not None) for s in written] for l, b in enumerate(net.biases, 1)]
     return [
         Line(part, l, *(equations[part] for equations in texts[l - 1]), values[part][l - 1])
         for part, l in _order(net)
@@ -176,9 +167,7 @@ def _order(net):
     order = [(part, l) for l in layers for part in ("Z", "output")]
     order += [("cost", layers[-1]), *(("delta", l) for l in reversed(layers))]
     rest = [(part, l) for part in ("dW", "db", "update_W", "update_b") for l in layers]
-    return order + [
-        (part, l) for part, l in rest if part[-1] != "b" or net.biases[l - 1] is not None
-    ]
+    return order + [(p, l) for p, l in rest if p[-1] != "b" or net.biases[l - 1] is not None]
 
 
 def _check_convention(convention):

@@ -4,6 +4,7 @@ One template makes an equation from the letters of a script, so formula, shapes 
 different things. The tables of letters at the top are all in which the sources differ.
 """
 
+from collections import namedtuple
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -46,18 +47,8 @@ class Convention(NamedTuple):
     style: str = "course"
 
 
-class Letters(NamedTuple):
-    """The quantities of one layer, written as symbols, as shapes or as names in Python."""
-
-    X: str
-    W: str
-    b: str
-    Z: str
-    f: str
-    slope: str
-    delta: str
-    dW: str
-    db: str
+# The quantities of one layer, each written as a symbol, as a shape or as a name in Python.
+Letters = namedtuple("Letters", "X W b Z f slope delta dW db")
 
 
 class Script(NamedTuple):
@@ -116,11 +107,8 @@ def scripts(
     whether the loss cancels against the last activation.
     """
     names = [f.name for f in net.functions]
-    return (
-        _formulas(names, convention, cancels),
-        _shapes(shapes, convention, len(names), cancels),
-        _code(names, convention, cancels),
-    )
+    formulas, code = (write(names, convention, cancels) for write in (_formulas, _code))
+    return formulas, _shapes(shapes, convention, len(names), cancels), code
 
 
 def _formulas(functions, convention, cancels):
