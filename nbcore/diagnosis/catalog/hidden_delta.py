@@ -3,13 +3,7 @@
 import numpy as np
 
 from nbcore.activations import relu
-from nbcore.diagnosis.catalog.mistake import (
-    Mistake,
-    activation,
-    ones,
-    slope_at_activation,
-    slopes,
-)
+from nbcore.diagnosis.catalog.mistake import Mistake, activation, ones, slope_at_activation, slopes
 
 HIDDEN_DELTA = "δ{l} = (δ{n} W{n}ᵀ) ⊙ "
 

@@ -38,12 +38,7 @@ IN_OUTPUT_DELTA = (
     ),
     Mistake(
         "sign-flipped",
-        [
-            {
-                "weights": negative,
-                "biases": negative,
-            }
-        ],
+        [{"weights": negative, "biases": negative}],
         "The deltas are right, the gradients have the opposite sign.",
         "∂J/∂W{l} = ⟦−⟧ X{l}ᵀ δ{l}",
         "Is this the gradient, or is it the way downhill?",
@@ -122,13 +117,7 @@ IN_OUTPUT_DELTA = (
     ),
     Mistake(
         "mean-twice",
-        [
-            {
-                "weights": over_m,
-                "biases": over_m,
-            },
-            {"share": over_m},
-        ],
+        [{"weights": over_m, "biases": over_m}, {"share": over_m}],
         "You divide by m twice.",
         "1/m in δ{L} ⟦and once more⟧",
         "Where did 1/m enter for the first time, and what already holds it from there on?",

@@ -88,7 +88,7 @@ LOSS = derived(
                 "hint": BOTH_BY_M,
             },
             ("mean-over-entries", 0): {
-                "equation": "J = sum of all (Ŷ − Y)² / ⟦(m n)⟧,   ∂J/∂Ŷ = 2 (Ŷ − Y) / ⟦(m n)⟧",
+                "equation": "J = sum of all (Ŷ − Y)² / ⟦(m n)⟧,   ∂J/∂Ŷ = 2 (Ŷ − Y) / ⟦(m n)⟧"
             },
         },
         own=(
