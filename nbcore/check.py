@@ -37,20 +37,7 @@ def numerical_gradients(
         return _cost(net, Forward([Z, *tail.zs], tail.activations), Y, loss, mean=mean)
 
     def slopes(e, array, pre_activation):
-        """Return the slope of the cost for each entry of array, on which Z depends."""
-        nudged = np.array(validation.real("a parameter", array))  # a copy that h can be added to
-        result = np.empty_like(nudged)
-        for i in np.ndindex(array.shape):
-            kept = nudged[i]
-            nudged[i] = kept + h
-            if nudged[i] == kept:
-                raise ValueError(f"h is {h}: too small to change {kept} in {nudged.dtype}")
-            above = cost_after(e, pre_activation(nudged))
-            nudged[i] = kept - h
-            below = cost_after(e, pre_activation(nudged))
-            nudged[i] = kept
-            result[i] = (above - below) / (2 * h)
-        return result
+        return _central_differences(array, lambda p: cost_after(e, pre_activation(p)), h)
 
     deltas, weights, biases = [], [], []
     for e, (W, b, Z) in enumerate(zip(net.weights, net.biases, run.zs, strict=True)):
@@ -59,6 +46,23 @@ def numerical_gradients(
         weights.append(slopes(e, W, lambda W, A=A, b=b: A @ W if b is None else A @ W + b))
         biases.append(None if b is None else slopes(e, b, lambda b, A=A, W=W: A @ W + b))
     return Gradients(deltas, weights, biases)
+
+
+def _central_differences(array, cost_at, h):
+    """Return the slope of the cost for each entry of an array."""
+    nudged = np.array(validation.real("a parameter", array))  # a copy that h can be added to
+    slopes = np.empty_like(nudged)
+    for i in np.ndindex(array.shape):
+        kept = nudged[i]
+        nudged[i] = kept + h
+        if nudged[i] == kept:
+            raise ValueError(f"h is {h}: too small to change {kept} in {nudged.dtype}")
+        above = cost_at(nudged)
+        nudged[i] = kept - h
+        below = cost_at(nudged)
+        nudged[i] = kept
+        slopes[i] = (above - below) / (2 * h)
+    return slopes
 
 
 def relative_error(a, b) -> float:

@@ -64,8 +64,7 @@ def descend(
     sizes that are not positive whole numbers, a seed that is not a whole number from 0 on, anything
     but an Optimizer, and an optimizer_state that does not fit.
     """
-    run = forward(net, X)
-    X, Y = run.activations[0], compatibility.targets(net, run, Y, loss).copy()
+    X, Y = _batch(net, X, Y, loss)
     epochs = validation.count("epochs", epochs)
     if batch_size is not None:
         batch_size = validation.count("batch_size", batch_size)
@@ -76,9 +75,7 @@ def descend(
     if optimizer_state is not None:  # does the optimizer accept it?
         optimizer.update(net, Gradients([], net.weights, net.biases), optimizer_state)
     if test is not None:
-        X_test, Y_test = validation.pair("test", test)
-        run = forward(net, X_test)
-        test = run.activations[0], compatibility.targets(net, run, Y_test, loss).copy()
+        test = _batch(net, *validation.pair("test", test), loss)
     batches = _batches(len(X), epochs, batch_size, np.random.default_rng(seed))
     return _states(net, X, Y, loss, optimizer, batches, mean, test, optimizer_state)
 
@@ -110,6 +107,12 @@ class Trajectory:
             missing = max(steps + 1 - len(self._kept), 0)
             self._kept.extend(itertools.islice(self._states, missing))
             return self._kept[: steps + 1]
+
+
+def _batch(net, X, Y, loss):
+    """Return copies of X and Y in the shapes and the dtype of the network."""
+    run = forward(net, X)
+    return run.activations[0], compatibility.targets(net, run, Y, loss).copy()
 
 
 def _batches(m, epochs, batch_size, rng):

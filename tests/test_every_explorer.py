@@ -3,20 +3,17 @@
 A failure names the explorer and the state, which can be pasted below its picture.
 """
 
-import ast
 import functools
 import hashlib
 import html
 import itertools
 import re
-from pathlib import Path
 from typing import NamedTuple
 
 import ipywidgets
 import pytest
 from looks import pixels, untidy
 
-import nbcore
 from nbcore import widgets
 from nbcore.explorers.controls import ends, text_of
 
@@ -26,11 +23,6 @@ KINDS = (  # what a keyboard can reach
     *(ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.SelectionSlider),
     *(ipywidgets.Dropdown, ipywidgets.Checkbox),
 )
-SOURCES = [
-    file
-    for part in ("drawing", "page", "explorers")
-    for file in sorted((Path(nbcore.__file__).parent / part).rglob("*.py"))
-]
 # Controls that change how something is drawn, but nothing that is said.
 QUIET = {
     "LayersExplorer": {"example"},
@@ -38,7 +30,6 @@ QUIET = {
     "TrainingExplorer": {"log"},
     "VanishingExplorer": {"layer"},
 }
-LONGEST = 40  # lines of a function
 SMALLEST = 9.5  # pixels of a letter
 every_explorer = pytest.mark.parametrize("name", NAMES)
 
@@ -316,30 +307,3 @@ def test_controls_can_be_reached_by_keyboard_and_their_values_have_no_blanks(nam
         assert len({text_of(value) for value in values}) == len(values)
         low, high = ends(widget)
         assert low != high or control in explorer.disabled(explorer.values()), f"{name}: {control}"
-
-
-def functions(file):
-    """Yield (where, node) for each function of a file."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield f"{file.parent.name}/{file.name}:{node.lineno} {node.name}", node
-
-
-@pytest.mark.parametrize("file", SOURCES, ids=lambda file: f"{file.parent.name}/{file.stem}")
-def test_no_function_is_longer_than_a_page(file):
-    for where, node in functions(file):
-        assert node.end_lineno - node.lineno < LONGEST, f"{where}: more than {LONGEST} lines"
-
-
-def test_no_function_is_written_twice():
-    known, twice = {}, []
-    for file in SOURCES:
-        for where, node in functions(file):
-            body = node.body[1:] if ast.get_docstring(node) else node.body
-            if body and body[-1].end_lineno - body[0].lineno >= 3:
-                key = ast.dump(ast.Module(body, []))
-                if key in known:
-                    twice.append(f"{known[key]} and {where}")
-                known.setdefault(key, where)
-    assert not twice, "\n".join(twice)

@@ -86,6 +86,7 @@ def wrong_imports(sources):
     return wrong
 
 
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines
 FILES = modules(ROOT)
 SOURCES = {module: file.read_text(encoding="utf-8") for module, file in FILES.items()}
 
@@ -159,3 +160,28 @@ def test_a_fresh_python_loads_nothing_unwanted(part):
     names = [name for name, file in files.items() if file.endswith(part) or f"/{part}" in file]
     assert names
     assert not loaded_by(names) & UNWANTED[part]
+
+
+def functions(module):
+    """Yield (where, node) for each function of a module."""
+    for node in ast.walk(ast.parse(SOURCES[module])):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{module}:{node.lineno} {node.name}", node
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_files_and_functions_can_be_read_at_a_time(module):
+    assert len(SOURCES[module].splitlines()) <= LONGEST_FILE
+    for where, node in functions(module):
+        assert node.end_lineno - node.lineno < LONGEST_FUNCTION, where
+
+
+def test_no_function_is_written_twice():
+    known, twice = {}, []
+    for where, node in (pair for module in FILES for pair in functions(module)):
+        body = node.body[1:] if ast.get_docstring(node) else node.body
+        if body and body[-1].end_lineno - body[0].lineno >= 3:
+            key = ast.dump(ast.Module(body, []))
+            twice += [f"{known[key]} and {where}"] if key in known else []
+            known.setdefault(key, where)
+    assert not twice, "\n".join(twice)
