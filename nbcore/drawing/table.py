@@ -1,4 +1,4 @@
-"""A table on a picture whose columns are as wide as what stands in them."""
+"""A table on a picture whose columns are as wide as their texts."""
 
 from nbcore.drawing.marks import Marks
 from nbcore.drawing.text import text_width

@@ -8,7 +8,7 @@ from matplotlib.colors import ListedColormap
 
 INK, FAINT, GRID = "#222222", "#5f5f5f", "#dddddd"
 POSITIVE, NEGATIVE = "#5e3c99", "#b35806"  # purple and orange
-# Colors that can be told apart by everybody, for lines and for layers; never by color alone.
+# Colors that everybody can distinguish, for lines and for layers; never by color alone.
 SERIES = ("#0072b2", "#d55e00", "#117733", "#aa4499", "#e69f00", "#56b4e9")
 # Orange below zero, purple above, both light enough for a dark number to be read on them.
 SIGNED = ListedColormap(matplotlib.colormaps["PuOr"](np.linspace(0.2, 0.8, 256)), "signed")

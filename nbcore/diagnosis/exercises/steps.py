@@ -206,8 +206,8 @@ NUMERICAL = ExerciseSpec(
             ],
             "Your function takes an h of its own instead of the one that it is given.",
             "slope ≈ (J(p + ⟦h⟧) − J(p − ⟦h⟧)) / ⟦2h⟧",
-            "Who should choose h, your function or whoever calls it?",
-            "Use the argument h, so that whoever calls can try several.",
+            "Who should choose h, your function or its caller?",
+            "Use the argument h, so that the caller can try several.",
         ),
         Mistake(
             "all-slopes-zero",
