@@ -55,9 +55,12 @@ def pytest_xdist_auto_num_workers():
     return (os.cpu_count() or 1) + 1
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """Start Chromium, and JupyterLab over a copy of the notebooks; both serve all tests."""
+    """Start Chromium, and JupyterLab over a copy of the notebooks, for all tests of a file.
+
+    Not for longer: while it runs, playwright has an event loop, and no test could start its own.
+    """
     wanted = os.environ.get("NBCORE_BROWSER", "if there is one")
     if wanted == "off":
         pytest.skip("NBCORE_BROWSER=off")

@@ -98,19 +98,22 @@ WHOLE = """async () => {
     for (const side of ['left', 'right'])
         if (shell.isSideTabBarVisible(side)) shell.toggleSideTabBarVisibility(side);
 }"""
-# Shows a notebook where another one was shown, whose outputs are not kept.
+# Opens a notebook, and hears what no cell shows: a callback's error is sent, a task's is printed.
 OPEN = """async name => {
     const panel = await jupyterapp.commands.execute('docmanager:open', {path: name});
     panel.sessionContext.iopubMessage.connect((_, {header, content}) => {
-        // A callback's, which no cell shows; a task's is printed.
         if (header.msg_type === 'error' || content.text?.includes('Traceback'))
             console.error(JSON.stringify(content));
     });
-    for (const other of [...jupyterapp.shell.widgets('main')])
-        if (other !== panel && other.context) {
-            other.context.model.dirty = false;
-            other.close();
-        }
+}"""
+# Ends the kernel and drops what it has put out; nothing is left that could complain later.
+CLOSE = """async () => {
+    const panel = jupyterapp.shell.currentWidget;
+    await panel.sessionContext.shutdown();
+    panel.context.model.dirty = false;
+    panel.close();
+    const {sessions, kernels} = jupyterapp.serviceManager;
+    await Promise.all([sessions.refreshRunning(), kernels.refreshRunning()]);
 }"""
 CELLS = """() => jupyterapp.shell.currentWidget.content.widgets
     .map(cell => cell.model.toJSON()).filter(cell => cell.cell_type === 'code')"""
@@ -158,7 +161,7 @@ class Lab:
 
     def _hear(self, said):
         if said.type == "error":
-            self.complaints.append(said.text)
+            self.complaints.append(f"{said.text} {said.location['url']}")
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ import re
 from base64 import b64decode
 from pathlib import Path
 
-from lab import VIEWS, Lab, run_all, wait_for
+from lab import CLOSE, VIEWS, Lab, run_all, wait_for
 from looks import difference
 from nbformat import from_dict
 from render import LIVE, NOTEBOOKS, merge_streams, read
@@ -104,7 +104,7 @@ def opened(lab: Lab, name: str):
         yield lab.open(name)
         require_quiet_kernel(lab.log.read_bytes()[before:].decode(errors="replace"))
         assert [c for c in lab.complaints if not any(part in c for part in HARMLESS)] == []
-        lab.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        lab.page.evaluate(CLOSE)
     except BaseException:
         if lab.page:
             RESULTS.mkdir(exist_ok=True)
