@@ -5,20 +5,23 @@
 #     make notebooks ARGS="notebooks/00_start_here.ipynb"
 
 PYTHON ?= python3
-BIN := .venv/bin
+VENV := .venv
+BIN = $(VENV)/bin
 # What a learner needs, and what the tests need besides.
 LAB := .venv/lab-is-ready
 READY := .venv/ready
+OLDEST := .venv-oldest/ready
+oldest $(OLDEST): VENV := .venv-oldest
 UV := $(shell command -v uv 2>/dev/null)
 ifdef UV
-INSTALL := uv pip install --python $(BIN)/python
+INSTALL = uv pip install --python $(BIN)/python
 else
-INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
 # A line for each package while it is fetched: a silent minute looks like a fault.
 TOLD := | sed -n 's/^Collecting \([A-Za-z0-9._-]*\).*/  \1/p; s/^Installing.*/Installing them./p'
 endif
 
-.PHONY: help lab test notebooks slides lint format clean
+.PHONY: help lab test oldest notebooks slides lint format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +31,9 @@ lab: $(LAB) ## open your own copy of the lessons in JupyterLab, in my-lessons/
 
 test: $(READY) ## run every test, and every notebook
 	$(BIN)/pytest $(ARGS)
+
+oldest: $(OLDEST) ## run what needs no browser on the oldest versions allowed, as on Colab
+	NBCORE_BROWSER=off $(BIN)/pytest $(ARGS)
 
 notebooks: $(READY) ## run the notebooks and store them in canonical form
 	$(BIN)/python tests/tools/render.py $(ARGS)
@@ -44,25 +50,29 @@ lint: $(READY) ## say what is wrong with the code's form
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-format: $(READY) ## mend the code's form where a machine can
+format: $(READY) ## fix the code's form where a machine can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-clean: ## remove .venv and whatever the tools left behind; my-lessons/ stays
-	rm -rf .venv build dist slides test-results .hypothesis .pytest_cache .ruff_cache
+clean: ## remove both environments and whatever the tools left behind; my-lessons/ stays
+	rm -rf .venv .venv-oldest build dist slides test-results .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
-# The environment is made on the first call, and again only when pyproject.toml has changed.
-$(LAB): pyproject.toml
+# An environment is made on the first call, and again only when pyproject.toml has changed.
+define make_environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another one:'; \
 		echo '    make PYTHON=/path/to/python3'; exit 1; }
 	@$(if $(UV),true,$(PYTHON) -c 'import ensurepip; import venv' 2>/dev/null) || { \
 		echo '"$(PYTHON)" cannot make virtual environments. On Debian and Ubuntu this helps:'; \
 		echo '    sudo apt install python3-venv'; exit 1; }
-	@echo "Setting up .venv with what the lessons need, about 425 MB; this happens only once."
-	@$(if $(UV),uv venv --quiet --allow-existing --python $(PYTHON) .venv,$(PYTHON) -m venv .venv)
+	@echo "Setting up $(VENV) with what the lessons need, about $(1) MB; this happens only once."
+	@$(if $(UV),uv venv --quiet --allow-existing --python $(PYTHON),$(PYTHON) -m venv) $(VENV)
+endef
+
+$(LAB): pyproject.toml
+	$(call make_environment,425)
 	@$(INSTALL) --editable ".[lab]" $(TOLD)
 	@$(BIN)/python -c 'import jupyterlab, nbcore'
 	@touch $@
@@ -71,4 +81,12 @@ $(READY): $(LAB)
 	@echo "Adding what the tests need, about 200 MB."
 	@$(INSTALL) --editable ".[lab,test]" $(TOLD)
 	@$(BIN)/python -c 'import nbval, playwright'
+	@touch $@
+
+$(OLDEST): pyproject.toml tests/tools/oldest.py
+	@rm -rf $(@D)
+	$(call make_environment,600)
+	@$(BIN)/python tests/tools/oldest.py > $(VENV)/oldest.txt
+	@$(INSTALL) --editable . --requirement $(VENV)/oldest.txt $(TOLD)
+	@$(BIN)/python -c 'import nbcore, nbval, playwright'
 	@touch $@

@@ -18,13 +18,19 @@ class Activation(NamedTuple):
 
     `fn(Z)` and `deriv(Z, A)`, with A = fn(Z), take and return arrays of shape (m, n). A function
     that is not `elementwise` looks at whole rows; it has no f' of the shape of Z, and fits the
-    last layer only, with a loss that cancels with it.
+    last layer only, with a loss that cancels with it. `formula` and `slope` are f and f' as
+    text, "" if there is none: {z} stands for Z, {a} for f(Z), and · multiplies entry by entry.
     """
 
     name: str
     fn: Callable
     deriv: Callable
     elementwise: bool = True
+    formula: str = ""
+    slope: str = ""
+
+    def __reduce__(self):  # the functions of most have no name of their own to be pickled by
+        return self.name if globals().get(self.name) is self else (Activation, tuple(self))
 
 
 def _sigmoid(Z):
@@ -49,13 +55,25 @@ def _no_derivative(Z, A):
     )
 
 
-identity = Activation("identity", lambda Z: Z, lambda Z, A: np.ones_like(Z))
-relu = Activation("relu", lambda Z: np.maximum(Z, 0), lambda Z, A: (Z > 0).astype(Z.dtype))
+identity = Activation("identity", lambda Z: Z, lambda Z, A: np.ones_like(Z), True, "{z}", "1")
+relu = Activation(
+    "relu",
+    lambda Z: np.maximum(Z, 0),
+    lambda Z, A: (Z > 0).astype(Z.dtype),
+    formula="max({z}, 0)",
+    slope="1 where {z} > 0, otherwise 0",
+)
 leaky_relu = Activation(
     "leaky_relu",
     lambda Z: np.maximum(Z, LEAK * Z),
     lambda Z, A: np.maximum(np.sign(Z), LEAK),
+    formula=f"max({{z}}, {LEAK} · {{z}})",
+    slope=f"1 where {{z}} > 0, otherwise {LEAK}",
 )
-tanh = Activation("tanh", np.tanh, lambda Z, A: 1 - A * A)
-sigmoid = Activation("sigmoid", _sigmoid, lambda Z, A: A * (1 - A))
-softmax = Activation("softmax", _softmax, _no_derivative, elementwise=False)
+tanh = Activation("tanh", np.tanh, lambda Z, A: 1 - A * A, True, "tanh({z})", "1 − {a}²")
+sigmoid = Activation(
+    "sigmoid", _sigmoid, lambda Z, A: A * (1 - A), True, "1 / (1 + exp(−{z}))", "{a} · (1 − {a})"
+)
+softmax = Activation(
+    "softmax", _softmax, _no_derivative, elementwise=False, formula="exp({z}) / row sum of exp({z})"
+)

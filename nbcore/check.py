@@ -1,8 +1,8 @@
 """Measure gradients instead of deriving them, and compare the two.
 
 Every number is nudged up and down, and the cost is computed twice: slow, but it knows nothing of
-the chain rule, so it cannot share a slip there with `nbcore.network.backward`. What both share are
-the forward pass and the cost; and a check covers only the point and the case that it was made for.
+the chain rule, so it cannot share a mistake there with `nbcore.network.backward`. Both share the
+forward pass and the cost; and a check covers only the point and the case for which it was made.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from nbcore import compatibility, validation
 from nbcore.losses import Loss
 from nbcore.network import Forward, Gradients, Network, cost, forward
 
-# Without their checks, which `numerical_gradients` makes once for all its nudges.
+# Without their checks, which `numerical_gradients` makes once for all nudges.
 _forward, _cost = forward.__wrapped__, cost.__wrapped__
 
 
@@ -20,7 +20,7 @@ def numerical_gradients(
 ) -> Gradients:
     """Return the gradients of the cost by central differences, (J(p + h) - J(p - h)) / 2h.
 
-    Deltas, weights and biases all come from nudges of their own. In float64 the error is smallest
+    Deltas, weights and biases are each nudged on their own. In float64 the error is smallest
     near h = 1e-5; float32 has too few digits for that, and there h = 1e-2 is better.
     Raises ValueError where `forward` and `cost` do, and unless h is positive.
     """
@@ -29,40 +29,44 @@ def numerical_gradients(
     run = forward(net, X)
     Y = compatibility.targets(net, run, Y, loss)
 
-    def cost_after(l, Z):
-        """Return the cost when layer l's pre-activation is Z; only later layers are computed."""
-        rest = Network(net.weights[l + 1 :], net.biases[l + 1 :], net.functions[l + 1 :])
-        A = net.functions[l].fn(Z)
+    def cost_after(e, Z):
+        """Return the cost if entry e of all Z is this one; only later layers are computed."""
+        rest = Network(net.weights[e + 1 :], net.biases[e + 1 :], net.functions[e + 1 :])
+        A = net.functions[e].fn(Z)
         tail = _forward(rest, A) if rest.weights else Forward([], [A])
         return _cost(net, Forward([Z, *tail.zs], tail.activations), Y, loss, mean=mean)
 
-    def slopes(l, array, pre_activation):
-        """Return the slope of the cost for each entry of array, on which Z_l depends."""
-        nudged = np.array(validation.real("a parameter", array))  # a copy that h can be added to
-        result = np.empty_like(nudged)
-        for i in np.ndindex(array.shape):
-            kept = nudged[i]
-            nudged[i] = kept + h
-            if nudged[i] == kept:
-                raise ValueError(f"h is {h}: too small to change {kept} in {nudged.dtype}")
-            above = cost_after(l, pre_activation(nudged))
-            nudged[i] = kept - h
-            below = cost_after(l, pre_activation(nudged))
-            nudged[i] = kept
-            result[i] = (above - below) / (2 * h)
-        return result
+    def slopes(e, array, pre_activation):
+        return _central_differences(array, lambda p: cost_after(e, pre_activation(p)), h)
 
     deltas, weights, biases = [], [], []
-    for l, (W, b, Z) in enumerate(zip(net.weights, net.biases, run.zs, strict=True)):
-        A = run.activations[l]
-        deltas.append(slopes(l, Z, lambda Z: Z))
-        weights.append(slopes(l, W, lambda W, A=A, b=b: A @ W if b is None else A @ W + b))
-        biases.append(None if b is None else slopes(l, b, lambda b, A=A, W=W: A @ W + b))
+    for e, (W, b, Z) in enumerate(zip(net.weights, net.biases, run.zs, strict=True)):
+        A = run.activations[e]
+        deltas.append(slopes(e, Z, lambda Z: Z))
+        weights.append(slopes(e, W, lambda W, A=A, b=b: A @ W if b is None else A @ W + b))
+        biases.append(None if b is None else slopes(e, b, lambda b, A=A, W=W: A @ W + b))
     return Gradients(deltas, weights, biases)
 
 
+def _central_differences(array, cost_at, h):
+    """Return the slope of the cost for each entry of an array."""
+    nudged = np.array(validation.real("a parameter", array))  # a copy that h can be added to
+    slopes = np.empty_like(nudged)
+    for i in np.ndindex(array.shape):
+        kept = nudged[i]
+        nudged[i] = kept + h
+        if nudged[i] == kept:
+            raise ValueError(f"h is {h}: too small to change {kept} in {nudged.dtype}")
+        above = cost_at(nudged)
+        nudged[i] = kept - h
+        below = cost_at(nudged)
+        nudged[i] = kept
+        slopes[i] = (above - below) / (2 * h)
+    return slopes
+
+
 def relative_error(a, b) -> float:
-    """Return how far a and b are apart, relative to the larger: |a - b| / max(|a|, |b|).
+    """Return how far apart a and b are, relative to the larger: |a - b| / max(|a|, |b|).
 
     |.| is the length of all entries taken together, so 0 is equal, 2 is opposite. For lists and
     records, such as two `Gradients`, the largest error of any pair of arrays. None meets only None.

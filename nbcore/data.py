@@ -6,7 +6,7 @@ import numpy as np
 
 from nbcore import validation
 
-MOST = 10**6  # rows of a set that is made, and the largest noise
+MOST = 10**6  # of rows in a generated set; also the largest noise
 GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0), "NAND": (1, 1, 1, 0)}
 
 
@@ -21,10 +21,10 @@ def gate(
     """
     validation.one_of("name", name, GATES)
     validation.whole("copies", copies, 1, MOST // 4)
-    _require(noise, seed)
+    rng = _generator(4 * copies, noise, seed)
     X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] * copies, dtype=float)
     Y = np.array(GATES[name] * copies, dtype=float).reshape(-1, 1)
-    return X + noise * np.random.default_rng(seed).standard_normal(X.shape), Y
+    return X + noise * rng.standard_normal(X.shape), Y
 
 
 def moons(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -34,9 +34,7 @@ def moons(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarra
     radius 1. Raises ValueError unless m is a whole number from 1 to MOST, noise a number from 0 to
     MOST, and seed a whole number of at least 0.
     """
-    validation.whole("m", m, 1, MOST)
-    _require(noise, seed)
-    rng = np.random.default_rng(seed)
+    rng = _generator(m, noise, seed)
     Y = np.arange(m) % 2
     angle = np.pi * rng.random(m)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
@@ -51,9 +49,7 @@ def circles(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndar
     `noise` is the standard deviation of what is added to each coordinate. Raises ValueError as
     `moons` does.
     """
-    validation.whole("m", m, 1, MOST)
-    _require(noise, seed)
-    rng = np.random.default_rng(seed)
+    rng = _generator(m, noise, seed)
     Y = np.arange(m) % 2
     angle = 2 * np.pi * rng.random(m)
     X = np.column_stack([np.cos(angle), np.sin(angle)]) / (1 + Y[:, None])
@@ -63,13 +59,11 @@ def circles(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndar
 def spirals(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Return points on two arms that wind around each other: X of shape (m, 2) and Y (m, 1).
 
-    An arm turns once and a half around the centre while its radius grows to 1; `noise` is the
-    standard deviation of what is added to each coordinate, a third of it near the centre. Raises
+    An arm makes one and a half turns around the center while its radius grows to 1; `noise` is the
+    standard deviation of what is added to each coordinate, a third of it near the center. Raises
     ValueError as `moons` does.
     """
-    validation.whole("m", m, 1, MOST)
-    _require(noise, seed)
-    rng = np.random.default_rng(seed)
+    rng = _generator(m, noise, seed)
     Y = np.arange(m) % 2
     radius = np.sqrt(0.05 + 0.95 * rng.random(m))
     angle = 3 * np.pi * radius + np.pi * Y
@@ -83,9 +77,7 @@ def wave(m: int = 100, *, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray
 
     `noise` is the standard deviation of what is added to y. Raises ValueError as `moons` does.
     """
-    validation.whole("m", m, 1, MOST)
-    _require(noise, seed)
-    rng = np.random.default_rng(seed)
+    rng = _generator(m, noise, seed)
     X = rng.uniform(-2, 2, (m, 1))
     return X, np.sin(3 * X) + X / 2 + noise * rng.standard_normal((m, 1))
 
@@ -114,28 +106,29 @@ def digits(m: int = 1797, *, noise: float = 0.0, seed: int = 0) -> tuple[np.ndar
     """Return the first m handwritten digits: X (m, 64), Y (m, 10) with a single 1 in each row.
 
     A row of X is a picture of 8 by 8 pixels, row after row, from 0 (paper) to 1 (ink); `noise` is
-    the standard deviation of what is added to each pixel, kept between paper and ink. Raises
-    ValueError unless m is a whole number from 1 to 1797, and for bad noise or a bad seed, as in
-    `moons`. Source:
-    E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
-    Repository, 1998, doi 10.24432/C50P49, licence CC BY 4.0.
+    the standard deviation of what is added to each pixel, clipped to stay between paper and ink.
+
+    Raises ValueError unless m is a whole number from 1 to 1797, and for bad noise or a bad seed, as
+    in `moons`. Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI
+    Machine Learning Repository, 1998, doi 10.24432/C50P49, license CC BY 4.0.
     """
     with files("nbcore").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
         pixels, labels = stored["pixels"], stored["labels"]
     validation.whole("m", m, 1, len(labels))
-    _require(noise, seed)
+    rng = _generator(m, noise, seed)
     X, Y = pixels[:m] / 16, np.eye(10)[labels[:m]]
     if noise:
-        X = np.clip(X + noise * np.random.default_rng(seed).standard_normal(X.shape), 0, 1)
+        X = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
     return X, Y
 
 
-def _require(noise, seed):
-    """Raise ValueError for noise that is no number from 0 to MOST, and for a bad seed."""
-    validation.number(
-        "noise", noise, lambda noise: 0 <= noise <= MOST, f"a number from 0 to {MOST}"
-    )
+def _generator(m, noise, seed):
+    """Return the generator of a set of m rows; raises ValueError for a bad m, noise or seed."""
+    validation.whole("m", m, 1, MOST)
+    words = f"a number from 0 to {MOST}"
+    validation.number("noise", noise, lambda noise: 0 <= noise <= MOST, words)
     validation.whole("seed", seed, 0)
+    return np.random.default_rng(seed)
 
 
 def _rows(name, values):

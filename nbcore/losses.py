@@ -14,13 +14,15 @@ SMALLEST = 1e-37  # below this float32 loses digits, and then the number itself
 
 
 class Loss(NamedTuple):
-    """A loss, its slope, and the activation in whose company both become simpler.
+    """A loss, its slope, and the activation with which both become simpler.
 
     `fn(Y_hat, Y)` and `deriv(Y_hat, Y)`, the slope with respect to Ŷ, take and return arrays of
     shape (m, n_L). When the output layer's activation is the one in `cancels`, its derivative
     cancels against the loss's: then delta is Ŷ - Y, and `from_z(Z, Y_hat, Y)` gives the same
     losses, exact also where Ŷ has been rounded to 0 or 1. None where nothing cancels. `allowed`
-    is the least and the largest target that the loss has a meaning for, None if all have.
+    is the smallest and the largest target for which the loss makes sense, None if all do.
+    `formula` and `slope` are `fn` and `deriv` as text, `formula_z` is `from_z`, "" if there is
+    none: {p} stands for Ŷ, {y} for Y, {z} for Z, and · multiplies entry by entry.
     """
 
     name: str
@@ -29,6 +31,9 @@ class Loss(NamedTuple):
     cancels: Activation | None = None
     from_z: Callable | None = None
     allowed: tuple[float, float] | None = None
+    formula: str = ""
+    slope: str = ""
+    formula_z: str = ""
 
     def cancels_with(self, f: Activation) -> bool:
         """Return whether the derivative of f cancels against the loss's.
@@ -38,9 +43,13 @@ class Loss(NamedTuple):
         return self.cancels is not None and f.fn is self.cancels.fn
 
 
-def _squared_error(Y_hat, Y):
+def _squares(Y_hat, Y):
     D = Y_hat - Y
     return D * D
+
+
+def _squares_deriv(Y_hat, Y):
+    return 2 * (Y_hat - Y)
 
 
 def _log_loss(Y_hat, Y):
@@ -85,10 +94,28 @@ def _require(Y_hat, low_enough, loss, where, cure):
         )
 
 
-squared_error = Loss("squared_error", _squared_error, lambda Y_hat, Y: 2 * (Y_hat - Y))
+squared_error = Loss(
+    "squared_error", _squares, _squares_deriv, formula="({p} − {y})²", slope="2 ({p} − {y})"
+)
 binary_cross_entropy = Loss(
-    "binary_cross_entropy", _log_loss, _log_loss_deriv, sigmoid, _log_loss_from_z, (0, 1)
+    "binary_cross_entropy",
+    _log_loss,
+    _log_loss_deriv,
+    sigmoid,
+    _log_loss_from_z,
+    (0, 1),
+    formula="−({y} · log {p} + (1 − {y}) · log(1 − {p}))",
+    slope="({p} − {y}) / ({p} · (1 − {p}))",
+    formula_z="log(1 + exp({z})) − {y} · {z}",
 )
 cross_entropy = Loss(
-    "cross_entropy", _cross_entropy, _cross_entropy_deriv, softmax, _cross_entropy_from_z, (0, 1)
+    "cross_entropy",
+    _cross_entropy,
+    _cross_entropy_deriv,
+    softmax,
+    _cross_entropy_from_z,
+    (0, 1),
+    formula="−{y} · log {p}",
+    slope="−{y} / {p}",
+    formula_z="{y} · (log(row sum of exp({z})) − {z})",
 )

@@ -1,6 +1,6 @@
-"""Optimisers: how a gradient becomes a step. Each is a pair of pure functions.
+"""Optimizers: how a gradient becomes a step. Each is a pair of pure functions.
 
-In every optimiser theta stands for one array of parameters, W_l or b_l, and g for its gradient
+In every optimizer theta stands for one array of parameters, W_l or b_l, and g for its gradient
 dJ/dtheta; an update line is the paper's equation, applied to each array in turn. The paper and the
 equation's number stand beside it.
 """
@@ -10,22 +10,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore import compatibility, validation
+from nbcore import parts, records, validation
 from nbcore.network import Network
 
 
 class Optimizer(NamedTuple):
     """`init(net)` makes the state; `update(net, grads, state)` returns (new network, new state).
 
-    Both are pure: the network and the state that were given stay as they are. `update` raises
-    ValueError for gradients of other shapes than the network's parameters, and for a state that
-    another optimiser, or a network of other shapes, has left.
+    Both are pure: they change neither the network nor the state that they are given. `update`
+    raises ValueError for gradients of other shapes than the network's parameters, and for a state
+    from another optimizer or from a network of other shapes.
     """
 
     init: Callable
     update: Callable
 
 
+@records.readable(records.shaped_like_parameters)
 class Arrays(NamedTuple):
     """Numbers shaped and listed like a network's parameters; None where there is no bias."""
 
@@ -33,6 +34,7 @@ class Arrays(NamedTuple):
     biases: list[np.ndarray | None]
 
 
+@records.readable(records.shaped_like_parameters)
 class MeanSquares(NamedTuple):
     """RMSProp's running means of g * g, shaped and listed like a network's parameters."""
 
@@ -91,7 +93,7 @@ def momentum(rate: float, beta: float = 0.9) -> Optimizer:
 
 
 def nesterov(rate: float, beta: float = 0.9) -> Optimizer:
-    """Return momentum whose gradient is taken where the velocity is about to lead.
+    """Return momentum whose gradient is taken at the point to which the velocity leads.
 
     Y. Nesterov, 1983, in the form of Sutskever et al. 2013, equations 3 and 4, asks for the
     gradient at theta + beta v. Here that point itself is called theta, so that the gradient is
@@ -134,14 +136,12 @@ def adam(rate: float, beta1: float = 0.9, beta2: float = 0.999, epsilon: float =
     """Return descent along a running mean m of the gradient over the root of that of its square v.
 
     D. P. Kingma and J. Ba, Adam: a method for stochastic optimization, 2015, algorithm 1: m and v
-    begin at 0, and dividing by 1 - beta^t takes out what that beginning still weighs.
+    begin at 0, and dividing by 1 - beta^t corrects for that.
 
     Raises ValueError unless rate and epsilon are positive, 0 <= beta1 < 1 and 0 <= beta2 < 1.
     """
-    rate, epsilon = (
-        validation.positive("the learning rate", rate),
-        validation.positive("epsilon", epsilon),
-    )
+    rate = validation.positive("the learning rate", rate)
+    epsilon = validation.positive("epsilon", epsilon)
     beta1, beta2 = validation.share("beta1", beta1), validation.share("beta2", beta2)
 
     def init(net):
@@ -165,28 +165,27 @@ OPTIMIZERS = {maker.__name__: maker for maker in (sgd, momentum, nesterov, rmspr
 
 
 def _checked(update, kind):
-    """Let an update begin only with gradients and a state, of this kind, that fit the network."""
+    """Return an update that refuses gradients or a state, of this kind, that do not fit."""
 
     def checked(net, grads, state):
-        compatibility.gradients(net, grads)
-        compatibility.state(net, state, kind)
+        parts.gradients(net, grads)
+        parts.state(net, state, kind)
         return update(net, grads, state)
 
     return checked
 
 
 def _each(rule, *records):
-    """Return what a rule makes of each array of the first record and its partners in the others.
+    """Return the results of a rule for each array of the first record and its partners.
 
-    The records are a network, its gradients, or a state: whatever has weights and biases.
+    The records are a network, its gradients, or a state: all with weights and biases.
     """
-    weights, biases = [r.weights for r in records], [r.biases for r in records]
-    return Arrays(_listed(rule, *weights), _listed(rule, *biases))
-
-
-def _listed(rule, *lists):
-    """Return what a rule makes of the arrays that stand at the same place in lists; None stays."""
-    return [None if arrays[0] is None else rule(*arrays) for arrays in zip(*lists, strict=True)]
+    weights = zip(*(record.weights for record in records), strict=True)
+    biases = zip(*(record.biases for record in records), strict=True)
+    return Arrays(
+        [rule(*arrays) for arrays in weights],
+        [None if arrays[0] is None else rule(*arrays) for arrays in biases],
+    )
 
 
 def _zeros(net):

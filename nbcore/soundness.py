@@ -1,4 +1,4 @@
-"""Activations and losses of one's own are tried on a small array before they are used."""
+"""Try a user's own activations and losses on a small array before they are used."""
 
 import functools
 
@@ -14,11 +14,11 @@ SHARES_OF = np.array([[0.2, 0.3, 0.5], [0.1, 0.6, 0.3]])
 
 @functools.lru_cache(maxsize=256)  # each function is looked at once
 def sound(f):
-    """Raise ValueError where an activation is seen not to do what `Activation` says.
+    """Raise ValueError if an activation visibly breaks the contract of `Activation`.
 
-    Its functions are tried on one small array: they have to keep its shape, to leave it alone and,
-    where the activation is element-wise, to let each entry depend on its own alone. What raises is
-    let pass; it may be meant for other arrays.
+    Its functions are tried on one small array: they must keep its shape and leave it unchanged, and
+    if the activation is element-wise, each entry must depend on its own alone. Functions that raise
+    are accepted; they may be meant for other arrays.
     """
     try:
         with np.errstate(all="ignore"):
@@ -41,18 +41,12 @@ def sound(f):
 
 @functools.lru_cache(maxsize=256)
 def sound_loss(loss):
-    """Raise ValueError where a loss is seen not to do what `Loss` says; see `sound`."""
-    if loss.allowed is not None and not (
-        isinstance(loss.allowed, tuple)
-        and len(loss.allowed) == 2
-        and loss.allowed[0] < loss.allowed[1]
-    ):
-        raise ValueError(
-            f"{loss.name}.allowed is {shown(loss.allowed)}: (least, largest) would fit"
-        )
-    if loss.cancels is not None and not (
-        isinstance(loss.cancels, Activation) and callable(loss.from_z)
-    ):
+    """Raise ValueError if a loss visibly breaks the contract of `Loss`; see `sound`."""
+    ends = loss.allowed
+    if ends is not None and not (isinstance(ends, tuple) and len(ends) == 2 and ends[0] < ends[1]):
+        raise ValueError(f"{loss.name}.allowed is {shown(ends)}: (least, largest) would fit")
+    complete = isinstance(loss.cancels, Activation) and callable(loss.from_z)
+    if loss.cancels is not None and not complete:
         raise ValueError(f"{loss.name}.cancels needs an Activation, and from_z a function")
     Y = np.clip(np.array([[0.0, 1, 0], [1, 0, 0]]), *target_range(loss.allowed))
     try:
@@ -68,7 +62,7 @@ def sound_loss(loss):
 
 
 def _kept(name, result, given, before):
-    """Raise ValueError when a function returned another shape, or wrote into what it was given."""
+    """Raise ValueError if a function returned another shape, or wrote into its argument."""
     if np.shape(result) != before.shape:
         raise ValueError(
             f"{name} returns shape {np.shape(result)} for arrays of shape {before.shape}: "

@@ -1,4 +1,4 @@
-"""Gradient descent as an iterator: whoever iterates may look, keep, draw or stop."""
+"""Gradient descent as an iterator: its caller may look at each step, keep it, draw it, or stop."""
 
 import itertools
 import math
@@ -13,29 +13,29 @@ from nbcore.losses import Loss
 from nbcore.network import Gradients, Network, backward, cost, forward
 from nbcore.optimizers import Optimizer
 
-# Without their checks: `descend` has made these once for all moments, and no run grows stale in it.
+# Without their checks: `descend` makes these once for all steps, and no run in it becomes stale.
 _forward, _cost, _backward = forward.__wrapped__, cost.__wrapped__, backward.__wrapped__
 
 
 class Costs(NamedTuple):
-    """The cost on the batch of this moment, and on the test set, None when there is none."""
+    """The cost on the current batch, and on the test set, None if there is none."""
 
     train: float
     test: float | None
 
 
-class Moment(NamedTuple):
+class TrainState(NamedTuple):
     """A network on its way down: where it stands, how high that is, and which way is down.
 
-    `epoch` counts how often the whole set has been gone through so far, in fractions; `state` is
-    what the optimiser remembers.
+    `epoch` counts passes through the training set so far, in fractions; `optimizer_state` is the
+    memory of the optimizer, None if it has none.
     """
 
     epoch: float
     network: Network
     costs: Costs
     gradients: Gradients
-    state: Any = None
+    optimizer_state: Any = None
 
 
 def descend(
@@ -50,21 +50,21 @@ def descend(
     seed: int = 0,
     mean: bool = True,
     test: tuple[np.ndarray, np.ndarray] | None = None,
-    state: Any = None,
-) -> Iterator[Moment]:
-    """Yield a moment before each update and one after the last, so that the first is the start.
+    optimizer_state: Any = None,
+) -> Iterator[TrainState]:
+    """Yield the state before each update and after the last one, so that the first is the start.
 
     An epoch goes through all rows of X (m, n_0) and Y (m, n_L) once: in one batch, or shuffled by
-    `seed` into batches of `batch_size` rows. With a `test` pair every moment also costs a forward
-    pass on it. `state`, from an earlier moment, lets the optimiser go on; None begins anew. The
-    iterator ends early when the train cost is not finite, with that moment as its
-    last: the descent has diverged.
+    `seed` into batches of `batch_size` rows. A `test` pair costs one more forward pass at each
+    step. The `optimizer_state` of an earlier TrainState lets the optimizer continue; with None it
+    starts afresh. If the training cost is not finite, the descent has diverged: that state is the
+    last.
 
     Raises ValueError, at the call, for bad input as in `forward` and `cost`, for epochs or batch
-    sizes that are not positive whole numbers, a seed that is none, and anything but an Optimizer.
+    sizes that are not positive whole numbers, a seed that is not a whole number from 0 on, anything
+    but an Optimizer, and an optimizer_state that does not fit.
     """
-    run = forward(net, X)
-    X, Y = run.activations[0], compatibility.targets(net, run, Y, loss).copy()
+    X, Y = _batch(net, X, Y, loss)
     epochs = validation.count("epochs", epochs)
     if batch_size is not None:
         batch_size = validation.count("batch_size", batch_size)
@@ -72,49 +72,51 @@ def descend(
     validation.flag("mean", mean)
     if not isinstance(optimizer, Optimizer):
         raise ValueError("optimizer must be made by one of nbcore.optimizers, such as sgd(0.1)")
-    if state is not None:
-        optimizer.update(net, Gradients([], net.weights, net.biases), state)  # does it take it?
+    if optimizer_state is not None:  # does the optimizer accept it?
+        optimizer.update(net, Gradients([], net.weights, net.biases), optimizer_state)
     if test is not None:
-        if not isinstance(test, tuple | list) or len(test) != 2:
-            raise ValueError("test must be a pair (X, Y), or None")
-        X_test, Y_test = test
-        run = forward(net, X_test)
-        test = run.activations[0], compatibility.targets(net, run, Y_test, loss).copy()
+        test = _batch(net, *validation.pair("test", test), loss)
     batches = _batches(len(X), epochs, batch_size, np.random.default_rng(seed))
-    return _moments(net, X, Y, loss, optimizer, batches, mean, test, state)
+    return _states(net, X, Y, loss, optimizer, batches, mean, test, optimizer_state)
 
 
 def train(
     net: Network, X: np.ndarray, Y: np.ndarray, loss: Loss, **options
-) -> tuple[Moment, list[Costs]]:
-    """Return the last moment of a descent, and the costs of all its moments from the start on.
+) -> tuple[TrainState, list[Costs]]:
+    """Return the last state of a descent, and the costs of all its states from the start.
 
-    The options are those of `descend`, which says what each moment is and what is refused. Only
-    one moment is kept at a time: all of a hundred epochs of digits would take 70 MB.
+    Takes the options of `descend`, and raises what it raises. Keeps one state at a time: all of a
+    hundred epochs of digits would take 70 MB.
     """
     costs = []
-    for moment in descend(net, X, Y, loss, **options):
-        costs.append(moment.costs)
-    return moment, costs
+    for state in descend(net, X, Y, loss, **options):
+        costs.append(state.costs)
+    return state, costs
 
 
-class Record:
-    """The moments of a descent, computed as far as they have been asked for."""
+class Trajectory:
+    """The states of a descent, computed as far as they have been asked for."""
 
-    def __init__(self, moments):
-        self._moments, self._kept = moments, []
-        self._lock = threading.Lock()  # explorers on two threads may share a record
+    def __init__(self, states):
+        self._states, self._kept = states, []
+        self._lock = threading.Lock()  # explorers on two threads may share a trajectory
 
     def until(self, steps: int) -> list:
-        """Return the moments from the start to a step, fewer when the descent ended before."""
+        """Return the states from the start to a step, fewer if the descent ended before."""
         with self._lock:
             missing = max(steps + 1 - len(self._kept), 0)
-            self._kept.extend(itertools.islice(self._moments, missing))
+            self._kept.extend(itertools.islice(self._states, missing))
             return self._kept[: steps + 1]
 
 
+def _batch(net, X, Y, loss):
+    """Return copies of X and Y in the shapes and the dtype of the network."""
+    run = forward(net, X)
+    return run.activations[0], compatibility.targets(net, run, Y, loss).copy()
+
+
 def _batches(m, epochs, batch_size, rng):
-    """Yield (epoch, rows) for every update, and once more for the look at the end."""
+    """Yield (epoch, rows) for every update, and once more for the state at the end."""
     rows = slice(None)
     for epoch in range(epochs):
         if batch_size is None:
@@ -127,23 +129,19 @@ def _batches(m, epochs, batch_size, rng):
     yield epochs, rows
 
 
-def _moments(net, X, Y, loss, optimizer, batches, mean, test, state):
-    state = optimizer.init(net) if state is None else state
-    moment = None
+def _states(net, X, Y, loss, optimizer, batches, mean, test, memory):
+    """Yield the states of a descent; `memory` is the state of the optimizer."""
+    memory = optimizer.init(net) if memory is None else memory
+    gradients = None
     for epoch, rows in batches:
-        # A descent that diverges runs into inf and nan; the moment says so, not a warning.
+        # A descent that diverges runs into inf and nan; its state says so, not a warning.
         with np.errstate(over="ignore", invalid="ignore"):
-            if moment:
-                net, state = optimizer.update(net, moment.gradients, state)
+            if gradients:
+                net, memory = optimizer.update(net, gradients, memory)
             run, targets = _forward(net, X[rows]), Y[rows]
-            costs = Costs(
-                _cost(net, run, targets, loss, mean=mean),
-                None
-                if test is None
-                else _cost(net, _forward(net, test[0]), test[1], loss, mean=mean),
-            )
+            cost_of_test = test and _cost(net, _forward(net, test[0]), test[1], loss, mean=mean)
+            costs = Costs(_cost(net, run, targets, loss, mean=mean), cost_of_test)
             gradients = _backward(net, run, targets, loss, mean=mean)
-            moment = Moment(epoch, net, costs, gradients, state)
-        yield moment
+        yield TrainState(epoch, net, costs, gradients, memory)
         if not math.isfinite(costs.train):
             return

@@ -1,4 +1,4 @@
-"""Turn bad input away at the door, one value or array at a time, in words that say what would fit.
+"""Refuse bad input, one value or array at a time, with errors that say what would fit.
 
 `nbcore.compatibility` asks whether several of them belong together.
 """
@@ -18,7 +18,7 @@ def count(name, value):
 
 
 def is_count(value):
-    """Tell whether the value is a positive whole number."""
+    """Return whether the value is a positive whole number."""
     return isinstance(value, int | np.integer) and not isinstance(value, bool) and value > 0
 
 
@@ -61,6 +61,13 @@ def one_of(name, value, options):
     """Raise ValueError unless the value is one of the options, which are texts."""
     if not (isinstance(value, str) and value in options):
         raise ValueError(f"{name} is {shown(value)}: one of {', '.join(options)} is needed")
+
+
+def pair(name, value):
+    """Return a pair (X, Y) as it is; raises ValueError for all else."""
+    if not (isinstance(value, tuple | list) and len(value) == 2):
+        raise ValueError(f"{name} is {shown(value)}: a pair (X, Y) is needed")
+    return value
 
 
 def instance(name, value, *kinds):
@@ -134,7 +141,7 @@ def finite(name, array):
 
 
 def all_finite(array):
-    """Tell whether the array, of shape (m, n), holds neither nan nor inf."""
+    """Return whether the array, of shape (m, n), holds neither nan nor inf."""
     # The product of a small array with itself is the quickest way to see that all is well; a large
     # one would wake up the threads of the BLAS, which then keep a core busy for many milliseconds.
     if array.size < 2**13 and math.isfinite(np.vdot(array, array)):
@@ -143,7 +150,7 @@ def all_finite(array):
 
 
 def shown(value):
-    """Return in a few words what was given: of an array its shape, of a record its kind."""
+    """Describe a value in a few words: an array by its shape, a record by its kind."""
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if isinstance(value, tuple) and hasattr(value, "_fields"):

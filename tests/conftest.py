@@ -6,12 +6,15 @@ import shutil
 
 import pytest
 from hypothesis import settings
-from lab import NoBrowser, browser, server
+from ipywidgets import Widget
+from lab import Lab, NoBrowser, browser, server
 from render import NOTEBOOKS
 
 from nbcore.course.record import home
+from nbcore.diagnosis import sandbox
 
 pytest.register_assert_rewrite("page")
+SLOW = ("test_browser.py", "test_playground.py", "test_run_again.py")
 # The same examples each time, however busy the machine is.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
@@ -19,8 +22,32 @@ settings.load_profile("repeatable")
 
 @pytest.fixture(autouse=True)
 def a_lesson_of_its_own():
-    """Let each test be in another folder: a lesson stays in that in which it began."""
+    """Let each test be in another folder: a lesson stays in that in which it began.
+
+    Its widgets are closed at the end: ipywidgets would keep them, and their pictures, for ever.
+    """
     home.cache_clear()
+    yield
+    Widget.close_all()
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """Keep answers, checks and settings in an empty folder, as beside the lessons."""
+    monkeypatch.delenv("NBCORE_ANSWERS")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take longest: a worker that got one at the end would be alone."""
+    items.sort(key=lambda item: item.path.name not in SLOW)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """Let the checker wait for slow functions, however busy the machine is."""
+    monkeypatch.setattr(sandbox, "SECONDS", 60.0)
 
 
 def pytest_xdist_auto_num_workers():
@@ -29,21 +56,20 @@ def pytest_xdist_auto_num_workers():
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    """Start Chromium; it ends with the module."""
-    with contextlib.ExitStack() as stack:
-        try:
-            started = stack.enter_context(browser())
-        except NoBrowser as problem:
-            wanted = os.environ.get("NBCORE_BROWSER") == "required"
-            (pytest.fail if wanted else pytest.skip)(str(problem))
-        yield started
+def lab(tmp_path_factory):
+    """Start Chromium, and JupyterLab over a copy of the notebooks, for all tests of a file.
 
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory, chromium):
-    """Start JupyterLab over a copy of the notebooks; it ends with the module."""
+    Not for longer: while it runs, playwright has an event loop, and no test could start its own.
+    """
+    wanted = os.environ.get("NBCORE_BROWSER", "if there is one")
+    if wanted == "off":
+        pytest.skip("NBCORE_BROWSER=off")
     home = tmp_path_factory.mktemp("jupyter")
     notebooks = shutil.copytree(NOTEBOOKS, tmp_path_factory.mktemp("copy") / "notebooks")
-    with server(notebooks, home) as (address, token):
-        yield chromium, address, token, home / "server.log"
+    with contextlib.ExitStack() as stack:
+        try:
+            chromium = stack.enter_context(browser())
+        except NoBrowser as problem:
+            (pytest.fail if wanted == "required" else pytest.skip)(str(problem))
+        address, token = stack.enter_context(server(notebooks, home))
+        yield Lab(chromium, address, token, notebooks, home / "server.log")

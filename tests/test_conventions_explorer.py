@@ -1,17 +1,20 @@
 """The explorer of conventions: what stands on both sides, and the words between them."""
 
+import functools
 import itertools
 
 import numpy as np
 import pytest
+from drawn import Drawn
 
-from nbcore.conventions import COURSE, Convention, example, lines
-from nbcore.conventions.scripts import LAYOUTS, PARTS, REDUCTIONS, STYLES
-from nbcore.figures.conventions import GUTTER, OURS, REMARKS, THEIRS
-from nbcore.figures.style import brief, precise
+from nbcore.analysis.conventions import COURSE, Convention, example, lines
+from nbcore.analysis.conventions.scripts import LAYOUTS, PARTS, REDUCTIONS, STYLES
+from nbcore.explorers.conventions.figure import GUTTER, OURS, REMARKS, THEIRS
+from nbcore.explorers.conventions.scenario import LOSSES, NETWORKS, RATE, conventions_scenario
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import backward, forward
-from nbcore.widgets.conventions import LOSSES, NETWORKS, RATE, ConventionsExplorer
+from nbcore.widgets import ConventionsExplorer
+from nbcore.writing.numbers import brief, precise
 
 SETTINGS = [
     {},
@@ -21,34 +24,49 @@ SETTINGS = [
     {"loss": "binary_cross_entropy", "part": "output", "layer": 2, "network": "3-4-2"},
     {"style": "blog_post", "loss": "binary_cross_entropy", "part": "db", "examples": 6},
 ]
+draw = functools.partial(Drawn, ConventionsExplorer)
 every_setting = pytest.mark.parametrize("settings", SETTINGS, ids=str)
 
 
-def sides(explorer):
-    """Return the lines of both sides for the explorer's settings, computed anew."""
-    c = explorer.chosen()
+def sides(drawn):
+    """Return the lines of both sides for these settings, computed anew."""
+    c = drawn.values
     case = *example(NETWORKS[c["network"]], c["examples"]), LOSSES[c["loss"]]
     theirs = Convention(c["layout"], c["reduction"], c["style"])
     return lines(*case, COURSE, rate=RATE), lines(*case, theirs, rate=RATE)
 
 
-def framed(explorer):
+def framed(drawn):
     """Return the framed line of both sides."""
-    c = explorer.chosen()
+    c = drawn.values
     at = c["part"], 2 if c["part"] == "cost" else c["layer"]
-    return [next(x for x in found if (x.part, x.layer) == at) for found in sides(explorer)]
+    return [next(x for x in found if (x.part, x.layer) == at) for found in sides(drawn)]
 
 
-def make(settings):
-    return ConventionsExplorer(**settings)
+def test_the_scenario_pairs_the_lines_with_the_numbers_of_the_core():
+    given = conventions_scenario(
+        style="Nielsen", layout="columns", reduction="sum", part="dW", layer=1, network="3-4-2",
+        loss="binary_cross_entropy", examples=6,
+    )  # fmt: skip
+    net, X, Y = example((3, 4, 2), 6)
+    dW = backward(net, forward(net, X), Y, binary_cross_entropy).weights[0]
+    pair = given["pairs"][given["framed"]]
+    assert (pair.number, pair.ours.part, pair.transposed) == ("(3)", "dW", True)
+    np.testing.assert_array_equal(pair.ours.value, dW)
+    np.testing.assert_allclose(pair.theirs.value, 6 * dW.T, rtol=1e-13)
+    factors = {pair.ours.part: pair.factor for pair in given["pairs"]}
+    assert factors.pop("update_W") is factors.pop("update_b") is None
+    expected = {"Z": 1, "output": 1, "cost": 6, "delta": 6, "dW": 6, "db": 6}
+    assert factors == pytest.approx(expected)
+    assert [pair.number for pair in given["pairs"]].count("(1)") == 1, "the last layer's delta"
 
 
 @every_setting
 def test_both_sides_write_the_layers_lines_with_shapes_and_code(settings):
-    explorer = make(settings)
-    layer = explorer.chosen()["layer"]
-    for found, (left, right) in zip(sides(explorer), (OURS, THEIRS), strict=True):
-        texts = {text for x, _, text, _ in explorer.sheet.written if left <= x < right}
+    drawn = draw(settings)
+    layer = drawn.values["layer"]
+    for found, (left, right) in zip(sides(drawn), (OURS, THEIRS), strict=True):
+        texts = {text for x, _, text, _ in drawn.marks.written if left <= x < right}
         for line in found:
             shown = line.layer == layer or line.part in ("cost", "delta") and line.layer == 2
             for text in (line.formula, line.code):
@@ -59,37 +77,37 @@ def test_both_sides_write_the_layers_lines_with_shapes_and_code(settings):
 
 @every_setting
 def test_the_numbers_of_the_framed_line_are_drawn_on_both_sides(settings):
-    explorer = make(settings)
-    tiles, texts = explorer.sheet.tiles, explorer.sheet.texts
-    for line, tile, (left, right) in zip(framed(explorer), tiles, (OURS, THEIRS), strict=True):
-        np.testing.assert_array_equal(tile.values, line.value)
-        assert left <= tile.box.left and tile.box.right <= right
+    drawn = draw(settings)
+    images, texts = drawn.marks.images, drawn.marks.texts
+    for line, image, (left, right) in zip(framed(drawn), images, (OURS, THEIRS), strict=True):
+        np.testing.assert_array_equal(image.values, line.value)
+        assert left <= image.box.left and image.box.right <= right
         if line.value.shape[1] < 7:
             assert {precise(value) for value in line.value.flat} <= set(texts)
 
 
 @every_setting
-def test_the_frame_is_around_the_chosen_equation(settings):
-    explorer = make(settings)
+def test_the_frame_is_around_the_equation(settings):
+    drawn = draw(settings)
     frames = [
         points
-        for stroke in explorer.sheet.strokes.values()
-        for points, width in zip(stroke.points, stroke.widths, strict=True)
+        for polyline in drawn.marks.polylines.values()
+        for points, width in zip(polyline.points, polyline.widths, strict=True)
         if width == 2
     ]
     assert len(frames) == 1
     bottom, top = frames[0][:, 1].min(), frames[0][:, 1].max()
-    within = {text for _, y, text, _ in explorer.sheet.written if bottom < y < top}
-    for line in framed(explorer):
+    within = {text for _, y, text, _ in drawn.marks.written if bottom < y < top}
+    for line in framed(drawn):
         assert {line.formula, line.shapes, line.code} <= within
 
 
 @every_setting
 def test_the_words_between_say_how_right_follows_from_left(settings):
-    explorer = make(settings)
-    c, written = explorer.chosen(), explorer.sheet.written
+    drawn = draw(settings)
+    c, written = drawn.values, drawn.marks.written
     factor = {"mean": 1, "sum": c["examples"], "half": c["examples"] / 2}[c["reduction"]]
-    for ours, theirs in zip(*sides(explorer), strict=True):
+    for ours, theirs in zip(*sides(drawn), strict=True):
         spot = [y for x, y, text, _ in written if text == ours.code and x == OURS[0]]
         if not spot:
             continue
@@ -109,35 +127,35 @@ def test_the_words_between_say_how_right_follows_from_left(settings):
 
 @every_setting
 def test_facts_hold_both_lines_and_their_largest_number(settings):
-    explorer = make(settings)
-    facts = explorer.facts.splitlines()
-    for fact, line in zip(facts, framed(explorer), strict=False):
+    drawn = draw(settings)
+    facts = drawn.facts.splitlines()
+    for fact, line in zip(facts, framed(drawn), strict=False):
         for text in (line.formula, line.shapes, line.code):
             assert text in fact
         assert fact.endswith(f"largest size {brief(np.abs(line.value).max())}")
-    assert facts[-1] == REMARKS[explorer.chosen()["style"]]
+    assert facts[-1] == REMARKS[drawn.values["style"]]
 
 
 @pytest.mark.parametrize("m", [5, 8])
 def test_a_sum_makes_every_gradient_m_times_as_large(m):
-    explorer = ConventionsExplorer(style="course", layout="rows", reduction="sum", examples=m)
+    drawn = draw({"style": "course", "layout": "rows", "reduction": "sum", "examples": m})
     net, X, Y = example((2, 3, 1), m)
     run = forward(net, X)
     mean = backward(net, run, Y, squared_error)
     total = backward(net, run, Y, squared_error, mean=False)
     np.testing.assert_allclose(total.weights[0], m * mean.weights[0], rtol=1e-12)
-    np.testing.assert_array_equal(explorer.sheet.tiles[0].values, mean.weights[0])
-    np.testing.assert_array_equal(explorer.sheet.tiles[1].values, total.weights[0])
-    assert f"each number is {m} times the course's" in explorer.facts
-    assert f"η must be {m} times smaller" in explorer.facts
+    np.testing.assert_array_equal(drawn.marks.images[0].values, mean.weights[0])
+    np.testing.assert_array_equal(drawn.marks.images[1].values, total.weights[0])
+    assert f"each number is {m} times the course's" in drawn.facts
+    assert f"η must be {m} times smaller" in drawn.facts
 
 
 def test_columns_show_the_transposed_gradient_under_its_other_name():
-    explorer = ConventionsExplorer(reduction="mean")
-    ours, theirs = (tile.values for tile in explorer.sheet.tiles)
+    drawn = draw({"reduction": "mean"})
+    ours, theirs = (image.values for image in drawn.marks.images)
     np.testing.assert_array_equal(theirs, ours.T)
     fact = "∂C/∂w² is (3, 2), which the course calls ∂J/∂W₁: the transpose of the course's (2, 3)"
-    assert f"{fact}; the numbers are the same" in explorer.facts
+    assert f"{fact}; the numbers are the same" in drawn.facts
 
 
 def test_the_smaller_step_makes_the_same_step():
@@ -150,22 +168,21 @@ def test_the_smaller_step_makes_the_same_step():
         for a, b in zip(mean, other, strict=True):
             if a.part.startswith("update"):
                 np.testing.assert_allclose(a.value, b.value, rtol=1e-13)
-        assert f"η must be {factor} times smaller" in ConventionsExplorer(reduction=reduction).facts
+        assert f"η must be {factor} times smaller" in draw({"reduction": reduction}).facts
 
 
 def test_the_courses_own_convention_changes_nothing():
-    explorer = ConventionsExplorer(style="course", layout="rows", reduction="mean")
-    assert "the numbers are the same" in explorer.facts
-    assert "as large as the course's" in explorer.facts
-    assert "transposed" not in explorer.sheet.texts and "≠" not in explorer.sheet.texts
+    drawn = draw({"style": "course", "layout": "rows", "reduction": "mean"})
+    assert "the numbers are the same" in drawn.facts
+    assert "as large as the course's" in drawn.facts
+    assert "transposed" not in drawn.marks.texts and "≠" not in drawn.marks.texts
 
 
 def test_half_of_the_log_loss_is_half_there_too():
-    explorer = ConventionsExplorer(loss="binary_cross_entropy", reduction="half", part="delta")
-    explorer.controls["layer"].value = 2
+    settings = {"loss": "binary_cross_entropy", "reduction": "half", "part": "delta", "layer": 2}
     net, X, Y = example((2, 3, 1), 5)
     delta = backward(net, forward(net, X), Y, binary_cross_entropy, mean=False).deltas[1]
-    np.testing.assert_allclose(explorer.sheet.tiles[1].values, delta.T / 2, rtol=1e-13)
+    np.testing.assert_allclose(draw(settings).marks.images[1].values, delta.T / 2, rtol=1e-13)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -176,34 +193,13 @@ def test_no_square_matrix_hides_a_transpose(network):
         assert len({*numbers, m}) == len(numbers) + 1
 
 
-def test_each_control_changes_picture_and_facts():
-    for name, value in {
-        "style": "README",
-        "layout": "rows",
-        "reduction": "half",
-        "part": "Z",
-        "layer": 2,
-        "network": "3-4-2",
-        "loss": "binary_cross_entropy",
-        "examples": 8,
-    }.items():
-        explorer = ConventionsExplorer()
-        before, facts = bytes(explorer.image.value), explorer.facts
-        explorer.controls[name].value = value
-        assert bytes(explorer.image.value) != before and explorer.facts != facts, name
-        assert not explorer.controls[name].disabled
-
-
-def test_every_combination_of_conventions_has_a_picture_of_its_own():
-    explorer = ConventionsExplorer(part="delta")
+def test_every_combination_of_conventions_and_every_equation_has_a_picture_of_its_own():
     pictures = set()
     for layout, reduction, style in itertools.product(LAYOUTS, REDUCTIONS, STYLES):
-        explorer.set({"layout": layout, "reduction": reduction, "style": style})
-        pictures.add(bytes(explorer.image.value))
+        settings = {"layout": layout, "reduction": reduction, "style": style, "part": "delta"}
+        pictures.add(tuple(draw(settings).marks.texts))
     assert len(pictures) == 24
-    for part in PARTS:
-        explorer.controls["part"].value = part
-        pictures.add(bytes(explorer.image.value))
+    pictures |= {tuple(draw(settings | {"part": part}).marks.texts) for part in PARTS}
     assert len(pictures) == 24 + len(PARTS) - 1
 
 
@@ -216,17 +212,7 @@ def test_every_combination_of_conventions_has_a_picture_of_its_own():
         ("course", "right: letters of the course, columns, sum", "The course: every symbol"),
     ],
 )
-def test_menu_and_picture_say_whose_letters_they_are(style, title, source):
-    explorer = ConventionsExplorer(style=style)
-    assert style in explorer.controls["style"].options
-    assert title in explorer.sheet.texts
-    assert explorer.facts.splitlines()[-1].startswith(source)
-
-
-@pytest.mark.parametrize("old", ["seed_A", "seed_B"])
-def test_a_state_with_a_name_of_old_is_refused_with_the_names_that_fit(old):
-    explorer = ConventionsExplorer(style="README")
-    before = explorer.state
-    with pytest.raises(ValueError, match=f"course, blog_post, README, Nielsen, not '{old}'"):
-        explorer.state = before.replace("README", old)
-    assert explorer.state == before
+def test_the_picture_says_whose_letters_they_are(style, title, source):
+    drawn = draw({"style": style})
+    assert title in drawn.marks.texts
+    assert drawn.facts.splitlines()[-1].startswith(source)

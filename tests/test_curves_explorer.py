@@ -1,17 +1,18 @@
 """The explorer of curves: values and slopes recomputed by formulas and central differences."""
 
+import functools
+import itertools
 import re
 
 import numpy as np
 import pytest
+from drawn import Drawn, defaults
 
-from nbcore.activations import leaky_relu, relu, sigmoid, softmax
-from nbcore.check import numerical_gradients
-from nbcore.figures.curves import SECANT, TANGENT
-from nbcore.figures.sheet import DASHED, DOTTED
-from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
-from nbcore.network import Network
-from nbcore.widgets.curves import CURVES, CurveExplorer
+from nbcore.activations import leaky_relu, relu
+from nbcore.drawing.marks import DASHED, DOTTED
+from nbcore.explorers.curves.figure import SECANT, TANGENT
+from nbcore.explorers.curves.scenario import CURVES, curve_scenario
+from nbcore.widgets import CurveExplorer
 
 H = 1e-6
 
@@ -39,16 +40,23 @@ VALUES = {
 }
 OVER_Y_HAT = ["squared_error(Ŷ)", "log_loss(Ŷ)"]
 ACTIVATIONS = list(VALUES)[:5]
+draw = functools.partial(Drawn, CurveExplorer)
 every_curve = pytest.mark.parametrize("name", VALUES)
 
 
-def point(name, x):
-    return {"curve": name, "Y_hat" if name in OVER_Y_HAT else "z": x}
+def at(name, x, **settings):
+    """Return the settings of a curve at one of its points."""
+    return {"curve": name, "Y_hat" if name in OVER_Y_HAT else "z": x, "h": 0.3, **settings}
 
 
-def row(explorer):
+def numbers(settings):
+    """Return the finished numbers, without a picture."""
+    return curve_scenario(**defaults(CurveExplorer) | settings)
+
+
+def row(drawn):
     """Return the numbers of the table by their heads."""
-    texts = explorer.sheet.texts
+    texts = drawn.marks.texts
     first = texts.index("value") - 2
     heads, numbers = texts[first : first + 12 : 2], texts[first + 1 : first + 12 : 2]
     return {head: float(number) for head, number in zip(heads, numbers, strict=True)}
@@ -63,48 +71,37 @@ def test_every_curve_is_tested():
 
 
 @every_curve
-@pytest.mark.parametrize("y", [0.0, 0.3, 1.0])
-@pytest.mark.parametrize("h", [0.4, 0.01])
-def test_value_slope_and_secant_are_those_of_the_formula(name, y, h):
-    f = VALUES[name]
-    for x in (0.05, 0.5, 0.97) if name in OVER_Y_HAT else (-6.0, -1.3, 0.7, 5.9):
-        explorer = CurveExplorer(**point(name, x), y=y, h=h)
-        numbers = row(explorer)
-        step = h if x + h <= (0.98 if name in OVER_Y_HAT else 6) else -h
+def test_value_slope_and_secant_are_those_of_the_formula(name):
+    f, last = VALUES[name], 0.98 if name in OVER_Y_HAT else 6
+    xs = (0.05, 0.5, 0.97) if name in OVER_Y_HAT else (-6.0, -1.3, 0.7, 5.9)
+    for x, y, h in itertools.product(xs, (0.0, 0.3, 1.0), (0.4, 0.01)):
+        given = numbers(at(name, x, y=y, h=h))
+        step = h if x + h <= last else -h
         slope, chord = (f(x + H, y) - f(x - H, y)) / (2 * H), (f(x + step, y) - f(x, y)) / step
-        assert numbers["value"] == close(f(x, y))
-        assert numbers["slope of the tangent"] == close(slope)
-        assert numbers["h"] == step
-        assert numbers["slope of the secant"] == close(chord)
-        assert numbers["difference"] == pytest.approx(chord - slope, rel=1e-3, abs=2e-6)
-        first, second = explorer.facts.splitlines()[:2]
-        value, tangent = re.search(r"value (\S+), slope (\S+)$", first).groups()
-        assert (float(value), float(tangent)) == (close(f(x, y)), close(slope))
-        assert float(re.search(r"has slope (\S+),", second)[1]) == close(chord)
-
-
-@pytest.mark.parametrize("z", [-6.0, -0.5, 4.2])
-@pytest.mark.parametrize(
-    ("name", "function", "loss"),
-    [
-        ("squared_error(sigmoid(z))", sigmoid, squared_error),
-        ("log_loss(sigmoid(z))", sigmoid, binary_cross_entropy),
-        ("cross_entropy(softmax(z))", softmax, cross_entropy),
-    ],
-)
-def test_the_slope_of_a_loss_over_z_is_the_measured_delta(name, function, loss, z):
-    n = 3 if function is softmax else 1
-    net = Network([np.eye(n)], [None], [function])
-    Z, Y = ([[z, 1, 0]], [[0.2, 0.8, 0]]) if n == 3 else ([[z]], [[0.2]])
-    delta = numerical_gradients(net, np.array(Z), np.array(Y), loss).deltas[0][0, 0]
-    explorer = CurveExplorer(**point(name, z), y=0.2)
-    assert row(explorer)["slope of the tangent"] == close(delta)
+        assert given["point"] == pytest.approx((x, f(x, y), slope), rel=1e-5, abs=1e-8)
+        assert given["end"] == pytest.approx((x + step, f(x + step, y)))
+        assert given["chord"] == pytest.approx(chord, rel=1e-9, abs=1e-12)
 
 
 @every_curve
-def test_both_curves_are_drawn_and_the_point_lies_on_them(name):
-    explorer = CurveExplorer(**point(name, 0.3), y=0.0)
-    given = explorer.numbers(explorer.chosen())
+@pytest.mark.parametrize(("x", "h"), [(0.05, 0.4), (0.97, 0.01)])
+def test_table_and_facts_have_these_numbers(name, x, h):
+    drawn = draw(at(name, x, y=0.3, h=h))
+    table, (_, value, slope), chord = row(drawn), drawn.numbers["point"], drawn.numbers["chord"]
+    assert table["value"] == close(value)
+    assert table["slope of the tangent"] == close(slope)
+    assert table["h"] == (h if x + h <= 0.98 or name not in OVER_Y_HAT else -h)
+    assert table["slope of the secant"] == close(chord)
+    assert table["difference"] == pytest.approx(chord - slope, rel=1e-3, abs=2e-6)
+    first, second = drawn.facts.splitlines()[:2]
+    said = re.search(r"value (\S+), slope (\S+)$", first).groups()
+    assert [float(text) for text in said] == [close(value), close(slope)]
+    assert float(re.search(r"has slope (\S+),", second)[1]) == close(chord)
+
+
+@every_curve
+def test_both_curves_are_those_of_the_formula_and_the_point_lies_on_them(name):
+    given = numbers(at(name, 0.3, y=0.0))
     xs, values, slopes = given["curve"]
     f = VALUES[name]
     assert values == pytest.approx([f(x, 0.0) for x in xs])
@@ -119,34 +116,33 @@ def test_both_curves_are_drawn_and_the_point_lies_on_them(name):
 @every_curve
 @pytest.mark.parametrize("x", [0.02, 0.6, 0.98])
 def test_tangent_and_secant_go_through_the_point_with_their_slopes(name, x):
-    explorer = CurveExplorer(**point(name, x), y=1.0, h=0.3)
-    numbers, place = row(explorer), explorer.sheet.dots["o"].places[0]
+    drawn = draw(at(name, x, y=1.0))
+    table, place = row(drawn), drawn.marks.markers["o"].places[0]
     pixels = []
     for look in ((SECANT, DOTTED), (TANGENT, DASHED)):
-        line = explorer.sheet.strokes[look].points[0]
+        line = drawn.marks.polylines[look].points[0]
         assert (line >= 0).all() and (line <= [396, 476]).all(), "within the left panel"
         run, rise = line[1] - line[0]
         pixels.append(rise / run)
         across = (place[0] - line[0, 0]) * rise - (place[1] - line[0, 1]) * run
         assert abs(across) / np.hypot(run, rise) < 0.5, "pixels beside the line"
     secant, tangent = pixels
-    assert secant * numbers["slope of the tangent"] == pytest.approx(
-        tangent * numbers["slope of the secant"], rel=2e-3, abs=1e-4
+    assert secant * table["slope of the tangent"] == pytest.approx(
+        tangent * table["slope of the secant"], rel=2e-3, abs=1e-4
     )
 
 
 @pytest.mark.parametrize("function", [relu, leaky_relu])
 def test_at_the_kink_both_slopes_are_named_and_the_one_taken(function):
-    explorer = CurveExplorer(curve=function.name, z=0.0)
+    drawn = draw({"curve": function.name, "z": 0.0})
     taken = function.deriv(np.zeros((1, 1)), np.zeros((1, 1))).item()
     assert f"slope is {taken:g} on the left and 1 on the right; the code takes {taken:g}" in (
-        explorer.facts
+        drawn.facts
     )
-    faces = explorer.sheet.dots["o"].faces
+    faces = drawn.marks.markers["o"].faces
     assert faces.count((1.0, 1.0, 1.0)) == 2, "an open dot at the end of each branch"
-    explorer.controls["z"].value = 0.1
-    assert "kink" not in explorer.facts
-    assert "steepest: slope 1 right of z = 0" in explorer.facts
+    beside = draw({"curve": function.name, "z": 0.1}).facts
+    assert "kink" not in beside and "steepest: slope 1 right of z = 0" in beside
 
 
 @pytest.mark.parametrize(
@@ -161,7 +157,7 @@ def test_at_the_kink_both_slopes_are_named_and_the_one_taken(function):
     ],
 )
 def test_where_a_curve_is_steepest(name, words):
-    facts = CurveExplorer(curve=name, y=0.5).facts
+    facts = draw({"curve": name, "y": 0.5, "h": 0.3}).facts
     if name == "log_loss(Ŷ)":  # (Ŷ - 1/2) / (Ŷ (1 - Ŷ)) at both ends
         words = words.replace("25", f"{0.48 / (0.02 * 0.98):.4g}")
     assert words in facts
@@ -169,73 +165,64 @@ def test_where_a_curve_is_steepest(name, words):
 
 @pytest.mark.parametrize("z", [-6.0, 1.5])
 def test_the_chain_rule_and_the_cancellation_are_shown_in_numbers(z):
-    facts = CurveExplorer(curve="log_loss(sigmoid(z))", z=z, y=1.0).facts
+    facts = draw({"curve": "log_loss(sigmoid(z))", "z": z, "y": 1.0}).facts
     first, second, slope = re.search(r"f′\(z\) = (\S+) · (\S+) = ([^, ]+)", facts).groups()
     assert float(first) == close(-1 / s(z))
     assert float(second) == close(s(z) * (1 - s(z)))
     assert float(slope) == close(s(z) - 1)
     assert f"Ŷ - y = {s(z):.4g} - 1 = {slope}" in facts
-    facts = CurveExplorer(curve="squared_error(sigmoid(z))", z=z, y=1.0).facts
+    facts = draw({"curve": "squared_error(sigmoid(z))", "z": z, "y": 1.0}).facts
     first, second, slope = re.search(r"f′\(z\) = (\S+) · (\S+) = (\S+)", facts).groups()
     assert float(first) == close(2 * (s(z) - 1))
     assert float(slope) == close(float(first) * float(second))
     assert "Ŷ - y" not in facts
-    facts = CurveExplorer(curve="cross_entropy(softmax(z))", z=z, y=1.0).facts
+    facts = draw({"curve": "cross_entropy(softmax(z))", "z": z, "y": 1.0}).facts
     assert f"= {np.exp(z) / (np.exp(z) + np.e + 1):.4g} - 1 = " in facts
 
 
 @pytest.mark.parametrize(
-    ("chosen", "words"),
+    ("settings", "words"),
     [
         ({"curve": "tanh", "z": 6.0}, "what comes back through it is almost 0"),
         ({"curve": "relu", "z": -1.0}, "what comes back through it is almost 0"),
         ({"curve": "squared_error(sigmoid(z))", "z": -6.0}, "though the loss is 0.9951"),
         ({"curve": "log_loss(sigmoid(z))", "z": 6.0}, "little is left to learn"),
-        ({"curve": "squared_error(Ŷ)", "Y_hat": 0.5, "y": 0.5}, "little is left to learn"),
+        (
+            {"curve": "squared_error(Ŷ)", "Y_hat": 0.5, "y": 0.5, "h": 0.3},
+            "little is left to learn",
+        ),
         ({"curve": "log_loss(sigmoid(z))", "z": -6.0}, ""),
         ({"curve": "leaky_relu", "z": -6.0}, ""),
         ({"curve": "sigmoid", "z": 4.0}, ""),
     ],
 )
-def test_hardly_any_slope_is_said_in_words(chosen, words):
-    facts = CurveExplorer(**chosen).facts
+def test_hardly_any_slope_is_said_in_words(settings, words):
+    facts = draw(settings).facts
     assert ("hardly any slope" in facts) == bool(words)
     assert words in facts
 
 
-def test_the_secant_becomes_the_tangent():
-    explorer = CurveExplorer(curve="sigmoid", z=1.0)
-    gaps = []
-    for h in (1.0, 0.1, 0.01):
-        explorer.controls["h"].value = h
-        gaps.append(abs(row(explorer)["difference"]))
-    assert gaps[0] / gaps[1] == pytest.approx(10, rel=0.2)
-    assert gaps[1] / gaps[2] == pytest.approx(10, rel=0.05)
-
-
 @every_curve
-def test_controls_that_change_nothing_are_grey(name):
+def test_controls_that_change_nothing_are_gray(name):
     explorer = CurveExplorer(curve=name, y=0.4, h=0.3)
-    grey = {n for n, control in explorer.controls.items() if control.disabled}
+    gray = {n for n, control in explorer.controls.items() if control.disabled}
     over = "z" if name in OVER_Y_HAT else "Y_hat"
-    assert grey == {over} | ({"y"} if name in ACTIVATIONS else set())
+    assert gray == {over} | ({"y"} if name in ACTIVATIONS else set())
     for control, value in {"z": -2.0, "Y_hat": 0.2, "y": 0.9, "h": 0.2}.items():
         before = bytes(explorer.image.value)
         explorer.controls[control].value = value
-        assert (bytes(explorer.image.value) == before) == (control in grey)
+        assert (bytes(explorer.image.value) == before) == (control in gray)
 
 
-def test_each_curve_is_another_picture_and_h_has_room_on_one_side():
+def test_h_has_room_on_one_side():
     explorer = CurveExplorer(h=3.0)
-    pictures = set()
     for name in VALUES:
         explorer.controls["curve"].value = name
-        assert explorer.controls["h"].max == (0.4 if name in OVER_Y_HAT else 3)
-        pictures.add(bytes(explorer.image.value))
-        for end in (0.02, 0.5, 0.98):
-            explorer.controls["Y_hat"].value = end
-            assert 0.02 <= explorer.numbers(explorer.chosen())["end"][0] or name not in OVER_Y_HAT
-    assert len(pictures) == len(VALUES)
+        largest = explorer.controls["h"].max
+        assert largest == (0.4 if name in OVER_Y_HAT else 3)
+        low, high = (0.02, 0.98) if name in OVER_Y_HAT else (-6, 6)
+        for x in (low, (low + high) / 2, high):
+            assert low <= numbers(at(name, x, h=largest))["end"][0] <= high
     explorer.reset()
     assert explorer.controls["h"].value == 3
     with pytest.raises(ValueError, match="h is a number from 0.01 to 0.4"):

@@ -19,11 +19,6 @@ def test_gates_answer_as_arithmetic_does():
         assert X.dtype == Y.dtype == np.float64
 
 
-def test_an_unknown_gate_is_refused():
-    with pytest.raises(ValueError, match="name is 'NOR': one of AND, OR, XOR, NAND"):
-        gate("NOR")
-
-
 @pytest.mark.parametrize("m", [1, 7, 100])
 def test_moons_are_balanced_and_seeded(m):
     X, Y = moons(m, seed=4)
@@ -39,12 +34,6 @@ def test_moons_are_two_half_circles_and_noise():
     assert upper[:, 1].min() >= 0 >= lower[:, 1].max()
     assert np.ptp(upper, axis=0) == pytest.approx([2, 1], abs=0.02)
     assert (moons(400, noise=0.3)[0] - X).std() == pytest.approx(0.3, rel=0.1)
-
-
-@pytest.mark.parametrize("m", [0, -1, 2.5, True])
-def test_a_number_of_moons_must_be_a_count(m):
-    with pytest.raises(ValueError, match=f"m is {m}: a whole number from 1 to"):
-        moons(m)
 
 
 def test_digits_are_the_1797_of_uci():
@@ -103,8 +92,6 @@ def test_copies_of_a_gate_move_by_the_noise():
     assert (np.tile(answers, (500, 1)) == Y).all()
     moved = X - np.tile(corners, (500, 1))
     assert moved.std() == pytest.approx(0.1, rel=0.05) and abs(moved.mean()) < 0.01
-    with pytest.raises(ValueError, match="copies is 0"):
-        data.gate("AND", copies=0)
 
 
 def test_digits_can_be_fewer_and_noisy_and_stay_between_paper_and_ink():
@@ -113,9 +100,6 @@ def test_digits_can_be_fewer_and_noisy_and_stay_between_paper_and_ink():
     assert (few == X[:300]).all() and (names == Y[:300]).all()
     noisy, _ = data.digits(300, noise=0.3)
     assert noisy.min() == 0 and noisy.max() == 1 and 0.1 < abs(noisy - few).mean() < 0.3
-    for m in (0, 1798):
-        with pytest.raises(ValueError, match=f"m is {m}"):
-            data.digits(m)
 
 
 @pytest.mark.parametrize(("share", "count"), [(0.3, 15), (0.01, 1), (0.999, 49)])
@@ -134,12 +118,3 @@ def test_a_split_without_a_seed_keeps_the_order_and_so_the_balance_of_a_gate():
     train, test = data.split(X, Y, test=0.3, seed=None)
     assert (np.vstack([train[0], test[0]]) == X).all() and len(test[0]) == 12
     assert train[1].mean() == test[1].mean() == 0.5
-
-
-def test_a_split_that_cannot_be_is_refused():
-    for share in (0, 1, np.nan):
-        with pytest.raises(ValueError, match="share between 0 and 1"):
-            data.split(np.ones((4, 2)), np.ones((4, 1)), test=share)
-    for X, Y in [(np.ones((4, 2)), np.ones((3, 1))), (np.ones((1, 2)), np.ones((1, 1)))]:
-        with pytest.raises(ValueError, match="as many are needed"):
-            data.split(X, Y)

@@ -13,13 +13,13 @@ from planting import STYLES, NotPlantable, module, plant
 from nbcore.activations import identity, leaky_relu, relu, sigmoid, softmax, tanh
 from nbcore.diagnosis import Diagnosis, diagnose
 from nbcore.diagnosis.card import Equation, Numbers, Question
-from nbcore.diagnosis.catalogue import MISTAKES
+from nbcore.diagnosis.cases import copy
+from nbcore.diagnosis.catalog import MISTAKES
 from nbcore.diagnosis.equations import Case
-from nbcore.diagnosis.probes import copy
-from nbcore.diagnosis.reading import agree, read
+from nbcore.diagnosis.parsing import agree, parse
 from nbcore.losses import Loss, binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import backward
-from nbcore.symbols import symbol
+from nbcore.writing.symbols import symbol
 
 KEYS = """
     sign-flipped factor-two-missing norm-not-squared mean-missing mean-extra mean-twice
@@ -77,7 +77,7 @@ def unfolded(found):
     return found.message.replace("\n  ", " ")
 
 
-def test_the_catalogue_holds_the_thirty_mistakes():
+def test_the_catalog_holds_the_thirty_mistakes():
     assert {mistake.key for mistake in MISTAKES} == set(KEYS)
     assert len(set(KEYS)) == len(KEYS) == 30
 
@@ -98,7 +98,7 @@ def test_other_ways_to_write_a_mistake_are_named_too(style, key):
 
 
 @pytest.mark.parametrize(("style", "key"), sorted(UNNAMED))
-def test_what_is_in_no_form_of_the_catalogue_gets_no_name(style, key):
+def test_what_is_in_no_form_of_the_catalog_gets_no_name(style, key):
     assert (style, key) in OTHERS
     found = diagnose(other(style, key))
     assert (found.mistake, found.also, found.correct) == (None, None, False)
@@ -127,31 +127,20 @@ def biases_by_layer(net, run, Y, loss, *, mean=True):
     return tuple(zip(biases, weights, strict=True))
 
 
-@pytest.mark.parametrize(
-    ("learner", "says"),
-    [
-        (RIGHT["columns"], "in column layout"),
-        (plant("columns"), "in column layout"),
-        (RIGHT["always_sum"], "of the sum of the losses, not of their mean"),
-        (RIGHT["mean_in_gradients"], "1/m stands in the gradients, not in δ"),
-        (RIGHT["biases_first"], "The biases come before the weights."),
-        (RIGHT["tanh_and_squared_error"], "tanh"),
-        (RIGHT["three_parameters"], "squared error alone"),
-        (by_layer, "listed layer by layer"),
-        (biases_by_layer, "listed layer by layer"),
-    ],
-    ids=[
-        "columns",
-        "columns-planted",
-        "sum",
-        "late-mean",
-        "biases-first",
-        "tanh",
-        "squared-error",
-        "by-layer",
-        "biases-by-layer",
-    ],
-)
+CONVENTIONS = {
+    "columns": (RIGHT["columns"], "in column layout"),
+    "columns-planted": (plant("columns"), "in column layout"),
+    "sum": (RIGHT["always_sum"], "of the sum of the losses, not of their mean"),
+    "late-mean": (RIGHT["mean_in_gradients"], "1/m stands in the gradients, not in δ"),
+    "biases-first": (RIGHT["biases_first"], "The biases come before the weights."),
+    "tanh": (RIGHT["tanh_and_squared_error"], "tanh"),
+    "squared-error": (RIGHT["three_parameters"], "squared error alone"),
+    "by-layer": (by_layer, "listed layer by layer"),
+    "biases-by-layer": (biases_by_layer, "listed layer by layer"),
+}
+
+
+@pytest.mark.parametrize(("learner", "says"), CONVENTIONS.values(), ids=CONVENTIONS)
 def test_the_convention_of_a_right_answer_is_named(learner, says):
     found = diagnose(learner)
     assert found.correct and says in unfolded(found)
@@ -349,7 +338,7 @@ def for_sigmoids(net, run, Y, loss, *, mean=True):
     )
 
 
-def test_the_slope_of_a_sigmoid_in_another_network_is_recognised():
+def test_the_slope_of_a_sigmoid_in_another_network_is_recognized():
     found = diagnose(for_sigmoids)
     assert (found.correct, found.mistake) == (False, None)
     assert "sigmoid" in found.message
@@ -395,9 +384,9 @@ def test_the_case_gives_the_wrong_numbers_again(style, key):
     of = Case(*found.case)
     own = copy(of)  # a step into the weights would spoil it
     arguments = own.net, own.run, own.Y, own.loss
-    _, habit = read(plant(style)(*arguments, mean=own.mean), of, None)
-    answer, _ = read(planted(style, key)(*arguments, mean=own.mean), of, habit)
-    right, _ = read(backward(of.net, of.run, of.Y, of.loss, mean=of.mean), of, None)
+    _, form = parse(plant(style)(*arguments, mean=own.mean), of, None)
+    answer, _ = parse(planted(style, key)(*arguments, mean=own.mean), of, form)
+    right, _ = parse(backward(of.net, of.run, of.Y, of.loss, mean=of.mean), of, None)
     shown = next(block for block in found.card.blocks if isinstance(block, Numbers))
     place = next(at for at in right if symbol(*at) == shown.name)
     assert place[1] == found.layer
@@ -484,7 +473,7 @@ def test_the_card_of_a_mistake_without_a_name_says_where_and_which_numbers():
     assert (found.correct, found.mistake, found.also, found.layer) == (False, None, None, 2)
     assert found.message.startswith("✗ ∂J/∂W₂ is the first that goes wrong")
     assert "ight so far: δ₃, ∂J/∂W₃, ∂J/∂b₃, δ₂." in unfolded(found)
-    assert "No mistake of the catalogue gives these numbers." in unfolded(found)
+    assert "No mistake of the catalog gives these numbers." in unfolded(found)
     assert lines_of(found, Equation) == ["∂J/∂W₂ = X₂ᵀ δ₂"]
     assert "case" in found.message and "times the right" not in found.message
     (shown,) = (block for block in found.card.blocks if isinstance(block, Numbers))

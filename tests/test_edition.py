@@ -377,7 +377,7 @@ def test_the_printed_address_opens_the_first_lesson_and_pictures_are_saved(tmp_p
         assert plugin["schema"]["properties"]["saveState"]["default"] is True
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def printed_address(process, log):

@@ -1,7 +1,8 @@
-"""pyproject.toml asks for what is imported; environment.yml and the workflow ask for the same."""
+"""pyproject.toml asks for what is imported; environment.yml, Makefile and workflow follow it."""
 
 import ast
 import json
+import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from oldest import oldest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests"
@@ -19,9 +22,21 @@ CONDA_NAMES = {"matplotlib": "matplotlib-base"}  # where conda-forge has another
 
 
 @pytest.fixture
-def project():
+def pyproject():
+    """Return what pyproject.toml says."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+@pytest.fixture
+def project(pyproject):
     """Return the table [project] of pyproject.toml."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return pyproject["project"]
+
+
+@pytest.fixture
+def jobs():
+    """Return the jobs of the workflow."""
+    return yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))["jobs"]
 
 
 @pytest.fixture
@@ -48,8 +63,17 @@ def conda_name(requirement):
     return CONDA_NAMES.get(name, name) + bound + version
 
 
+def asked(project, *extras):
+    """Return what the package and its extras ask for, of two floors of one package the higher."""
+    highest = {}
+    for line in sum((project["optional-dependencies"][e] for e in extras), project["dependencies"]):
+        name, floor = line.split(">=")
+        highest[name] = max(highest.get(name, floor), floor, key=Version)
+    return [f"{name}>={floor}" for name, floor in highest.items()]
+
+
 def test_both_files_list_the_same_packages_and_bounds(project, conda, pip):
-    wanted = project["dependencies"] + sum(project["optional-dependencies"].values(), [])
+    wanted = asked(project, *project["optional-dependencies"])
     by_pip = set(pip) - {"-e ."}
     by_conda = {line for line in conda if line != "pip" and not line.startswith("python=")}
     assert by_conda == {conda_name(line) for line in wanted if line not in by_pip}
@@ -73,11 +97,44 @@ def test_the_environment_is_called_nbcore_and_comes_from_conda_forge():
     assert environment()["channels"] == ["conda-forge"]
 
 
-def test_the_workflow_tests_with_the_oldest_numpy(project):
-    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))
-    matrix = workflow["jobs"]["conda"]["strategy"]["matrix"]
-    [numpy] = [line for line in project["dependencies"] if line.startswith("numpy")]
-    assert numpy == "numpy>=" + matrix["numpy"][0]
+def test_jupyterlab_needs_a_newer_ipywidgets_than_colab_has(project):
+    assert "ipywidgets>=7.7.1" in asked(project)
+    assert "ipywidgets>=8.1" in asked(project, "lab")
+
+
+def test_the_workflow_tests_with_the_oldest_numpy(project, jobs):
+    matrix = jobs["conda"]["strategy"]["matrix"]
+    assert f"numpy>={matrix['numpy'][0]}" in project["dependencies"]
+
+
+def test_the_workflow_tests_the_oldest_on_the_oldest_python_and_on_colabs(pyproject, jobs):
+    pythons = jobs["oldest"]["strategy"]["matrix"]["python"]
+    others = set(pyproject["tool"]["nbcore"]["oldest"]) - {"colab"}
+    assert pyproject["project"]["requires-python"] == f">={pythons[0]}"
+    assert others == set(pythons[1:]), "only for a Python that is tested are there other versions"
+    assert jobs["oldest"]["steps"][-1] == {"run": "make oldest"}
+
+
+def test_the_target_installs_the_oldest_and_makes_them_anew_when_the_floors_change():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    needs, recipe = re.search(r"^\$\(OLDEST\):(.*)\n((?:\t.*\n)+)", makefile, re.M).groups()
+    assert needs.split() == ["pyproject.toml", "tests/tools/oldest.py"]
+    assert "tests/tools/oldest.py > $(VENV)/oldest.txt" in recipe
+    assert "--editable . --requirement $(VENV)/oldest.txt" in recipe
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+def test_the_oldest_are_the_floors_unless_a_python_has_no_wheel_for_them(pyproject, python):
+    table = pyproject["tool"]["nbcore"]["oldest"]
+    highest = asked(pyproject["project"], "lab", "test")
+    wanted = [line for line in highest if not line.startswith("ipywidgets")] + ["ipywidgets>=7.7.1"]
+    pins = [Requirement(line) for line in oldest(pyproject, python)]
+    versions = {pin.name: str(pin.specifier).removeprefix("==") for pin in pins}
+    assert len(versions) == len(pins) == len(wanted) + len(table["colab"])
+    for requirement in map(Requirement, wanted):
+        assert versions[requirement.name] in requirement.specifier
+        if not any(line.startswith(f"{requirement.name}==") for line in table.get(python, [])):
+            assert f"{requirement.name}>={versions[requirement.name]}" in wanted
 
 
 def imported(code):

@@ -12,12 +12,7 @@ from nbcore.widgets import Exercise
 TASK, KEY = "One layer forward", "02-layer"
 
 
-@pytest.fixture(autouse=True)
-def folder(monkeypatch, tmp_path):
-    """Keep what is found in an empty folder, as beside the lessons."""
-    monkeypatch.delenv("NBCORE_ANSWERS")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def wrong(X, W, b, f):

@@ -76,12 +76,32 @@ EXERCISES = {
 }
 FORMS = {
     f"{name}-{mistake.key}-{i}": (check, mistake, form)
-    for name, (check, task, _) in EXERCISES.items()
-    for mistake in task.mistakes
+    for name, (check, spec, _) in EXERCISES.items()
+    for mistake in spec.mistakes
     for i, form in enumerate(mistake.forms)
 }
 every = pytest.mark.parametrize("name", EXERCISES)
 every_form = pytest.mark.parametrize(("check", "mistake", "form"), FORMS.values(), ids=FORMS)
+
+
+NAMED = {
+    "loss": """sign-flipped factor-two-missing norm-not-squared mean-missing mean-over-entries
+        other-order not-one-number half""",
+    "output-delta": """sign-flipped mean-missing mean-over-entries divided-by-outputs
+        output-derivative-missing output-derivative-twice derivative-at-activation
+        activation-for-derivative another-loss factor-two-extra""",
+    "hidden-delta": """hidden-derivative-missing derivative-at-activation weights-missing
+        activation-for-derivative weights-not-transposed brackets-missing z-for-activation
+        one-activation-for-all""",
+    "gradients": """sign-flipped mean-missing mean-twice weight-gradient-transposed
+        bias-not-summed bias-wrong-axis bias-averaged bias-one-number one-example-only
+        other-order""",
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_an_exercise_names_the_mistakes_in_its_part_of_the_equations(name):
+    assert {mistake.key for mistake in EXERCISES[name][1].mistakes} == set(NAMED[name].split())
 
 
 def unfolded(found):
@@ -90,12 +110,12 @@ def unfolded(found):
 
 @every
 def test_the_right_form_is_right(name):
-    check, task, function = EXERCISES[name]
-    for right in (function, task.right):
+    check, spec, function = EXERCISES[name]
+    for right in (function, spec.right):
         found = check(right)
         assert found.correct and found.mistake is None
         assert found.message.startswith("✓ Right\nAll numbers agree")
-        assert " ".join(task.equation.split()) in unfolded(found)
+        assert " ".join(spec.equation.split()) in unfolded(found)
 
 
 @every_form
@@ -137,12 +157,12 @@ def test_a_function_that_raises_is_told_where(name):
     assert "np.ones((2, 3)) @ np.ones((4, 5))" in found.message
 
 
-def of_right_shapes(task, form):
+def of_right_shapes(spec, form):
     """Return whether a form gives arrays of the right shapes in all cases."""
     shapes = []
-    for function in (task.right, form):
+    for function in (spec.right, form):
         try:
-            answers = [task.parts(function(*case())) for case in task.cases]
+            answers = [spec.parts(function(*case())) for case in spec.cases]
         except ValueError:
             return False
         shapes.append([[np.shape(part) for part in answer] for answer in answers])
@@ -151,9 +171,9 @@ def of_right_shapes(task, form):
 
 @every
 def test_what_is_wrong_in_one_case_alone_has_no_name(name):
-    check, task, function = EXERCISES[name]
-    form = next(form for m in task.mistakes for form in m.forms if of_right_shapes(task, form))
-    for wrong in range(len(task.cases)):
+    check, spec, function = EXERCISES[name]
+    form = next(form for m in spec.mistakes for form in m.forms if of_right_shapes(spec, form))
+    for wrong in range(len(spec.cases)):
         calls = []
 
         def mine(*arguments, calls=calls, wrong=wrong):
@@ -218,10 +238,10 @@ def test_what_no_exercise_wants_is_no_name_and_no_error(name, odd):
 
 @every
 def test_the_wrong_number_of_things_is_told(name):
-    check, task, function = EXERCISES[name]
+    check, spec, function = EXERCISES[name]
 
     def one_more(*arguments):
-        return (*task.parts(function(*arguments)), np.zeros(1))
+        return (*spec.parts(function(*arguments)), np.zeros(1))
 
     if name == "step":  # the parts are those of two lists
         one_more = lambda net, grads, rate: (net.weights, net.biases * 2)  # noqa: E731
@@ -331,13 +351,13 @@ def test_relu_at_0_and_a_layer_of_one_neuron_hide_nothing():
 
 @every
 def test_the_cases_are_the_same_each_time_and_of_different_shapes(name):
-    _, task, _ = EXERCISES[name]
-    for case in task.cases:
-        one, other = ([np.asarray(p) for p in task.parts(task.right(*case()))] for _ in "12")
+    _, spec, _ = EXERCISES[name]
+    for case in spec.cases:
+        one, other = ([np.asarray(p) for p in spec.parts(spec.right(*case()))] for _ in "12")
         assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
         assert all(np.isfinite(a).all() for a in one)
-    shapes = {str([np.shape(p) for p in task.parts(task.right(*case()))]) for case in task.cases}
-    assert len(shapes) > 1 or name == "step" and len(task.cases) > 1
+    shapes = {str([np.shape(p) for p in spec.parts(spec.right(*case()))]) for case in spec.cases}
+    assert len(shapes) > 1 or name == "step" and len(spec.cases) > 1
 
 
 def test_the_biases_that_take_a_step_are_not_0_before_it():

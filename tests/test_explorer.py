@@ -6,25 +6,21 @@ import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import ipywidgets
 import pytest
 from looks import difference
 
 from nbcore.course.record import FILE, PAUSE, record
-from nbcore.figures.plot import Plot, Scale
-from nbcore.figures.style import Box
+from nbcore.explorers.base import Explorer
+from nbcore.explorers.controls import check, choice, ends, ladder, slider, text_of, value_of
 from nbcore.widgets import LayersExplorer
-from nbcore.widgets.controls import check, choice, ends, ladder, slider, text_of, value_of
-from nbcore.widgets.explorer import Explorer
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def draw_words(sheet, *, words):
+def draw_words(marks, *, words):
     for n, word in enumerate(words):
-        sheet.write(5, 95 - 12 * n, word)
+        marks.add_text(5, 95 - 12 * n, word)
     return [f"{len(words)} words", *words]
 
 
@@ -44,16 +40,16 @@ class Words(Explorer):
             "on": check("on", True),
         }
 
-    def highest(self, name, chosen):
+    def slider_maximum(self, name, values):
         if name == "count":
-            return {"small": 4, "large": 30}[chosen["set"]]
-        return super().highest(name, chosen)
+            return {"small": 4, "large": 30}[values["set"]]
+        return super().slider_maximum(name, values)
 
-    def idle(self, chosen):
-        return set() if chosen["on"] else {"rate", "share"}
+    def disabled(self, values):
+        return set() if values["on"] else {"rate", "share"}
 
-    def numbers(self, chosen):
-        shown = {name: v for name, v in chosen.items() if name not in self.idle(chosen)}
+    def figure_arguments(self, values):
+        shown = {name: v for name, v in values.items() if name not in self.disabled(values)}
         return {"words": [f"{name} <{value}>" for name, value in shown.items()]}
 
 
@@ -88,18 +84,11 @@ def watched(explorer):
     return pictures
 
 
-def snapshot(explorer):
+def seen(explorer):
     """Return all of an explorer that a reader sees."""
     ranges = [ends(control) for control in explorer.controls.values()]
-    grey = [control.disabled for control in explorer.controls.values()]
-    return explorer.state, explorer.facts, picture(explorer), ranges, grey
-
-
-def everything(widget):
-    """Yield a widget and all that it holds."""
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from everything(child)
+    gray = [control.disabled for control in explorer.controls.values()]
+    return explorer.state, explorer.facts, picture(explorer), ranges, gray
 
 
 CONTROLS = {
@@ -168,11 +157,6 @@ def test_decimal_sliders_show_as_many_decimals_as_they_have_steps():
     assert formats == [".1f", ".2f", ".3f"]
 
 
-def joined(text):
-    """Return a text in one line, however it was wrapped."""
-    return " ".join(text.split())
-
-
 def test_the_picture_is_drawn_at_once_and_the_words_are_its_facts(words):
     assert picture(words).startswith(PNG)
     assert words.facts.splitlines()[:2] == ["5 words", "set <small>"]
@@ -180,13 +164,6 @@ def test_the_picture_is_drawn_at_once_and_the_words_are_its_facts(words):
     assert words.words.value.count("<br>") == 5, "each fact has a line of its own"
     assert "<small>" not in words.words.value, "a fact is not markup"
     assert words.state_box.value == words.state == "set=small count=2 rate=0.5 share=0.25 on=True"
-
-
-def test_the_question_stands_first(words):
-    first = words.view.children[0]
-    assert isinstance(first, ipywidgets.HTML)
-    assert html.unescape(re.sub("<[^>]*>", "", first.value)) == words.question
-    assert "&lt; 2 &amp;" in first.value
 
 
 def test_a_lesson_may_ask_a_question_of_its_own(words):
@@ -197,19 +174,12 @@ def test_a_lesson_may_ask_a_question_of_its_own(words):
     assert type(words).question == words.question != asked.question
 
 
-def test_the_view_holds_all_that_is_needed(words):
-    held = list(everything(words.view))
-    for part in (*words.controls.values(), words.image, words.state_box):
-        assert held.count(part) == 1
-    assert held.count(words.reset_button) == 1
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [("set", "large"), ("count", 3), ("rate", 1.0), ("share", 0.3), ("on", False)],
 )
 def test_each_control_is_observed(words, name, value):
-    pictures, before = watched(words), snapshot(words)
+    pictures, before = watched(words), seen(words)
     move(words, **{name: value})
     assert len(pictures) == 1 and picture(words) == pictures[0] != before[2]
     assert f"{name}={text_of(value)}" in words.state.split()
@@ -223,14 +193,14 @@ def test_a_state_brings_everything_back_with_one_new_picture(words):
     pictures = watched(other)
     other.state = words.state
     assert len(pictures) == 1
-    assert snapshot(other) == snapshot(words)
+    assert seen(other) == seen(words)
 
 
 def test_a_state_may_be_pasted_into_its_box(words):
     move(words, set="large", count=17)
     other = Words()
     other.state_box.value = f"  {words.state} "
-    assert snapshot(other) == snapshot(words)
+    assert seen(other) == seen(words)
     assert other.state_box.value == words.state
 
 
@@ -243,9 +213,9 @@ def test_settings_may_be_named_in_any_order_and_not_all(words, line):
 
 
 def test_an_empty_state_changes_nothing(words):
-    before = snapshot(words)
+    before = seen(words)
     words.state = ""
-    assert snapshot(words) == before
+    assert seen(words) == before
 
 
 BAD = {
@@ -266,23 +236,15 @@ BAD = {
 
 @pytest.mark.parametrize(("bad", "reason"), BAD.items(), ids=BAD)
 def test_a_bad_state_is_refused_with_its_reason_and_changes_nothing(words, bad, reason):
-    before, pictures = snapshot(words), watched(words)
+    before, pictures = seen(words), watched(words)
     with pytest.raises(ValueError, match=re.escape(reason)):
         words.state = f"share=0.5 {bad}"
-    assert snapshot(words) == before
+    assert seen(words) == before
     words.state_box.value = bad
     assert reason in beside(words) and "cannot be shown" in beside(words)
-    assert snapshot(words) == before and pictures == []
+    assert seen(words) == before and pictures == []
     move(words, count=1)
     assert beside(words) == words.facts and words.state_box.value == words.state
-
-
-@pytest.mark.parametrize("bad", ["layers=9", "batch=2 data=iris", "data=XOR batch=5", "example=x"])
-def test_a_bad_state_of_the_layers_explorer_is_refused(layers, bad):
-    before = snapshot(layers)
-    with pytest.raises(ValueError, match=" (is|are) "):
-        layers.state = bad
-    assert snapshot(layers) == before
 
 
 def test_the_present_state_pasted_after_a_refused_one_takes_the_refusal_away(words):
@@ -295,12 +257,12 @@ def test_the_present_state_pasted_after_a_refused_one_takes_the_refusal_away(wor
 @pytest.mark.parametrize("press", [lambda e: e.reset(), lambda e: e.reset_button.click()])
 def test_reset_brings_back_the_settings_it_was_made_with(press):
     words = Words(set="large", count=20)
-    before = snapshot(words)
+    before = seen(words)
     move(words, set="small", rate="all", share=1.0, on=False)
     assert words.controls["count"].value == 4
     pictures = watched(words)
     press(words)
-    assert snapshot(words) == before and len(pictures) == 1
+    assert seen(words) == before and len(pictures) == 1
 
 
 def test_reset_takes_a_refusal_away(words):
@@ -336,14 +298,14 @@ class Recorder(Words):
         self.answered, self.inside, self.slow = [], threading.Event(), 0
         super().__init__(**settings)
 
-    def idle(self, chosen):
+    def disabled(self, values):
         self.inside.set()
         time.sleep(self.slow)
-        return super().idle(chosen)
+        return super().disabled(values)
 
-    def changed(self, names):
+    def on_change(self, names):
         self.answered.append(names)
-        super().changed(names)
+        super().on_change(names)
 
 
 def test_a_range_follows_the_other_controls():
@@ -368,7 +330,7 @@ def test_an_explorer_is_told_what_has_changed():
 
 def test_a_control_that_moves_while_another_is_answered_waits_for_its_turn():
     words = Recorder()
-    words.slow = 0.2
+    words.slow = 0.05
     words.inside.clear()
     with ThreadPoolExecutor(1) as pool:
         job = pool.submit(move, words, count=3)
@@ -378,24 +340,24 @@ def test_a_control_that_moves_while_another_is_answered_waits_for_its_turn():
     assert words.answered[1:] == [{"count"}, {"on"}]
 
 
-def test_controls_that_change_nothing_are_greyed_out(words):
-    def grey():
+def test_controls_that_change_nothing_are_grayed_out(words):
+    def gray():
         return [name for name, control in words.controls.items() if control.disabled]
 
-    assert grey() == []
+    assert gray() == []
     move(words, on=False)
-    assert grey() == ["rate", "share"]
+    assert gray() == ["rate", "share"]
     words.state = "on=True"
-    assert grey() == []
+    assert gray() == []
     assert all(control.disabled == (n == "rate" or n == "share")
                for n, control in Words(on=False).controls.items())  # fmt: skip
 
 
 def test_a_value_that_does_not_fit_leaves_the_explorer_alive(words):
-    before = snapshot(words)
+    before = seen(words)
     with pytest.raises(ValueError, match="rate is one of 0.001, 0.5, 1, 1000000, all, not '2'"):
         words.set({"count": 2, "rate": 2})
-    assert snapshot(words) == before
+    assert seen(words) == before
     pictures = watched(words)
     move(words, count=3)
     assert len(pictures) == 1 and "count <3>" in words.facts
@@ -409,8 +371,8 @@ def test_the_outputs_are_live_and_elsewhere_a_picture_with_its_words_below(words
         assert view["model_id"] == widget.model_id
     assert difference(picture_first["image/png"], picture(words)) < 1
     assert "image/png" not in words_below
-    assert joined(picture_first["text/plain"]) == words.question
-    assert joined(words_below["text/plain"]) == words.facts.replace("\n", " ")
+    assert picture_first["text/plain"] == words.question
+    assert words_below["text/plain"].split() == words.facts.split()
 
 
 def test_words_may_follow_later(words):
@@ -425,8 +387,8 @@ def test_words_may_follow_later(words):
 def test_a_figure_that_fails_leaves_the_last_picture_and_its_facts(words, monkeypatch):
     before = words.facts, picture(words)
 
-    def fails(sheet, *, words):
-        sheet.line([(0, 0), (float("nan"), 1)])
+    def fails(marks, *, words):
+        marks.add_polyline([(0, 0), (float("nan"), 1)])
 
     monkeypatch.setattr(Words, "figure", fails)
     with pytest.raises(ValueError, match="nan"):
@@ -455,7 +417,7 @@ def test_two_threads_that_move_controls_leave_picture_and_facts_belonging_togeth
     settings = layers.state.split()
     assert {"data=moons", "layers=2", "width1=12", "seed=11", "example=4"} <= set(settings)
     assert layers.state_box.value == layers.state
-    assert snapshot(layers) == snapshot(alone)
+    assert seen(layers) == seen(alone)
 
 
 def test_pictures_are_drawn_one_after_the_other(layers):
@@ -463,10 +425,10 @@ def test_pictures_are_drawn_one_after_the_other(layers):
     draw = LayersExplorer.figure
 
     class Slow(LayersExplorer):
-        def figure(sheet, **numbers):
+        def figure(marks, **numbers):
             inside.append(1)
             worst.append(len(inside))
-            facts = draw(sheet, **numbers)
+            facts = draw(marks, **numbers)
             inside.pop()
             return facts
 
@@ -478,28 +440,10 @@ def test_pictures_are_drawn_one_after_the_other(layers):
     assert len(worst) >= 20 and max(worst) == 1
     alone = Slow()
     alone.state = slow.state
-    assert snapshot(alone) == snapshot(slow)
-
-
-def test_the_explorer_of_the_contributors_guide_works():
-    guide = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text("utf-8")
-    names = {"Explorer": Explorer, "slider": slider, "Plot": Plot, "Scale": Scale, "Box": Box}
-    exec(guide.split("```python\n")[1].split("```")[0], names)
-    explorer = names["LineExplorer"]()
-    move(explorer, slope=-2.5)
-    assert explorer.facts == "the line climbs by -2.5 for each step to the right"
-    assert picture(explorer).startswith(PNG) and explorer.state == "slope=-2.5"
+    assert seen(alone) == seen(slow)
 
 
 # --------------------------------------------------------------------------------- another day
-
-
-@pytest.fixture
-def folder(monkeypatch, tmp_path):
-    """Keep settings in an empty folder, as beside the lessons."""
-    monkeypatch.delenv("NBCORE_ANSWERS")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def said(explorer):
@@ -511,7 +455,7 @@ def test_settings_are_there_again_with_their_picture_and_a_word(folder):
     assert said(first) == ""
     move(first, set="large", count=17, on=False)
     again = Words(key="00-words")
-    assert again.chosen() == first.chosen() and again.facts == first.facts
+    assert again.values() == first.values() and again.facts == first.facts
     assert picture(again) == picture(first) and again.controls["count"].max == 30
     assert "your own settings of last time" in said(again)
 
@@ -561,7 +505,7 @@ def test_kept_settings_that_do_not_fit_are_left_out(folder, state):
     ((name, entry),) = record().all("settings").items()
     record().put("settings", name, entry | {"state": state})
     again = Words(key="00-words")
-    assert again.chosen() == Words().chosen() and picture(again) == picture(Words())
+    assert again.values() == Words().values() and picture(again) == picture(Words())
 
 
 def test_many_moves_are_written_together_and_the_last_one_is_kept(folder):

@@ -1,23 +1,25 @@
-"""What the picture of a network shows: numbers, colours and places, read from what is drawn."""
+"""What the picture of a network shows: numbers, colors and places, read from what is drawn."""
 
 from collections import Counter
 
 import numpy as np
 import pytest
-from looks import colour, pixels, shade, untidy
+from looks import color, pixels, shade, untidy
 
 from nbcore import data
 from nbcore.activations import identity, relu, sigmoid, softmax, tanh
-from nbcore.figures import diagram, heatmaps
-from nbcore.figures.diagram import Diagram, draw_network
-from nbcore.figures.heatmaps import draw_deltas, draw_grid
-from nbcore.figures.layers import SIZE, draw_layers
-from nbcore.figures.lettering import text_width
-from nbcore.figures.sheet import CIRCLE, DASHED, DOTTED, SOLID, SQUARE, Sheet
-from nbcore.figures.style import INK, NEGATIVE, POSITIVE, SIGNED, Box, number
+from nbcore.drawing import heatmap as heatmaps
+from nbcore.drawing import network as diagram
+from nbcore.drawing.heatmap import draw_deltas, draw_grid
+from nbcore.drawing.marks import CIRCLE, DASHED, DOTTED, SOLID, SQUARE, Marks
+from nbcore.drawing.network import Diagram, draw_network
+from nbcore.drawing.text import text_width
+from nbcore.drawing.theme import INK, NEGATIVE, POSITIVE, SIGNED, Box
+from nbcore.explorers.layers.figure import SIZE, draw_layers
 from nbcore.losses import binary_cross_entropy, cross_entropy
 from nbcore.network import backward, cost, forward, init
-from nbcore.symbols import symbol
+from nbcore.writing.numbers import number
+from nbcore.writing.symbols import symbol
 
 SETS = {"XOR": data.gate("XOR"), "moons": data.moons(), "digits": data.digits()}
 RNG = np.random.default_rng(0)
@@ -30,9 +32,8 @@ class Case:
         self, name="XOR", widths=(3,), hidden=tanh, *, m=4, biases=True, seed=0, example=1
     ):
         X, Y = (array[:m] for array in SETS[name])
-        output, loss = (
-            (softmax, cross_entropy) if name == "digits" else (sigmoid, binary_cross_entropy)
-        )
+        fits = (softmax, cross_entropy), (sigmoid, binary_cross_entropy)
+        output, loss = fits[name != "digits"]
         sizes, functions = [X.shape[1], *widths, Y.shape[1]], [hidden] * len(widths)
         self.net = init(sizes, [*functions, output], biases=biases, seed=seed)
         self.run = forward(self.net, X)
@@ -41,22 +42,17 @@ class Case:
         self.example = example
         self.values = [A[example] for A in self.run.activations]
 
-    def draw(self, sheet, deltas=None):
-        """Draw it on a wiped sheet; return its facts."""
-        sheet.clear()
-        return draw_layers(
-            sheet,
-            net=self.net,
-            run=self.run,
-            deltas=self.deltas if deltas is None else deltas,
-            example=self.example,
-            cost=self.cost,
-        )
+    def draw(self, marks, deltas=None):
+        """Draw it on marks that are cleared; return its facts."""
+        marks.clear()
+        deltas = self.deltas if deltas is None else deltas
+        passes = {"net": self.net, "run": self.run, "deltas": deltas, "cost": self.cost}
+        return draw_layers(marks, **passes, example=self.example)
 
-    def network(self, sheet):
+    def network(self, marks):
         """Draw the diagram alone."""
-        sheet.clear()
-        return draw_network(sheet, BOX, self.net, self.values)
+        marks.clear()
+        return draw_network(marks, BOX, self.net, self.values)
 
 
 WIDEST = {"widths": (64,) * 5, "m": 64, "biases": False}
@@ -79,40 +75,38 @@ every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
 
 @pytest.fixture(scope="module")
-def sheet():
-    """One sheet for all tests, so that each also meets what the others left behind."""
-    return Sheet(*SIZE)
+def marks():
+    """The same marks for all tests, so that each also meets what the others left behind."""
+    return Marks(*SIZE)
 
 
 @pytest.fixture(autouse=True)
-def wiped(sheet):
-    sheet.clear()
+def wiped(marks):
+    marks.clear()
 
 
 def is_number(text):
     return set(text) <= set("0123456789.-e")
 
 
-def numbers_on(sheet):
-    """Return how often each number stands where, by its centre."""
+def numbers_on(marks):
+    """Return how often each number stands where, by its center."""
     found = Counter()
-    for left, y, text, size in sheet.written:
+    for left, y, text, size in marks.written:
         if is_number(text) and size == 10:
             x = left + text_width(text, size) / 2
             found[round(x, 3), round(y, 3), text] += 1
     return found
 
 
-def lines(sheet, shown):
+def lines(marks, shown):
     """Return {(l, i, j): (positive, width)} for every weight drawn, found by where it ends."""
     found = {}
-    half = [
-        diagram.BAND if len(places) > diagram.MOST_NODES else diagram.RADIUS
-        for places in shown.places
-    ]
+    wide = [len(places) > diagram.MOST_NODES for places in shown.places]
+    half = [diagram.BAND if band else diagram.RADIUS for band in wide]
     for positive, style in ((True, (POSITIVE, SOLID)), (False, (NEGATIVE, DASHED))):
-        stroke = sheet.strokes.get(style)
-        for points, width in zip(stroke.points, stroke.widths, strict=True) if stroke else ():
+        polyline = marks.polylines.get(style)
+        for points, width in zip(polyline.points, polyline.widths, strict=True) if polyline else ():
             l = int(abs(shown.columns - points[0, 0]).argmin())
             start, end = points - [(half[l], 0), (-half[l + 1], 0)]
             i = int(abs(shown.places[l] - start).sum(axis=1).argmin())
@@ -125,8 +119,8 @@ def lines(sheet, shown):
 
 
 @every_case
-def test_neurons_stand_in_columns_from_left_to_right_the_first_on_top(sheet, case):
-    shown = case.network(sheet)
+def test_neurons_stand_in_columns_from_left_to_right_the_first_on_top(marks, case):
+    shown = case.network(marks)
     assert [len(places) for places in shown.places] == [len(column) for column in case.values]
     xs = [places[0, 0] for places in shown.places]
     np.testing.assert_allclose(np.diff(xs), xs[1] - xs[0])
@@ -141,8 +135,8 @@ def test_neurons_stand_in_columns_from_left_to_right_the_first_on_top(sheet, cas
 
 
 @every_case
-def test_each_weight_is_a_line_at_most_the_48_strongest_dashed_if_negative(sheet, case):
-    found = lines(sheet, case.network(sheet))
+def test_each_weight_is_a_line_at_most_the_48_strongest_dashed_if_negative(marks, case):
+    found = lines(marks, case.network(marks))
     for l, W in enumerate(case.net.weights):
         drawn = {(i, j): line for (k, i, j), line in found.items() if k == l}
         assert len(drawn) == min(W.size, 48)
@@ -154,19 +148,19 @@ def test_each_weight_is_a_line_at_most_the_48_strongest_dashed_if_negative(sheet
         widths = [drawn[place][1] for place in by_strength]
         assert widths == sorted(widths)
         assert len(widths) == 1 or widths[0] < widths[-1] <= 4.3
-    assert {POSITIVE, NEGATIVE} == {colour for colour, _ in sheet.strokes if colour != INK}
+    assert {POSITIVE, NEGATIVE} == {color for color, _ in marks.polylines if color != INK}
 
 
-def test_weights_of_0_are_thin_lines(sheet):
+def test_weights_of_0_are_thin_lines(marks):
     net = init([2, 3, 1], [tanh, sigmoid], scale=0.0)
-    draw_network(sheet, BOX, net, [np.zeros(2), np.zeros(3), np.zeros(1)])
-    assert sheet.strokes[POSITIVE, SOLID].widths == [0.5] * 9
+    draw_network(marks, BOX, net, [np.zeros(2), np.zeros(3), np.zeros(1)])
+    assert marks.polylines[POSITIVE, SOLID].widths == [0.5] * 9
 
 
 @every_case
-def test_nodes_and_bands_have_the_colours_of_their_values(sheet, case):
-    shown = case.network(sheet)
-    picture = pixels(sheet.png())
+def test_nodes_and_bands_have_the_colors_of_their_values(marks, case):
+    shown = case.network(marks)
+    picture = pixels(marks.png())
     bands = []
     for l, values in enumerate(case.values):
         shares = (values / (abs(values).max() or 1) + 1) / 2
@@ -178,173 +172,173 @@ def test_nodes_and_bands_have_the_colours_of_their_values(sheet, case):
             assert band.middle == pytest.approx(tuple(shown.places[l].mean(axis=0)))
         for share, (x, y) in zip(shares, shown.places[l], strict=True):
             if band is None:  # above the number
-                seen = colour(picture, x, y + diagram.RADIUS * 0.75)
+                seen = color(picture, x, y + diagram.RADIUS * 0.75)
             elif band.height / len(values) > 4:  # thinner cells share pixels
-                seen = colour(picture, x, y)
+                seen = color(picture, x, y)
             else:
                 continue
             assert abs(seen - shade(SIGNED, share)).max() <= 4
-    assert len(sheet.tiles) == len(bands)
-    for tile, (band, values) in zip(sheet.tiles, bands, strict=True):
-        assert tile.box == band and -tile.low == tile.high == (abs(values).max() or 1)
-        np.testing.assert_array_equal(tile.values[:, 0], values)
+    assert len(marks.images) == len(bands)
+    for image, (band, values) in zip(marks.images, bands, strict=True):
+        assert image.box == band and -image.low == image.high == (abs(values).max() or 1)
+        np.testing.assert_array_equal(image.values[:, 0], values)
 
 
 @every_case
-def test_numbers_stand_in_their_nodes_and_nowhere_else(sheet, case):
-    shown = case.network(sheet)
+def test_numbers_stand_in_their_nodes_and_nowhere_else(marks, case):
+    shown = case.network(marks)
     expected = Counter()
     for l, values in enumerate(case.values):
         if shown.band(l) is None:
             for value, (x, y) in zip(values, shown.places[l], strict=True):
                 expected[round(x, 3), round(y, 3), number(value)] += 1
-    assert numbers_on(sheet) == expected
-    dots = sheet.dots.get(CIRCLE)
+    assert numbers_on(marks) == expected
+    dots = marks.markers.get(CIRCLE)
     assert len(dots.places if dots else []) == sum(expected.values())
 
 
 @every_case
-def test_columns_are_named_and_counted_below(sheet, case):
-    shown = case.network(sheet)
+def test_columns_are_named_and_counted_below(marks, case):
+    shown = case.network(marks)
     names = [symbol("X", l) for l in range(1, len(case.values))] + ["Ŷ"]
     for name, values, x in zip(names, case.values, shown.columns, strict=True):
         text = f"{name}: {len(values)}"
-        ((left, y),) = [(left, y) for left, y, written, _ in sheet.written if written == text]
+        ((left, y),) = [(left, y) for left, y, written, _ in marks.written if written == text]
         assert left + text_width(text, 11) / 2 == pytest.approx(x)
         assert BOX.bottom < y < min(places[-1, 1] for places in shown.places)
 
 
-def test_neurons_may_be_empty_square_or_lit(sheet):
-    shown = Diagram(sheet, BOX, [2, 9, 3, 1])
+def test_neurons_may_be_empty_square_or_lit(marks):
+    shown = Diagram(marks, BOX, [2, 9, 3, 1])
     shown.neurons([np.array([0.5, -1]), None, np.ones(3), np.ones(1)], lit={2}, squares={3})
-    assert sorted(sheet.texts) == sorted(["0.50", "-1.00", *["1.00"] * 4])
-    assert sheet.tiles == []
-    np.testing.assert_array_equal(sheet.dots[SQUARE].places, shown.places[3])
-    round_ones = sheet.dots[CIRCLE]
+    assert sorted(marks.texts) == sorted(["0.50", "-1.00", *["1.00"] * 4])
+    assert marks.images == []
+    np.testing.assert_array_equal(marks.markers[SQUARE].places, shown.places[3])
+    round_ones = marks.markers[CIRCLE]
     assert len(round_ones.places) == 2 + 2 * 3  # a rim lies below each lit one
     rims = [p for p, r in zip(round_ones.places, round_ones.radii, strict=True) if r > 15]
     np.testing.assert_array_equal(rims, shown.places[2])
 
 
-def test_neurons_may_be_pictures(sheet):
-    shown = Diagram(sheet, BOX, [2, 9, 1])
+def test_neurons_may_be_pictures(marks):
+    shown = Diagram(marks, BOX, [2, 9, 1])
     stacks = [RNG.standard_normal((n, 6, 6)) for n in (2, 9, 1)]
     shown.pictures(stacks)
-    nodes = [tile for tile in sheet.tiles if tile.values.shape == (6, 6)]
+    nodes = [image for image in marks.images if image.values.shape == (6, 6)]
     places = [*shown.places[0], *shown.places[2]]
-    for tile, values, place in zip(nodes, [*stacks[0], *stacks[2]], places, strict=True):
-        np.testing.assert_array_equal(tile.values, values)
-        assert tile.box.middle == pytest.approx(tuple(place))
-    assert [tile.high for tile in nodes] == [abs(stacks[n]).max() for n in (0, 0, 2)]
-    (band,) = [tile for tile in sheet.tiles if len(tile.values) == 9]
+    for image, values, place in zip(nodes, [*stacks[0], *stacks[2]], places, strict=True):
+        np.testing.assert_array_equal(image.values, values)
+        assert image.box.middle == pytest.approx(tuple(place))
+    assert [image.high for image in nodes] == [abs(stacks[n]).max() for n in (0, 0, 2)]
+    (band,) = [image for image in marks.images if len(image.values) == 9]
     assert band.box == shown.band(1)
     assert band.values.mean(axis=1) == pytest.approx(stacks[1].mean(axis=(1, 2)))
-    assert len(sheet.strokes[INK, SOLID].points) == 4  # an outline each
-    sheet.png()
+    assert len(marks.polylines[INK, SOLID].points) == 4  # an outline each
+    marks.png()
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (4, 3), (16, 64), (5, 10)])
-def test_a_grid_shows_its_numbers_where_there_is_room(sheet, shape):
+def test_a_grid_shows_its_numbers_where_there_is_room(marks, shape):
     values, box = RNG.standard_normal(shape), Box(100, 100, 420, 300)
-    assert draw_grid(sheet, box, values) == abs(values).max()
-    (tile,) = sheet.tiles
-    np.testing.assert_array_equal(tile.values, values)
-    assert (tile.box, -tile.low) == (box, tile.high)
+    assert draw_grid(marks, box, values) == abs(values).max()
+    (image,) = marks.images
+    np.testing.assert_array_equal(image.values, values)
+    assert (image.box, -image.low) == (box, image.high)
     room = 320 / shape[1] >= heatmaps.CELL[0] and 200 / shape[0] >= heatmaps.CELL[1]
     expected = Counter()
     for (i, j), value in np.ndenumerate(values if room else np.empty((0, 0))):
         x, y = box.cell(i, j, *shape).middle
         expected[round(x, 3), round(y, 3), number(value)] += 1
-    assert numbers_on(sheet) == expected and bool(expected) == (shape != (16, 64))
-    assert untidy(sheet) == []
-    sheet.clear()
-    draw_grid(sheet, box, values, numbers=False)
-    assert sheet.texts == []
+    assert numbers_on(marks) == expected and bool(expected) == (shape != (16, 64))
+    assert untidy(marks) == []
+    marks.clear()
+    draw_grid(marks, box, values, numbers=False)
+    assert marks.texts == []
 
 
 @every_case
-def test_heatmaps_hold_the_deltas_side_by_side_around_0(sheet, case):
+def test_heatmaps_hold_the_deltas_side_by_side_around_0(marks, case):
     box = Box(14, 150, 786, 340)
-    draw_deltas(sheet, box, case.deltas, case.example)
-    assert len(sheet.tiles) == len(case.deltas)
+    draw_deltas(marks, box, case.deltas, case.example)
+    assert len(marks.images) == len(case.deltas)
     edge = box.left
-    for tile, delta in zip(sheet.tiles, case.deltas, strict=True):
-        np.testing.assert_array_equal(tile.values, delta[: heatmaps.ROWS])
-        assert -tile.low == tile.high == (abs(tile.values).max() or 1)
-        assert edge <= tile.box.left < tile.box.right <= box.right
-        assert box.bottom < tile.box.bottom < tile.box.top < box.top
-        edge = tile.box.right
+    for image, delta in zip(marks.images, case.deltas, strict=True):
+        np.testing.assert_array_equal(image.values, delta[: heatmaps.ROWS])
+        assert -image.low == image.high == (abs(image.values).max() or 1)
+        assert edge <= image.box.left < image.box.right <= box.right
+        assert box.bottom < image.box.bottom < image.box.top < box.top
+        edge = image.box.right
     assert edge == pytest.approx(box.right)
     for l, delta in enumerate(case.deltas, start=1):
-        assert f"{symbol('δ', l)} {delta.shape}" in sheet.texts
+        assert f"{symbol('δ', l)} {delta.shape}" in marks.texts
     m = len(case.deltas[0])
     shown = "one row an example" if m <= heatmaps.ROWS else f"rows: examples 1 to 16 of {m}"
-    assert any(text.startswith(shown) for text in sheet.texts)
+    assert any(text.startswith(shown) for text in marks.texts)
 
 
 @every_case
-def test_heatmap_cells_have_the_colour_of_their_delta_row_0_on_top(sheet, case):
-    draw_deltas(sheet, Box(14, 150, 786, 340), case.deltas, case.example)
-    picture = pixels(sheet.png())
-    for tile in sheet.tiles:
-        for (i, j), value in np.ndenumerate(tile.values):
-            cell = tile.box.cell(i, j, *tile.values.shape)
+def test_heatmap_cells_have_the_color_of_their_delta_row_0_on_top(marks, case):
+    draw_deltas(marks, Box(14, 150, 786, 340), case.deltas, case.example)
+    picture = pixels(marks.png())
+    for image in marks.images:
+        for (i, j), value in np.ndenumerate(image.values):
+            cell = image.box.cell(i, j, *image.values.shape)
             if min(cell.width, cell.height) < 8:  # hidden by frames, or sharing pixels
                 continue
             # In the middle, or above the number where the cell is large enough to have one.
             y = cell.top - cell.height / (4 if cell.height >= heatmaps.CELL[1] else 2)
-            seen = colour(picture, cell.middle[0], y)
-            assert abs(seen - shade(SIGNED, (value / tile.high + 1) / 2)).max() <= 4, (i, j)
+            seen = color(picture, cell.middle[0], y)
+            assert abs(seen - shade(SIGNED, (value / image.high + 1) / 2)).max() <= 4, (i, j)
 
 
 @every_case
-def test_the_framed_row_is_the_example(sheet, case):
-    draw_deltas(sheet, Box(14, 150, 786, 340), case.deltas, case.example)
-    stroke = sheet.strokes[INK, SOLID]
-    frames = [p for p, width in zip(stroke.points, stroke.widths, strict=True) if width == 3]
-    for tile, frame in zip(sheet.tiles, frames, strict=True):
-        rows = len(tile.values)
-        height = tile.box.height / rows
-        top = tile.box.top - case.example * height
-        np.testing.assert_allclose(frame.min(axis=0), (tile.box.left, top - height))
-        np.testing.assert_allclose(frame.max(axis=0), (tile.box.right, top))
+def test_the_framed_row_is_the_example(marks, case):
+    draw_deltas(marks, Box(14, 150, 786, 340), case.deltas, case.example)
+    polyline = marks.polylines[INK, SOLID]
+    frames = [p for p, width in zip(polyline.points, polyline.widths, strict=True) if width == 3]
+    for image, frame in zip(marks.images, frames, strict=True):
+        rows = len(image.values)
+        height = image.box.height / rows
+        top = image.box.top - case.example * height
+        np.testing.assert_allclose(frame.min(axis=0), (image.box.left, top - height))
+        np.testing.assert_allclose(frame.max(axis=0), (image.box.right, top))
 
 
 @pytest.mark.parametrize("layer", range(3))
-def test_a_picked_entry_is_framed_with_the_rows_it_comes_from_and_goes_to(sheet, layer):
+def test_a_picked_entry_is_framed_with_the_rows_it_comes_from_and_goes_to(marks, layer):
     deltas = [RNG.standard_normal((4, n)) for n in (3, 5, 2)]
-    draw_deltas(sheet, Box(14, 150, 786, 340), deltas, 2, (layer, 1))
-    solid = sheet.strokes[INK, SOLID]
+    draw_deltas(marks, Box(14, 150, 786, 340), deltas, 2, (layer, 1))
+    solid = marks.polylines[INK, SOLID]
     (entry,) = [p for p, w in zip(solid.points, solid.widths, strict=True) if w == 3]
-    boxes = [tile.box for tile in sheet.tiles]
+    boxes = [image.box for image in marks.images]
     np.testing.assert_allclose(entry, boxes[layer].cell(2, 1, 4, deltas[layer].shape[1]).outline())
     for dash, other, word in ((DASHED, layer + 1, "dashed"), (DOTTED, layer - 1, "dotted")):
         there = 0 <= other < 3
-        assert ((INK, dash) in sheet.strokes) == there == any(word in t for t in sheet.texts)
+        assert ((INK, dash) in marks.polylines) == there == any(word in t for t in marks.texts)
         if there:
-            (row,) = sheet.strokes[INK, dash].points
+            (row,) = marks.polylines[INK, dash].points
             cell = boxes[other].cell(2, 0, 4, 1)
             np.testing.assert_allclose(row, cell.outline())
 
 
-def test_facts_of_heatmaps_say_where_the_largest_delta_is(sheet):
+def test_facts_of_heatmaps_say_where_the_largest_delta_is(marks):
     deltas = [np.zeros((20, 3)), np.ones((20, 2))]
     deltas[0][7, 2] = -4.25
     deltas[0][18, 0] = 9  # is not shown
-    facts = draw_deltas(sheet, Box(14, 150, 786, 340), deltas, 0)
+    facts = draw_deltas(marks, Box(14, 150, 786, 340), deltas, 0)
     assert facts == [
         "delta_1 (20, 3), largest -4.25 (example 8, neuron 3)",
         "delta_2 (20, 2), largest +1 (example 1, neuron 1)",
     ]
-    assert "largest 4.25" in sheet.texts and "largest 1" in sheet.texts
+    assert "largest 4.25" in marks.texts and "largest 1" in marks.texts
 
 
 @every_case
-def test_the_table_says_all_shapes_in_the_rows_of_their_layers(sheet, case):
-    case.draw(sheet)
+def test_the_table_says_all_shapes_in_the_rows_of_their_layers(marks, case):
+    case.draw(marks)
     last = len(case.net.weights)
     rows = {}
-    for x, y, text, _ in sheet.written:
+    for x, y, text, _ in marks.written:
         if y < 140:
             rows.setdefault(round(y, 3), []).append((x, text))
     table = [[text for _, text in sorted(row)] for _, row in sorted(rows.items(), reverse=True)]
@@ -361,57 +355,40 @@ def test_the_table_says_all_shapes_in_the_rows_of_their_layers(sheet, case):
         ]
 
 
-@every_case
-def test_facts_are_the_cores_numbers(sheet, case):
-    facts = case.draw(sheet)
-    assert facts[0] == f"cost J: {case.cost:.4f}"
-    for l, (fact, delta, W, b) in enumerate(
-        zip(facts[1:], case.deltas, *case.net[:2], strict=True), start=1
-    ):
-        seen = delta[: heatmaps.ROWS]
-        i, j = np.unravel_index(abs(seen).argmax(), seen.shape)
-        assert fact.startswith(f"layer {l}: X_{l} {case.run.activations[l - 1].shape} times W_{l} ")
-        assert f"W_{l} {W.shape}" in fact and f"Z_{l} {case.run.zs[l - 1].shape}" in fact
-        assert f", {case.net.functions[l - 1].name};" in fact
-        assert (f"plus b_{l} (1, {W.shape[1]})" in fact) == (b is not None)
-        assert f"delta_{l} {delta.shape}, largest {seen[i, j]:+.3g}" in fact
-        assert fact.endswith(f"(example {i + 1}, neuron {j + 1})")
-
-
-def test_a_wrong_delta_changes_facts_and_picture(sheet):
+def test_a_wrong_delta_changes_facts_and_picture(marks):
     case = CASES["XOR"]
-    right, picture = case.draw(sheet), sheet.png()
+    right, picture = case.draw(marks), marks.png()
     wrong = [delta.copy() for delta in case.deltas]
     wrong[0][3, 2] = -7.77
-    facts = case.draw(sheet, wrong)
+    facts = case.draw(marks, wrong)
     assert [a == b for a, b in zip(facts, right, strict=True)] == [True, False, True]
     assert "-7.77 (example 4, neuron 3)" in facts[1]
-    assert sheet.png() != picture
+    assert marks.png() != picture
     with pytest.raises(ValueError, match="nan"):
-        case.draw(sheet, [delta * np.nan for delta in wrong])
+        case.draw(marks, [delta * np.nan for delta in wrong])
 
 
-def test_every_network_has_a_picture_of_its_own_whatever_was_drawn_before(sheet):
+def test_every_network_has_a_picture_of_its_own_whatever_was_drawn_before(marks):
     pictures = {}
     for name, case in CASES.items():
-        case.draw(sheet)
-        pictures[name] = sheet.png()
+        case.draw(marks)
+        pictures[name] = marks.png()
     assert len(set(pictures.values())) == len(CASES)
     for name, case in reversed(CASES.items()):
-        case.draw(sheet)
-        assert sheet.png() == pictures[name], name
+        case.draw(marks)
+        assert marks.png() == pictures[name], name
 
 
 @every_case
 @pytest.mark.parametrize("size", [1, -1.26e-5, -1.26e-30, 4321.6])
-def test_texts_are_on_the_sheet_and_do_not_meet(sheet, case, size):
-    case.draw(sheet, [size * (delta / abs(delta).max()) for delta in case.deltas])
-    assert untidy(sheet) == []
+def test_texts_are_inside_the_picture_and_do_not_meet(marks, case, size):
+    case.draw(marks, [size * (delta / abs(delta).max()) for delta in case.deltas])
+    assert untidy(marks) == []
 
 
-def test_deltas_of_zeros_are_drawn(sheet):
+def test_deltas_of_zeros_are_drawn(marks):
     case = CASES["XOR"]
-    facts = case.draw(sheet, [np.zeros_like(delta) for delta in case.deltas])
-    assert all(-tile.low == tile.high == 1 for tile in sheet.tiles)
+    facts = case.draw(marks, [np.zeros_like(delta) for delta in case.deltas])
+    assert all(-image.low == image.high == 1 for image in marks.images)
     assert "largest +0 " in facts[1]
-    assert (pixels(sheet.png()) != 255).any()
+    assert (pixels(marks.png()) != 255).any()

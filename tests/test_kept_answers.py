@@ -34,13 +34,9 @@ def worked_in():
 def test_a_locked_answer_in_notebooks_changes_nothing_for_strict_nbval(worked_in):
     command = [sys.executable, "-m", "pytest", "-n", "0", "-q", f"notebooks/{NAME}"]
     kept = (NOTEBOOKS / FILE).read_bytes()
-    run = subprocess.run(
-        command,
-        cwd=NOTEBOOKS.parent,
-        env={name: value for name, value in os.environ.items() if name != "NBCORE_ANSWERS"},
-        capture_output=True,
-        text=True,
-    )
+    env = {name: value for name, value in os.environ.items() if name != "NBCORE_ANSWERS"}
+    where = {"cwd": NOTEBOOKS.parent, "env": env}
+    run = subprocess.run(command, **where, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout[-3000:]
     passed = int(re.search(r"(\d+) passed", run.stdout)[1])
     assert passed == sum(cell.cell_type == "code" for cell in read(NOTEBOOKS / NAME).cells)

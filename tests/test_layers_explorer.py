@@ -1,20 +1,19 @@
 """The explorer of layer sizes: its facts are what the core computes from the controls."""
 
-import itertools
+import functools
 
 import numpy as np
 import pytest
+from drawn import Drawn, defaults
 from looks import untidy
 
 from nbcore import data
 from nbcore.activations import identity, leaky_relu, relu, sigmoid, softmax, tanh
-from nbcore.check import numerical_gradients
-from nbcore.figures.layers import LAYERS
-from nbcore.initialisations import glorot, he, lecun
+from nbcore.explorers.layers.scenario import FUNCTIONS, LAYERS, WIDTHS, layers_scenario
+from nbcore.initializations import glorot, he, lecun
 from nbcore.losses import binary_cross_entropy, cross_entropy
 from nbcore.network import backward, cost, forward, init
 from nbcore.widgets import LayersExplorer
-from nbcore.widgets.layers import FUNCTIONS, WIDTHS
 
 DEFAULTS = {
     **{"data": "XOR", "layers": 2, "batch": 4, "init": "1/√n_in", "seed": 0, "example": 2},
@@ -34,6 +33,7 @@ SETTINGS = [
     {"data": "XOR", "layers": 3, "init": "0.01", "seed": 3},
     {"data": "digits", "layers": 5, "init": "Glorot", "seed": 3, "batch": 20, "example": 16},
 ]
+draw = functools.partial(Drawn, LayersExplorer)
 every_setting = pytest.mark.parametrize(
     "settings", SETTINGS, ids=lambda s: ",".join(f"{k}={v}" for k, v in s.items()) or "defaults"
 )
@@ -41,22 +41,19 @@ every_setting = pytest.mark.parametrize(
 
 def core(settings):
     """Return the network, batch and loss that the settings describe, without the widget."""
-    chosen = DEFAULTS | settings
-    name, m = chosen["data"], chosen["batch"]
+    values = DEFAULTS | settings
+    name, m = values["data"], values["batch"]
     output, loss = sigmoid, binary_cross_entropy
     if name == "digits":
         X, Y = data.digits()
         output, loss = softmax, cross_entropy
     else:
         X, Y = data.moons() if name == "moons" else data.gate(name)
-    hidden = chosen["layers"] - 1
-    net = init(
-        [X.shape[1], *[chosen[width] for width in WIDTHS[:hidden]], Y.shape[1]],
-        [*[HIDDEN[chosen[f]] for f in FUNCTIONS[:hidden]], output],
-        biases=chosen["biases"],
-        scale=SCALES[chosen["init"]],
-        seed=chosen["seed"],
-    )
+    hidden = values["layers"] - 1
+    widths = [X.shape[1], *[values[width] for width in WIDTHS[:hidden]], Y.shape[1]]
+    functions = [*[HIDDEN[values[f]] for f in FUNCTIONS[:hidden]], output]
+    options = {"biases": values["biases"], "scale": SCALES[values["init"]], "seed": values["seed"]}
+    net = init(widths, functions, **options)
     return net, X[:m], Y[:m], loss
 
 
@@ -65,8 +62,21 @@ def move(explorer, **settings):
         explorer.controls[name].value = value
 
 
+def test_the_scenario_has_the_numbers_of_the_core():
+    settings = {"data": "moons", "layers": 3, "batch": 5, "init": "He", "seed": 7, "biases": True}
+    hidden = {"width1": 4, "f1": "relu", "width2": 2, "f2": "tanh"}
+    given = layers_scenario(**settings, **hidden, example=3)
+    net, X, Y, loss = core(settings | hidden)
+    run = forward(net, X)
+    expected = [*net.weights, *run.activations, *backward(net, run, Y, loss).deltas]
+    found = [*given["net"].weights, *given["run"].activations, *given["deltas"]]
+    for array, wanted in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(array, wanted)
+    assert (given["cost"], given["example"]) == (cost(net, run, Y, loss), 2)
+
+
 def test_the_defaults_are_as_the_tests_take_them():
-    assert LayersExplorer().chosen() == DEFAULTS
+    assert defaults(LayersExplorer) == DEFAULTS
     assert (WIDTHS[-1], FUNCTIONS[-1], LAYERS) == ("width5", "f5", 6)
 
 
@@ -74,7 +84,7 @@ def test_the_defaults_are_as_the_tests_take_them():
 def test_facts_are_what_the_core_computes_from_the_settings(settings):
     net, X, Y, loss = core(settings)
     run = forward(net, X)
-    facts = LayersExplorer(**settings).facts.splitlines()
+    facts = draw(settings).facts.splitlines()
     assert facts[0] == f"cost J: {cost(net, run, Y, loss):.4f}"
     assert len(facts) == 1 + len(net.weights)
     for l, delta in enumerate(backward(net, run, Y, loss).deltas, start=1):
@@ -92,42 +102,33 @@ def test_facts_are_what_the_core_computes_from_the_settings(settings):
 def test_heatmaps_nodes_and_lines_show_the_cores_numbers(settings):
     net, X, Y, loss = core(settings)
     run = forward(net, X)
-    sheet = LayersExplorer(**settings).sheet
+    marks = draw(settings).marks
     deltas = backward(net, run, Y, loss).deltas
     example = (DEFAULTS | settings)["example"] - 1
     wide = [A[example, :, None] for A in run.activations if A.shape[1] > 8]
-    shown = [tile.values for tile in sheet.tiles]
+    shown = [image.values for image in marks.images]
     for seen, expected in zip(shown, [*wide, *[delta[:16] for delta in deltas]], strict=True):
         np.testing.assert_allclose(seen, expected, rtol=1e-9, atol=1e-18)
-    assert untidy(sheet) == []
-    assert any(text.endswith(f"nodes: example {example + 1}") for text in sheet.texts)
-
-
-def test_the_deltas_shown_are_the_slopes_of_the_cost():
-    explorer = LayersExplorer(layers=3, width1=4, width2=2)
-    net, X, Y, loss = core({"layers": 3, "width1": 4, "width2": 2})
-    slopes = numerical_gradients(net, X, Y, loss)
-    for tile, expected in zip(explorer.sheet.tiles, slopes.deltas, strict=True):
-        np.testing.assert_allclose(tile.values, expected, atol=1e-8)
+    assert untidy(marks) == []
+    assert any(text.endswith(f"nodes: example {example + 1}") for text in marks.texts)
 
 
 @pytest.mark.parametrize("layers", range(1, LAYERS + 1))
-def test_controls_of_layers_that_are_not_there_are_greyed_out_and_change_nothing(layers):
-    explorer = LayersExplorer(layers=layers)
+def test_controls_of_layers_that_are_not_there_are_grayed_out_and_change_nothing(layers):
+    explorer, first = LayersExplorer(layers=layers), draw({"layers": layers})
     for l, names in enumerate(zip(WIDTHS, FUNCTIONS, strict=True), start=1):
         for name, value in zip(names, (9, "sigmoid"), strict=True):
-            before = bytes(explorer.image.value)
-            move(explorer, **{name: value})
-            assert explorer.controls[name].disabled == (l >= layers)
-            assert (bytes(explorer.image.value) == before) == (l >= layers)
+            missing, other = l >= layers, draw({"layers": layers, name: value})
+            assert explorer.controls[name].disabled == missing
+            assert (other.facts == first.facts) == missing
+            assert (other.marks.texts == first.marks.texts) == missing
 
 
 def test_without_random_weights_there_is_no_seed_to_choose():
     explorer = LayersExplorer(init="zeros")
     assert explorer.controls["seed"].disabled
-    before = bytes(explorer.image.value)
-    move(explorer, seed=50)
-    assert bytes(explorer.image.value) == before
+    some, other = (draw({"init": "zeros", "seed": seed}) for seed in (0, 50))
+    assert some.marks.texts == other.marks.texts and some.facts == other.facts
     move(explorer, init="0.01")
     assert not explorer.controls["seed"].disabled
 
@@ -148,28 +149,3 @@ def test_batches_and_examples_are_as_many_as_there_are():
     assert ends() == (9, 64, 9, 9)
     move(explorer, data="XOR")
     assert ends() == (4, 4, 4, 4)
-
-
-def test_a_batch_is_the_first_examples_and_changes_the_cost():
-    costs = {LayersExplorer(data="moons", batch=m).facts.splitlines()[0] for m in (1, 2, 5, 60)}
-    assert len(costs) == 4
-
-
-def test_one_width_changes_the_shapes_of_two_layers_alone():
-    narrow = LayersExplorer(layers=5).facts.splitlines()
-    wide = LayersExplorer(layers=5, width2=7).facts.splitlines()
-    shapes = [[fact.partition(";")[0] for fact in facts[1:]] for facts in (narrow, wide)]
-    assert [a == b for a, b in zip(*shapes, strict=True)] == [True, False, False, True, True]
-
-
-@pytest.mark.parametrize(("name", "layers"), [("XOR", 1), ("XOR", 6), ("digits", 2)])
-def test_controls_at_their_ends_draw_each_combination_differently(name, layers):
-    explorer = LayersExplorer(data=name, layers=layers)
-    ends = {"biases": (False, True), "seed": (0, 99), "example": (1, 4)}
-    if layers > 1:
-        ends |= {"width1": (1, 64), "f1": ("identity", "sigmoid")}
-    pictures = []
-    for values in itertools.product(*ends.values()):
-        explorer.set(dict(zip(ends, values, strict=True)))
-        pictures.append(bytes(explorer.image.value))
-    assert len(set(pictures)) == len(pictures)

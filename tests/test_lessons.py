@@ -14,7 +14,7 @@ LESSONS = """00_start_here 01_one_neuron 02_forward_pass 03_loss 04_chain_rule 0
 06_checking_gradients 07_training 08_vanishing_deltas 09_digits 10_playground""".split()
 COURSE = LESSONS[1:-1]
 DOUBLE = 90  # minutes of a double lesson
-SLIPS = {  # of the two source documents A and B, and the lessons that mend them
+SLIPS = {  # of the two source documents A and B, and the lessons that fix them
     "02_forward_pass": "a1 a2 a11 b7",
     "03_loss": "a3 a10 a13 a12-loss",
     "04_chain_rule": "a4 a5 a6 a7 a8",

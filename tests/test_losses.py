@@ -41,9 +41,8 @@ def test_deriv_is_the_slope_of_fn(loss):
 def test_values():
     Y_hat, Y = np.array([[0.25, 0.5, 0.75]]), np.array([[1.0, 0.5, 0]])
     log4, log2 = np.log([4, 2])
-    for loss, values in zip(
-        LOSSES, [(0.5625, 0, 0.5625), (log4, log2, log4), (log4, log2 / 2, 0)], strict=True
-    ):
+    expected = (0.5625, 0, 0.5625), (log4, log2, log4), (log4, log2 / 2, 0)
+    for loss, values in zip(LOSSES, expected, strict=True):
         np.testing.assert_allclose(loss.fn(Y_hat, Y), [values], rtol=1e-15)
 
 
@@ -100,17 +99,14 @@ def test_the_branches_of_cross_entropy_join_smoothly(dtype):
         np.testing.assert_allclose(losses, true, rtol=4 * np.finfo(dtype).eps)
 
 
+NO_SHARES = (-0.5, 1.5, np.inf, np.nan)
+
+
 @pytest.mark.parametrize("part", ["fn", "deriv"])
 @pytest.mark.parametrize(
     ("loss", "words", "wrong"),
-    [
-        (cross_entropy, "above 0 and at most 1.*Use softmax", v)
-        for v in (0, -0.5, 1.5, -np.inf, np.inf, np.nan)
-    ]
-    + [
-        (binary_cross_entropy, "strictly between 0 and 1.*Use sigmoid", v)
-        for v in (0, -0.5, 1, 1.5, np.nan)
-    ],
+    [(cross_entropy, "above 0 and at most 1.*Use softmax", v) for v in (0, *NO_SHARES, -np.inf)]
+    + [(binary_cross_entropy, "strictly between 0 and 1.*sigmoid", v) for v in (0, 1, *NO_SHARES)],
 )
 def test_a_logarithm_of_no_probability_is_refused(loss, words, wrong, part):
     Y_hat, Y = np.array([[0.5, 0.5], [wrong, 0.5]]), np.ones((2, 2))

@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from nbcore.activations import identity, leaky_relu, relu, sigmoid, softmax, tanh
+from nbcore.activations import identity, leaky_relu, relu, sigmoid, tanh
+from nbcore.analysis.neuron import Neuron, graph, nudge
 from nbcore.check import numerical_gradients
 from nbcore.losses import squared_error
 from nbcore.network import Network, backward, cost, forward
-from nbcore.neuron import Neuron, graph, nudge
 
 FUNCTIONS = [tanh, sigmoid, relu, leaky_relu, identity]
 H = 1e-6
@@ -168,27 +168,7 @@ def test_nothing_moves_behind_a_relu_that_blocks():
     assert moves["z"] == pytest.approx(0.2) and moves["Y_hat"] == moves["J"] == 0
 
 
-def test_the_neuron_itself_is_left_as_it_was():
-    neuron = some(2, tanh)
-    again = some(2, tanh)
-    nudge(neuron, "x2", 0.5)
-    assert neuron == again
-
-
 @pytest.mark.parametrize("name", ["x0", "x3", "w", "p1", "z", "J", "b1", "", "x01", "x-1"])
 def test_only_inputs_weights_and_the_bias_can_be_nudged(name):
     with pytest.raises(ValueError, match="one of b, x1, x2, w1, w2 is needed"):
         nudge(some(2, tanh), name, 0.1)
-
-
-@pytest.mark.parametrize("h", [0, -0.1, math.inf, math.nan])
-def test_a_nudge_is_a_positive_number(h):
-    with pytest.raises(ValueError, match="positive"):
-        nudge(some(2, tanh), "b", h)
-
-
-def test_what_does_not_fit_together_is_refused():
-    with pytest.raises(ValueError, match=r"w has shape \(1,\): \(2,\) would fit"):
-        graph(Neuron((1.0, 2.0), (1.0,), 0.0, tanh, 0.0))
-    with pytest.raises(ValueError, match="softmax"):
-        graph(Neuron((1.0,), (1.0,), 0.0, softmax, 0.0))

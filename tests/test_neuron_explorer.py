@@ -1,15 +1,21 @@
-"""The explorer of one neuron: every number on its sheet is computed again, by formulas."""
+"""The explorer of one neuron: every number on its marks is computed again, by formulas."""
 
+import functools
 import math
 import re
 
 import numpy as np
 import pytest
+from drawn import Drawn
 from looks import extents, untidy
 
-from nbcore.figures.neuron import INK, MOVED, NODES, SIZE, THICK, THIN
-from nbcore.figures.sheet import SOLID
-from nbcore.widgets.neuron import HS, NUDGED, NeuronExplorer
+from nbcore.activations import sigmoid
+from nbcore.drawing.marks import SOLID
+from nbcore.explorers.neuron.figure import INK, MOVED, NODES, SIZE, THICK, THIN
+from nbcore.explorers.neuron.scenario import HS, NUDGED, neuron_scenario
+from nbcore.losses import squared_error
+from nbcore.network import Network, backward, cost, forward
+from nbcore.widgets import NeuronExplorer
 
 START = {"x1": 2.0, "w1": 0.3, "b": 0.5, "x2": -0.5, "w2": 1.6, "y": -0.2}
 SIGNS = {"x1": "x₁", "x2": "x₂", "w1": "w₁", "w2": "w₂", "b": "b", "y": "y"}
@@ -32,12 +38,13 @@ SETTINGS = [
     {"f": "sigmoid", "x1": -2.7, "w1": 2.9, "x2": -2.3, "w2": -1.7, "y": -2.9, "nudge": "x1"},
     {"x1": 0.0, "nudge": "w1", "h": 0.5},
 ]
-settings = pytest.mark.parametrize("chosen", SETTINGS, ids=lambda s: str(s).strip("{}"))
+draw = functools.partial(Drawn, NeuronExplorer)
+every_setting = pytest.mark.parametrize("settings", SETTINGS, ids=lambda s: str(s).strip("{}"))
 
 
-def compute(chosen, fixed=()):
+def compute(settings, fixed=()):
     """Return all quantities by formulas; those in `fixed` have the values given there."""
-    all_ = {**START, "f": "tanh", **chosen}
+    all_ = {**START, "f": "tanh", **settings}
     fixed = dict(fixed)
     q = {name: fixed.get(name, all_[name]) for name in START}
     q["p1"] = fixed.get("p1", q["w1"] * q["x1"])
@@ -48,11 +55,11 @@ def compute(chosen, fixed=()):
     return q
 
 
-def slopes(chosen):
+def slopes(settings):
     """Return the measured slope of J for each quantity."""
     found = {}
-    for name, value in compute(chosen).items():
-        above, below = (compute(chosen, {name: value + step})["J"] for step in (H, -H))
+    for name, value in compute(settings).items():
+        above, below = (compute(settings, {name: value + step})["J"] for step in (H, -H))
         found[name] = (above - below) / (2 * H)
     return found
 
@@ -65,43 +72,56 @@ def measured(number):
     return pytest.approx(number, rel=5e-3, abs=2e-8)  # three digits where it is small
 
 
-def texts(explorer):
-    return explorer.sheet.texts
+def texts(drawn):
+    return drawn.marks.texts
 
 
-def number_after(explorer, start):
+def number_after(drawn, start):
     """Return the number of the one text that begins like this."""
-    found = [text for text in texts(explorer) if re.fullmatch(re.escape(start) + r"\S+", text)]
+    found = [text for text in texts(drawn) if re.fullmatch(re.escape(start) + r"\S+", text)]
     assert len(found) == 1, (start, found)
     return float(found[0].removeprefix(start))
 
 
-def rule(explorer, start):
+def rule(drawn, start):
     """Return the numbers of the rule that begins like this: the factors, then the result."""
-    place = next(i for i, text in enumerate(texts(explorer)) if text.startswith(start))
-    line = texts(explorer)[place]
+    place = next(i for i, text in enumerate(texts(drawn)) if text.startswith(start))
+    line = texts(drawn)[place]
     factors = line.removesuffix(" = ").rpartition(" = ")[2]
     found = [float(part.strip("()")) for part in re.split(" · ", factors) if part != "δ"]
-    return *found, float(texts(explorer)[place + 1])
+    return *found, float(texts(drawn)[place + 1])
 
 
-@settings
-def test_every_value_and_every_slope_stands_at_its_line(chosen):
-    explorer, q, slope = NeuronExplorer(**chosen), compute(chosen), slopes(chosen)
+def test_the_scenario_has_the_numbers_of_the_core():
+    given = neuron_scenario(**START, f="sigmoid", nudge="w2", h=0.01)
+    X, Y, W = np.array([[2.0, -0.5]]), np.array([[-0.2]]), np.array([[0.3], [1.6]])
+    net, above = (Network([V], [np.array([[0.5]])], [sigmoid]) for V in (W, W + [[0], [0.01]]))
+    run = forward(net, X)
+    grads, q = backward(net, run, Y, squared_error), given["quantities"]
+    assert q["J"].value == cost(net, run, Y, squared_error)
+    assert (q["z"].value, q["z"].slope) == (run.zs[0].item(), grads.deltas[0].item())
+    assert [q["w1"].slope, q["w2"].slope] == grads.weights[0][:, 0].tolist()
+    assert given["nudge"].after == cost(above, forward(above, X), Y, squared_error)
+    assert given["nudge"].moves["J"] == given["nudge"].after - q["J"].value
+
+
+@every_setting
+def test_every_value_and_every_slope_stands_at_its_line(settings):
+    drawn, q, slope = draw(settings), compute(settings), slopes(settings)
     for name in [*NODES, "x1", "x2", "w1", "w2", "b"]:
-        assert number_after(explorer, f"{SIGNS[name]} = ") == close(q[name])
-        assert number_after(explorer, f"∂J/∂{SIGNS[name]} = ") == measured(slope[name])
-    assert number_after(explorer, "target y = ") == q["y"]
-    assert (chosen.get("f") or "tanh") in texts(explorer)
+        assert number_after(drawn, f"{SIGNS[name]} = ") == close(q[name])
+        assert number_after(drawn, f"∂J/∂{SIGNS[name]} = ") == measured(slope[name])
+    assert number_after(drawn, "target y = ") == q["y"]
+    assert (settings.get("f") or "tanh") in texts(drawn)
 
 
-@settings
-def test_every_value_is_above_its_line_and_its_slope_below(chosen):
-    explorer = NeuronExplorer(**chosen)
-    lines = [line for stroke in explorer.sheet.strokes.values() for line in stroke.points]
+@every_setting
+def test_every_value_is_above_its_line_and_its_slope_below(settings):
+    drawn = draw(settings)
+    lines = [line for polyline in drawn.marks.polylines.values() for line in polyline.points]
     starts = [line[0] for line in lines if len(line) == 3]
     assert len(starts) == 10
-    written = {text: (x, y) for x, y, text, _ in explorer.sheet.written}
+    written = {text: (x, y) for x, y, text, _ in drawn.marks.written}
     for name in [*NODES, "x1", "x2", "w1", "w2", "b"]:
         above, below = (
             next(place for text, place in written.items() if text.startswith(f"{head} = "))
@@ -112,69 +132,69 @@ def test_every_value_is_above_its_line_and_its_slope_below(chosen):
         assert [x for x, y in starts if y == middle and 0 <= above[0] - x < 5], name
 
 
-@settings
-def test_every_rule_multiplies_the_local_slope_by_the_one_that_arrives(chosen):
-    explorer, q, slope = NeuronExplorer(**chosen), compute(chosen), slopes(chosen)
+@every_setting
+def test_every_rule_multiplies_the_local_slope_by_the_one_that_arrives(settings):
+    drawn, q, slope = draw(settings), compute(settings), slopes(settings)
     error = q["Y_hat"] - q["y"]
-    f = VALUES[chosen.get("f", "tanh")]
+    f = VALUES[settings.get("f", "tanh")]
     bend = (f(q["z"] + H) - f(q["z"] - H)) / (2 * H)
-    assert rule(explorer, "∂J/∂ŷ = 2 (") == close((2, error, 2 * error))
-    assert rule(explorer, "δ = ") == measured((bend, 2 * error, slope["z"]))
-    assert rule(explorer, "∂J/∂p₁ = ∂J/∂p₂ = ") == measured((1, slope["b"]))
+    assert rule(drawn, "∂J/∂ŷ = 2 (") == close((2, error, 2 * error))
+    assert rule(drawn, "δ = ") == measured((bend, 2 * error, slope["z"]))
+    assert rule(drawn, "∂J/∂p₁ = ∂J/∂p₂ = ") == measured((1, slope["b"]))
     for name, other in (("w1", "x1"), ("x1", "w1"), ("w2", "x2"), ("x2", "w2")):
         start = f"∂J/∂{SIGNS[name]} = {SIGNS[other]} · ∂J/∂p{SIGNS[name][1]} = "
-        assert rule(explorer, start) == measured((q[other], slope["z"], slope[name]))
-    local = [text for text in texts(explorer) if text.startswith("local slope ")]
+        assert rule(drawn, start) == measured((q[other], slope["z"], slope[name]))
+    local = [text for text in texts(drawn) if text.startswith("local slope ")]
     assert [float(text.split()[-1]) for text in local] == measured([bend, 2 * error])
 
 
-@settings
-def test_the_nudge_is_followed_to_J_and_measured(chosen):
-    explorer, q = NeuronExplorer(**chosen), compute(chosen)
-    name, h = chosen.get("nudge"), chosen.get("h", 0.1)
+@every_setting
+def test_the_nudge_is_followed_to_J_and_measured(settings):
+    drawn, q = draw(settings), compute(settings)
+    name, h = settings.get("nudge"), settings.get("h", 0.1)
     if name is None:
-        assert "nudged" not in explorer.facts and "J before" not in texts(explorer)
+        assert "nudged" not in drawn.facts and "J before" not in texts(drawn)
         return
-    above, below = (compute(chosen, {name: q[name] + step}) for step in (h, -h))
+    above, below = (compute(settings, {name: q[name] + step}) for step in (h, -h))
     path = [name, *([] if name == "b" else ["p" + name[-1]]), "z", "Y_hat", "J"]
     moves = {key: above[key] - q[key] for key in path}
-    line = next(fact for fact in explorer.facts.splitlines() if "nudged by" in fact)
+    line = next(fact for fact in drawn.facts.splitlines() if "nudged by" in fact)
     assert line.startswith(f"{SIGNS[name]} nudged by h = {h:g}: it moves ")
     told = re.findall(r"(\S+) by ([-+.\de]+)", line.partition("it moves ")[2])
     assert [sign for sign, _ in told] == [SIGNS[key] for key in moves]
     assert [float(move) for _, move in told] == close(list(moves.values()))
     for _, move in told:
-        assert move in texts(explorer)
-    place = texts(explorer).index("J before")
-    assert texts(explorer)[place + 2 : place + 9 : 2] == [
+        assert move in texts(drawn)
+    place = texts(drawn).index("J before")
+    assert texts(drawn)[place + 2 : place + 9 : 2] == [
         *(f"J at {SIGNS[name]} + h", "one-sided, + h", "central, ± h"),
         f"derived ∂J/∂{SIGNS[name]}",
     ]
-    row = [float(text) for text in texts(explorer)[place + 1 : place + 10 : 2]]
+    row = [float(text) for text in texts(drawn)[place + 1 : place + 10 : 2]]
     one_sided, central = moves["J"] / h, (above["J"] - below["J"]) / (2 * h)
-    assert row == measured([q["J"], above["J"], one_sided, central, slopes(chosen)[name]])
-    fact = next(fact for fact in explorer.facts.splitlines() if fact.startswith("J goes"))
+    assert row == measured([q["J"], above["J"], one_sided, central, slopes(settings)[name]])
+    fact = next(fact for fact in drawn.facts.splitlines() if fact.startswith("J goes"))
     assert [float(text) for text in re.findall(r"-?[\d.]+(?:e-?\d+)?", fact)] == row
 
 
-@settings
-def test_what_moves_is_thick_and_nothing_else(chosen):
-    explorer, q = NeuronExplorer(**chosen), compute(chosen)
-    name = chosen.get("nudge")
+@every_setting
+def test_what_moves_is_thick_and_nothing_else(settings):
+    drawn, q = draw(settings), compute(settings)
+    name = settings.get("nudge")
     moved = 0
     if name:
-        above = compute(chosen, {name: q[name] + chosen.get("h", 0.1)})
+        above = compute(settings, {name: q[name] + settings.get("h", 0.1)})
         moved = sum(abs(above[key] - q[key]) > 1e-9 for key in q)
-    strokes = explorer.sheet.strokes
-    thick = strokes.get((MOVED, SOLID))
+    polylines = drawn.marks.polylines
+    thick = polylines.get((MOVED, SOLID))
     assert len(thick.points if thick else []) == moved
     assert set(thick.widths if thick else []) <= {THICK}
-    assert strokes[INK, SOLID].widths.count(THIN) == 10 - moved
+    assert polylines[INK, SOLID].widths.count(THIN) == 10 - moved
 
 
 def test_the_facts_hold_all_values_and_all_slopes():
-    explorer = NeuronExplorer(nudge="w1")
-    first, second = explorer.facts.splitlines()[:2]
+    drawn = draw({"nudge": "w1"})
+    first, second = drawn.facts.splitlines()[:2]
     q, slope = compute({}), slopes({})
     assert first.startswith("tanh neuron with ")
     told = {
@@ -190,8 +210,8 @@ def test_the_facts_hold_all_values_and_all_slopes():
 
 @pytest.mark.parametrize("y", [-0.2, 1.0])
 def test_the_way_down_is_the_one_that_lowers_J(y):
-    explorer = NeuronExplorer(y=y)
-    note = next(fact for fact in explorer.facts.splitlines() if fact.startswith("to lower J"))
+    drawn = draw({"y": y})
+    note = next(fact for fact in drawn.facts.splitlines() if fact.startswith("to lower J"))
     told = {}
     for names, way in re.findall(r"turn ([^.]+?) (up|down)", note):
         told |= dict.fromkeys(names.split(", "), 1 if way == "up" else -1)
@@ -203,7 +223,7 @@ def test_the_way_down_is_the_one_that_lowers_J(y):
 
 
 @pytest.mark.parametrize(
-    ("chosen", "words"),
+    ("settings", "words"),
     [
         ({"b": 3.0, "w1": 1.4}, "tanh is almost flat at z = 5: hardly any slope passes"),
         ({"f": "relu", "b": -3.0}, "relu is flat at z = -3.2: no slope passes, though J = 0.04"),
@@ -212,28 +232,28 @@ def test_the_way_down_is_the_one_that_lowers_J(y):
         ({"x1": 0.0, "x2": 0.0, "b": 0.0, "y": 0.0}, "no slope leads down from here"),
     ],
 )
-def test_a_missing_slope_is_explained(chosen, words):
-    assert words in NeuronExplorer(**chosen).facts
-    assert words not in NeuronExplorer().facts
+def test_a_missing_slope_is_explained(settings, words):
+    assert words in draw(settings).facts
+    assert words not in draw({}).facts
 
 
-def test_h_is_grey_until_something_is_nudged():
+def test_h_is_gray_until_something_is_nudged():
     explorer = NeuronExplorer()
     assert [name for name, control in explorer.controls.items() if control.disabled] == ["h"]
     explorer.controls["nudge"].value = "b"
     assert not explorer.controls["h"].disabled
 
 
-def crossed(sheet):
+def crossed(marks):
     """Yield the texts, but for the names of operations, that touch a node or a slanted line."""
     slants = [
         np.linspace(line[1], line[2], 30)
-        for stroke in sheet.strokes.values()
-        for line in stroke.points
+        for polyline in marks.polylines.values()
+        for line in polyline.points
         if len(line) == 3 and line[1][1] != line[2][1]
     ]
     slants = np.concatenate(slants)
-    for text, (left, bottom, right, top) in zip(sheet.texts, extents(sheet), strict=True):
+    for text, (left, bottom, right, top) in zip(marks.texts, extents(marks), strict=True):
         inside = (slants > (left - 1, bottom - 1)) & (slants < (right + 1, top + 1))
         if inside.all(axis=1).any():
             yield f"{text!r} is on a line"
@@ -244,13 +264,12 @@ def crossed(sheet):
 
 
 def test_no_text_meets_another_a_line_or_an_operation_at_40_settings():
-    rng, explorer = np.random.default_rng(0), NeuronExplorer()
-    functions, flaws = list(VALUES), []
+    rng, flaws = np.random.default_rng(0), []
     for _ in range(40):
         values = {name: round(float(rng.integers(-30, 31)) / 10, 1) for name in START}
-        values |= {"f": functions[rng.integers(4)], "nudge": NUDGED[rng.integers(6)]}
-        explorer.set(values | {"h": HS[rng.integers(len(HS))]})
-        found = [*untidy(explorer.sheet), *crossed(explorer.sheet)]
-        flaws += [f"{explorer.state}: {flaw}" for flaw in found]
+        values |= {"f": list(VALUES)[rng.integers(4)], "nudge": NUDGED[rng.integers(6)]}
+        drawn = draw(values | {"h": HS[rng.integers(len(HS))]})
+        found = [*untidy(drawn.marks), *crossed(drawn.marks)]
+        flaws += [f"{drawn.values}: {flaw}" for flaw in found]
     assert not flaws, "\n".join(flaws[:20])
     assert SIZE[1] <= 480

@@ -1,13 +1,6 @@
 """Every explorer in real JupyterLab: each control is moved, trainings run, stop and are led."""
 
-from page import (
-    answer_predictions,
-    drag_while_training,
-    ran,
-    require_room,
-    try_controls,
-    try_training,
-)
+from page import answer_predictions, drag_while_training, ran, try_controls, try_training
 
 from nbcore import widgets
 
@@ -16,7 +9,6 @@ def test_every_explorer_of_the_playground_answers_to_all_its_controls(lab):
     with ran(lab, "10_playground.ipynb") as (page, explorers):
         assert len(explorers) == sum(name.endswith("Explorer") for name in widgets.__all__)
         for view in explorers:
-            require_room(page, view)
             try_controls(page, view)
             if view.locator("button", has_text="Train").count():
                 try_training(page, view)

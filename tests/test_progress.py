@@ -27,36 +27,20 @@ EMPTY = [("title", "# Nothing is asked\n")]
 
 
 def write(path, cells):
-    path.write_text(
-        json.dumps(
-            {
-                "cells": [
-                    {
-                        "id": name,
-                        "source": [text],
-                        "cell_type": "markdown" if text[0] == "#" else "code",
-                    }
-                    for name, text in cells
-                ]
-            }
-        ),
-        "utf-8",
-    )
+    made = [{"id": name, "source": [text]} for name, text in cells]
+    for cell, (_, text) in zip(made, cells, strict=True):
+        cell["cell_type"] = "markdown" if text[0] == "#" else "code"
+    path.write_text(json.dumps({"cells": made}), "utf-8")
 
 
 @pytest.fixture(autouse=True)
-def folder(monkeypatch, tmp_path):
-    """Work in a folder of three lessons, with what is no lesson beside them."""
-    monkeypatch.delenv("NBCORE_ANSWERS")
-    monkeypatch.chdir(tmp_path)
-    write(tmp_path / "01_first.ipynb", FIRST)
-    write(tmp_path / "02_second.ipynb", SECOND)
-    write(tmp_path / "03_empty.ipynb", EMPTY)
-    write(tmp_path / "01_first.new.ipynb", SECOND)
-    write(tmp_path / "notes.ipynb", FIRST)
-    (tmp_path / "04_broken.ipynb").write_text("{", "utf-8")
-    (tmp_path / "05_other.ipynb").write_text('{"cells": 5}', "utf-8")
-    return tmp_path
+def lesson_files(folder):
+    """Write three lessons, with what is no lesson beside them."""
+    files = {"01_first": FIRST, "02_second": SECOND, "03_empty": EMPTY}
+    for name, cells in (files | {"01_first.new": SECOND, "notes": FIRST}).items():
+        write(folder / f"{name}.ipynb", cells)
+    (folder / "04_broken.ipynb").write_text("{", "utf-8")
+    (folder / "05_other.ipynb").write_text('{"cells": 5}', "utf-8")
 
 
 def lock(prediction, option):
@@ -70,11 +54,8 @@ def fall():
 
 def test_what_lessons_ask_is_read_from_them(folder):
     found = lessons(folder)
-    assert [lesson.title for lesson in found] == [
-        "01 Begin here",
-        "02 The next",
-        "03 Nothing is asked",
-    ]
+    titles = [lesson.title for lesson in found]
+    assert titles == ["01 Begin here", "02 The next", "03 Nothing is asked"]
     first, second, empty = (lesson.tasks for lesson in found)
     assert [(task.kind, task.name, task.cell) for task in first] == [
         ("answers", fall().identity, "guess"),

@@ -16,11 +16,13 @@ WRITER = """
 import sys
 from pathlib import Path
 from nbcore.course.record import Record
-name, folder = sys.argv[1:]
+name, folder, times = sys.argv[1:]
 kept = Record(Path(folder))
 print("ready", flush=True)
-for n in range(100_000):
+for n in range(int(times)):
     kept.put("answers", f"{name}-{n % 50}", {"answer": n, "text": "δ" * 2000})
+while kept.problem:  # the other one has written for longer than anybody waits
+    kept.save()
 """
 
 
@@ -114,6 +116,11 @@ def test_a_key_is_one_word(key):
 
 # --------------------------------------------------------------------------------- other files
 
+
+def ours(**parts):
+    return json.dumps({"format": FORMAT, **parts}).encode()
+
+
 FOREIGN = {
     "broken": (b'{"format": "what a lea', "is broken"),
     "empty": (b"", "is broken"),
@@ -121,21 +128,10 @@ FOREIGN = {
     "no text": (b"\xff\xfe\x00\x01", "is broken"),
     "a list": (b"[1, 2]", "is not a file of this course"),
     "foreign": (b'{"answers": {}, "version": 1}', "is not a file of this course"),
-    "newer": (
-        json.dumps({"format": FORMAT, "version": 2, "answers": []}).encode(),
-        "comes from a newer nbcore",
-    ),
-    "no version": (json.dumps({"format": FORMAT}).encode(), "is broken"),
-    "a table missing": (
-        json.dumps({"format": FORMAT, "version": 1, "answers": {}, "exercises": {}}).encode(),
-        "is broken",
-    ),
-    "an entry that is none": (
-        json.dumps(
-            {"format": FORMAT, "version": 1, "answers": {"a": 1}, "exercises": {}, "settings": {}}
-        ).encode(),
-        "is broken",
-    ),
+    "newer": (ours(version=2, answers=[]), "comes from a newer nbcore"),
+    "no version": (ours(), "is broken"),
+    "a table missing": (ours(version=1, answers={}, exercises={}), "is broken"),
+    "no entry": (ours(version=1, answers={"a": 1}, exercises={}, settings={}), "is broken"),
 }
 
 
@@ -207,19 +203,20 @@ def test_two_windows_keep_what_both_have_done(tmp_path):
     assert set(other.all("answers")) == set(one.all("answers")) == {"00-a", "00-b", "00-c"}
 
 
-def started(name, folder):
-    """Return a process that writes into the folder as fast as it can, once it has begun."""
-    command = [sys.executable, "-c", WRITER, name, str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
-    process.stdout.readline()
-    return process
+def started(folder, times):
+    """Return two processes that have begun to write so often into the folder, without a rest."""
+    commands = [[sys.executable, "-c", WRITER, name, folder, str(times)] for name in "ab"]
+    writers = [subprocess.Popen(command, stdout=subprocess.PIPE) for command in commands]
+    for writer in writers:
+        writer.stdout.readline()
+    return writers
 
 
 def killed_in_the_middle(folder, times):
     """Kill two writers that often, each in the middle of its work; return the files set aside."""
     kept = 0
     for n in range(times):
-        writers = [started(name, folder) for name in ("one", "other")]
+        writers = started(folder, 100_000)
         last = time.monotonic() + 20
         while not (folder / FILE).exists() and time.monotonic() < last:
             time.sleep(0.001)
@@ -244,12 +241,9 @@ def test_a_kernel_that_is_killed_while_it_writes_leaves_a_whole_file(tmp_path):
 
 
 def test_two_processes_at_once_lose_nothing_of_each_other(tmp_path):
-    program = WRITER.replace("100_000", "40")
-    writers = [
-        subprocess.Popen([sys.executable, "-c", program, name, str(tmp_path)])
-        for name in ("one", "other")
-    ]
-    assert [writer.wait() for writer in writers] == [0, 0]
+    for writer in started(tmp_path, 40):
+        writer.communicate(timeout=120)
+        assert writer.returncode == 0
     assert len(content(tmp_path)["answers"]) == 80
 
 

@@ -8,14 +8,26 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from nbcore.analysis.operations import operations
 from nbcore.check import numerical_gradients, relative_error
-from nbcore.figures.diagram import PALE, RADIUS, RIM
-from nbcore.figures.sheet import DASHED, DOTTED, SOLID, SQUARE
-from nbcore.figures.steps import DONE, NOW
-from nbcore.figures.style import FAINT, INK, NEGATIVE, POSITIVE, brief, number
+from nbcore.drawing.marks import DASHED, DOTTED, SOLID, SQUARE
+from nbcore.drawing.network import PALE, RADIUS, RIM
+from nbcore.drawing.theme import FAINT, INK, NEGATIVE, POSITIVE
+from nbcore.explorers.steps.explorer import StepsExplorer
+from nbcore.explorers.steps.figure import DONE, NOW
+from nbcore.explorers.steps.scenario import (
+    ENDINGS,
+    NETWORKS,
+    OWN,
+    WIDTHS,
+    network_example,
+    operation_count,
+    random_network,
+    steps_scenario,
+)
 from nbcore.network import backward, cost, forward
-from nbcore.trace import NAMES, steps
-from nbcore.widgets.steps import ENDINGS, NETWORKS, OWN, WIDTHS, StepsExplorer, _example, _network
+from nbcore.writing.notation import NAMES
+from nbcore.writing.numbers import brief, number
 
 BIG = {"network": OWN, "layers": 4, **{name: 8 for name in WIDTHS}}
 SETTINGS = {
@@ -34,7 +46,7 @@ class Shown(NamedTuple):
     """What an explorer shows and says of one step, as it stays."""
 
     facts: str
-    sheet: SimpleNamespace
+    marks: SimpleNamespace
 
 
 @functools.cache
@@ -43,8 +55,8 @@ def walk(setting):
     explorer, walked = made(setting), []
     for at, step in enumerate(trace(explorer)):
         explorer.set({"step": at + 1})
-        parts = {p: getattr(explorer.sheet, p) for p in ("tiles", "strokes", "dots")}
-        parts |= {p: list(getattr(explorer.sheet, p)) for p in ("written", "texts")}
+        parts = {p: getattr(explorer.marks, p) for p in ("images", "polylines", "markers")}
+        parts |= {p: list(getattr(explorer.marks, p)) for p in ("written", "texts")}
         walked.append((step, Shown(explorer.facts, SimpleNamespace(**parts))))
     return walked
 
@@ -55,9 +67,9 @@ def made(setting):
 
 def passes(explorer):
     """Return the network of an explorer, its batch, and both passes, computed by the core."""
-    chosen = explorer.chosen()
-    example, m = _example(chosen), chosen["batch"]
-    net, X, Y = _network(example, chosen["seed"]), example.X[:m], example.Y[:m]
+    chosen = explorer.values()
+    example, m = network_example(**chosen), chosen["batch"]
+    net, X, Y = random_network(example, chosen["seed"]), example.X[:m], example.Y[:m]
     mean = chosen["cost"] == "mean"
     run = forward(net, X)
     J = cost(net, run, Y, example.loss, mean=mean)
@@ -66,37 +78,37 @@ def passes(explorer):
 
 def trace(explorer):
     net, X, Y, loss, mean, *_ = passes(explorer)
-    return steps(net, X, Y, loss, mean=mean, names=explorer.controls["names"].value)
+    return operations(net, X, Y, loss, mean=mean, names=explorer.controls["names"].value)
 
 
 def grids(shown):
     """Return the numbers that are drawn as grids of the equation, the result first."""
-    inside = [t for t in shown.sheet.tiles if t.box.top < 200]
-    return [tile.values for tile in sorted(inside, key=lambda tile: tile.box.left)]
+    inside = [t for t in shown.marks.images if t.box.top < 200]
+    return [image.values for image in sorted(inside, key=lambda image: image.box.left)]
 
 
-def strokes(shown, *style):
-    stroke = shown.sheet.strokes.get(style)
-    return [] if stroke is None else list(zip(stroke.points, stroke.widths, strict=True))
+def lines_of(shown, *style):
+    polyline = shown.marks.polylines.get(style)
+    return [] if polyline is None else list(zip(polyline.points, polyline.widths, strict=True))
 
 
-def lines(shown, colour, dash):
+def lines(shown, color, dash):
     """Return the lines of one style in the diagram, from column to column."""
-    found = [points for points, _ in strokes(shown, colour, dash) if points[:, 1].min() > 305]
+    found = [points for points, _ in lines_of(shown, color, dash) if points[:, 1].min() > 305]
     return [points for points in found if abs(points[1, 0] - points[0, 0]) > 30]
 
 
 def rims(shown):
     """Return the places of the nodes with a thick rim."""
     found = []
-    for dots in shown.sheet.dots.values():
+    for dots in shown.marks.markers.values():
         found += [p for p, r in zip(dots.places, dots.radii, strict=True) if r == RADIUS + RIM]
     return found
 
 
-def cells(shown, colours):
-    """Return the boxes of the timeline's cells of one colour."""
-    return [tile.box for tile in shown.sheet.tiles if tile.colours is colours]
+def cells(shown, colors):
+    """Return the boxes of the timeline's cells of one color."""
+    return [image.box for image in shown.marks.images if image.colors is colors]
 
 
 @every_setting
@@ -128,7 +140,7 @@ def test_symbols_shapes_and_numbers_of_every_term_stand_below_each_other(setting
     for step, shown in walk(setting):
         pieces = step.pieces()
         for y, name in ((230, "symbol"), (210, "shape")):
-            row = sorted((x, text) for x, at, text, _ in shown.sheet.written if at == y and x > 77)
+            row = sorted((x, text) for x, at, text, _ in shown.marks.written if at == y and x > 77)
             told = [p if isinstance(p, str) else getattr(p, name) for p in pieces]
             assert [text for _, text in row] == [text for text in told if text]
         assert f": {step.equation}\nshapes: {step.shapes}\n" in shown.facts
@@ -138,7 +150,7 @@ def test_symbols_shapes_and_numbers_of_every_term_stand_below_each_other(setting
         for term, seen in zip(terms, grids(shown), strict=True):
             whole = np.atleast_2d(term.array)
             np.testing.assert_array_equal(seen, whole[: len(seen), : seen.shape[1]])
-            assert set(map(number, seen.flat)) <= set(shown.sheet.texts)
+            assert set(map(number, seen.flat)) <= set(shown.marks.texts)
             if seen.shape != whole.shape:
                 complete = False
                 assert f"the first {seen.shape[1]} of {whole.shape[1]} columns" in cuts
@@ -183,17 +195,17 @@ def test_numbers_in_words_are_those_of_the_chosen_example(setting):
 def test_forward_and_backward_differ_in_words_arrows_and_shapes(setting):
     for at, (step, shown) in enumerate(walk(setting)):
         forth = step.direction == "forward"
-        assert shown.sheet.texts[0] == ("forward →" if forth else "← backward")
+        assert shown.marks.texts[0] == ("forward →" if forth else "← backward")
         assert f", {step.direction}, layer {step.layer}" in shown.facts
-        heads = {shape: dots.places for shape, dots in shown.sheet.dots.items() if shape in "<>"}
+        heads = {shape: dots.places for shape, dots in shown.marks.markers.items() if shape in "<>"}
         assert set(heads) == (set() if at == 0 else {">" if forth else "<"})
         for ((end, y),) in heads.values():
             dash = SOLID if forth else DASHED
-            shafts = [p for p, _ in strokes(shown, INK, dash) if (abs(p[:, 1] - y) < 4).all()]
+            shafts = [p for p, _ in lines_of(shown, INK, dash) if (abs(p[:, 1] - y) < 4).all()]
             assert len(shafts) == (1 if forth else 2)
             for points in shafts:
                 assert points[1, 0] == end and (points[0, 0] < end) == forth
-        squares = shown.sheet.dots[SQUARE].radii if SQUARE in shown.sheet.dots else []
+        squares = shown.marks.markers[SQUARE].radii if SQUARE in shown.marks.markers else []
         assert (RADIUS in squares) == (not forth)
 
 
@@ -203,14 +215,14 @@ def test_the_part_at_work_is_lit_and_all_else_is_pale(setting):
     sizes, last = [len(net.weights[0]), *(W.shape[1] for W in net.weights), 1], len(net.weights)
     for step, shown in walk(setting):
         l, kind = step.layer, step.kind
-        cancelled = kind == "delta" and step.operands[-1].symbol in ("Y", "m")
+        canceled = kind == "delta" and step.operands[-1].symbol in ("Y", "m")
         columns = {
             "input": [0], "affine": [l - 1, l], "activation": [l], "losses": [l, l + 1],
-            "cost": [l + 1], "error": [l, l + 1], "blame": [l, l + 1], "weights": [l - 1, l],
-            "biases": [l], "delta": [l, l + 1] if cancelled else [l],
+            "cost": [l + 1], "error": [l, l + 1], "upstream": [l, l + 1], "weights": [l - 1, l],
+            "biases": [l], "delta": [l, l + 1] if canceled else [l],
         }[kind]  # fmt: skip
         assert len(rims(shown)) == sum(sizes[c] for c in columns if sizes[c] <= 8)
-        i = {"affine": l, "weights": l, "blame": l + 1}.get(kind)
+        i = {"affine": l, "weights": l, "upstream": l + 1}.get(kind)
         W = np.empty(0) if i is None else net.weights[i - 1]
         W = step.result.array if kind == "weights" else W
         assert len(lines(shown, POSITIVE, SOLID)) == (W >= 0).sum()
@@ -218,7 +230,7 @@ def test_the_part_at_work_is_lit_and_all_else_is_pale(setting):
         others = sum(V.size for k, V in enumerate(net.weights, start=1) if k != i)
         assert len(lines(shown, PALE, SOLID)) + len(lines(shown, PALE, DASHED)) == others
         to_cost = sizes[-2] if {last, last + 1} <= set(columns) else 0
-        assert len(strokes(shown, INK, DOTTED)) == to_cost
+        assert len(lines_of(shown, INK, DOTTED)) == to_cost
         at_work = re.search(r"at work: (.*)", shown.facts)[1].split(", ")
         names = {0: "the inputs", last + 1: "J"}
         weights = [] if i is None else [f"the weights W{'₀₁₂₃₄'[i]}"]
@@ -234,7 +246,7 @@ def test_the_timeline_shows_every_step_once_and_the_gradient_below_its_value(set
         seen[step.direction, step.kind, step.layer] = now
     assert len(set(seen.values())) == len(seen)
     for (_, kind, l), box in seen.items():
-        value = {"delta": "affine", "blame": "activation", "error": "activation"}.get(kind)
+        value = {"delta": "affine", "upstream": "activation", "error": "activation"}.get(kind)
         if value:
             above = seen["forward", value, l]
             assert (box.left, box.right) == (above.left, above.right) and box.top < above.bottom
@@ -249,12 +261,12 @@ def test_nodes_show_the_newest_numbers_of_the_example_and_nothing_before_there_a
     for step, shown in walk("graph"):  # 2-3-2, example 3
         if step.kind not in ("weights", "biases"):
             newest[column.get(step.kind, step.layer)] = step.result
-        told = [text for _, y, text, _ in shown.sheet.written if 305 < y < 565]
+        told = [text for _, y, text, _ in shown.marks.written if 305 < y < 565]
         rows = [t.array[2] if t.array.ndim else t.array.reshape(1) for t in newest.values()]
         assert sorted(told) == sorted(number(v) for row in rows for v in row)
-        names = [text for _, y, text, _ in shown.sheet.written if y == 573]
+        names = [text for _, y, text, _ in shown.marks.written if y == 573]
         assert sorted(names) == sorted(term.symbol for term in newest.values())
-        nodes = [dots.radii.count(RADIUS) for dots in shown.sheet.dots.values()]
+        nodes = [dots.radii.count(RADIUS) for dots in shown.marks.markers.values()]
         assert sum(nodes) == 2 + 3 + 2 + 1
 
 
@@ -262,16 +274,17 @@ def test_nodes_show_the_newest_numbers_of_the_example_and_nothing_before_there_a
 def test_the_example_is_framed_in_rows_and_in_columns(example):
     explorer = StepsExplorer(network="2-3-2,tanh", example=example, step=14)  # X₁ᵀ δ₁
     assert "∂J/∂W₁ = X₁ᵀ δ₁" in explorer.facts
-    frames = [p for p, width in strokes(explorer, INK, SOLID) if width == 3 and p[:, 1].max() < 200]
+    thick = [p for p, width in lines_of(explorer, INK, SOLID) if width == 3]
+    frames = [p for p in thick if p[:, 1].max() < 200]
     assert len(frames) == 2
     across, down = sorted(frames, key=lambda p: p[:, 0].min())
-    tiles = sorted((t for t in explorer.sheet.tiles if t.box.top < 200), key=lambda t: t.box.left)
-    column = tiles[1].box.cell(0, example - 1, 2, 4)
+    images = sorted((t for t in explorer.marks.images if t.box.top < 200), key=lambda t: t.box.left)
+    column = images[1].box.cell(0, example - 1, 2, 4)
     assert across[:, 0].min() == pytest.approx(column.left)
-    assert across[:, 1].max() - across[:, 1].min() == pytest.approx(tiles[1].box.height)
-    row = tiles[2].box.cell(example - 1, 0, 4, 3)
+    assert across[:, 1].max() - across[:, 1].min() == pytest.approx(images[1].box.height)
+    row = images[2].box.cell(example - 1, 0, 4, 3)
     assert down[:, 1].max() == pytest.approx(row.top)
-    assert down[:, 0].max() - down[:, 0].min() == pytest.approx(tiles[2].box.width)
+    assert down[:, 0].max() - down[:, 0].min() == pytest.approx(images[2].box.width)
 
 
 def test_next_and_back_lead_from_end_to_end_and_no_further():
@@ -326,8 +339,8 @@ def test_both_names_are_used_throughout(names, cost_name):
     explorer = StepsExplorer(network="2-3-2,tanh", names=names, step=7)
     assert f": {cost_name} = (sum of losses) / m" in explorer.facts
     cells_told = [step.result.symbol.partition("/")[0] for step in trace(explorer)]
-    assert set(cells_told) <= set(explorer.sheet.texts)
-    assert ("δ₁" in explorer.sheet.texts) == (names == "lesson")
+    assert set(cells_told) <= set(explorer.marks.texts)
+    assert ("δ₁" in explorer.marks.texts) == (names == "lesson")
     assert list(NAMES) == ["lesson", "graph"]
 
 
@@ -358,31 +371,49 @@ def test_each_control_changes_the_picture_and_the_facts(name, step):
     assert bytes(explorer.image.value) != before and explorer.facts != facts
 
 
-def test_controls_without_effect_are_greyed_out():
+def test_controls_without_effect_are_grayed_out():
     explorer = StepsExplorer()
     own = {"layers", "f", "ending", *WIDTHS}
-    grey = lambda: {name for name, c in explorer.controls.items() if c.disabled}  # noqa: E731
-    assert grey() == own
+    gray = lambda: {name for name, c in explorer.controls.items() if c.disabled}  # noqa: E731
+    assert gray() == own
     explorer.state = "network=own layers=2"
-    assert grey() == {"width3", "width4"}
+    assert gray() == {"width3", "width4"}
     explorer.state = "layers=1"
-    assert grey() == {"f", "width2", "width3", "width4"}
+    assert gray() == {"f", "width2", "width3", "width4"}
     explorer.state = "ending=f,squared_error batch=1"
-    assert grey() == {"example", "width2", "width3", "width4"}
+    assert gray() == {"example", "width2", "width3", "width4"}
     assert set(ENDINGS) == set(explorer.controls["ending"].options)
+
+
+def test_the_scenario_is_both_passes_without_any_control():
+    own = {"network": OWN, "layers": 2, "f": "relu", "ending": "softmax,cross_entropy"}
+    own |= {"width0": 2, "width1": 3, "width2": 2}
+    rest = {"names": "lesson", "cost": "mean", "batch": 3, "example": 2, "seed": 4, "step": 5}
+    shown = steps_scenario(**own, **rest)
+    assert (shown["at"], shown["example"]) == (4, 1)
+    assert len(shown["steps"]) == operation_count(**own)
+    assert shown["caption"] == "2-3-2: relu, softmax; cross_entropy, mean over m = 3; seed 4"
+    net, X, Y = shown["net"], [[0.5, -1.0], [-0.4, 0.7], [1.0, 0.3]], np.eye(2)[[0, 1, 0]]
+    loss = network_example(**own).loss
+    grads = backward(net, forward(net, X), Y, loss)
+    found = {(s.kind, s.layer): s.result.array for s in shown["steps"]}
+    for l in (1, 2):
+        np.testing.assert_array_equal(found["weights", l], grads.weights[l - 1])
+        np.testing.assert_array_equal(found["delta", l], grads.deltas[l - 1])
+    assert found["cost", 2] == cost(net, forward(net, X), Y, loss)
 
 
 def test_biases_are_other_numbers_than_the_weights_and_come_from_the_seed():
     example = NETWORKS["2-3-1,XOR"]
-    one, two = _network(example, 3), _network(example, 4)
-    np.testing.assert_array_equal(one.biases[0], _network(example, 3).biases[0])
+    one, two = random_network(example, 3), random_network(example, 4)
+    np.testing.assert_array_equal(one.biases[0], random_network(example, 3).biases[0])
     assert (one.biases[0] != two.biases[0]).all()
     ratios = one.biases[0][0] / one.weights[0][0]
     assert np.ptp(ratios) > 0.1
-    assert _network(NETWORKS["9-6-6-1,no_biases"], 0).biases == [None] * 3
+    assert random_network(NETWORKS["9-6-6-1,no_biases"], 0).biases == [None] * 3
 
 
 def test_the_frame_of_what_comes_later_is_faint():
     explorer = StepsExplorer(step=4)
-    outlines = [p for p, _ in strokes(explorer, FAINT, SOLID) if len(p) == 5]
+    outlines = [p for p, _ in lines_of(explorer, FAINT, SOLID) if len(p) == 5]
     assert len(outlines) == 14 - 4

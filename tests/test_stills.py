@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from looks import difference, untidy
 
-from nbcore.figures.charts import COLUMNS
-from nbcore.figures.style import SERIES, Box
-from nbcore.page import wrapped
+from nbcore.drawing.charts import COLUMNS
+from nbcore.drawing.theme import SERIES, Box
 from nbcore.widgets import chart, gallery, matrix
+from nbcore.writing.layout import wrapped
 
 
 def drawn(still):
     """Return the lines of a chart; those of its legend have two points only."""
-    strokes = still.sheet.strokes.items()
-    found = [points for (colour, _), s in strokes if colour in SERIES for points in s.points]
+    polylines = still.marks.polylines.items()
+    found = [points for (color, _), s in polylines if color in SERIES for points in s.points]
     return [points for points in found if len(points) > 2]
 
 
@@ -52,20 +52,20 @@ def test_a_chart_says_where_each_line_begins_and_ends():
     ]
 
 
-def test_lines_are_told_apart_by_more_than_colour():
+def test_lines_differ_by_more_than_color():
     still = a_chart({name: np.arange(30.0) + i for i, name in enumerate("abc")})
-    styles = [style for style, stroke in still.sheet.strokes.items() for p in stroke.points
+    styles = [style for style, drawn in still.marks.polylines.items() for p in drawn.points
               if len(p) == 30]  # fmt: skip
     assert len({dash for _, dash in styles}) == 3
-    assert {"a", "b", "c"} <= set(still.sheet.texts)
+    assert {"a", "b", "c"} <= set(still.marks.texts)
 
 
 def test_a_single_point_is_a_dot_in_the_chart_and_in_its_legend():
     still = a_chart({"J": np.arange(30.0), "here": ([12.0], [5.0])})
-    (dots,) = still.sheet.dots.values()
+    (dots,) = still.marks.markers.values()
     assert len(dots.places) == 2
-    short = [len(p) for (colour, _), s in still.sheet.strokes.items() for p in s.points
-             if colour == SERIES[1]]  # fmt: skip
+    short = [len(p) for (color, _), s in still.marks.polylines.items() for p in s.points
+             if color == SERIES[1]]  # fmt: skip
     assert 2 not in short, "a line in the legend that is nowhere in the chart"
 
 
@@ -86,27 +86,27 @@ def test_a_chart_refuses_what_it_cannot_draw(lines, problem):
 @pytest.mark.parametrize("line", [[1.0], [2.0, 2.0, 2.0], [0.0, 0.0], [1e-12, 1e12], [-3.0, 5.0]])
 @pytest.mark.parametrize("log", [False, True])
 def test_any_line_can_be_drawn_tidily(line, log):
-    assert untidy(a_chart({"J": line}, log=log).sheet) == []
+    assert untidy(a_chart({"J": line}, log=log).marks) == []
 
 
 def test_a_gallery_shows_each_picture_above_its_caption():
     pictures = np.random.default_rng(0).random((COLUMNS + 2, 4, 5))
     still = gallery(pictures, range(COLUMNS + 2), title="Some")
-    assert np.array_equal([tile.values for tile in still.sheet.tiles], pictures)
-    assert {(tile.low, tile.high) for tile in still.sheet.tiles} == {(0, 1)}
-    where = {text: (x, y) for x, y, text, _ in still.sheet.written}
-    for n, tile in enumerate(still.sheet.tiles):
+    assert np.array_equal([image.values for image in still.marks.images], pictures)
+    assert {(image.low, image.high) for image in still.marks.images} == {(0, 1)}
+    where = {text: (x, y) for x, y, text, _ in still.marks.written}
+    for n, image in enumerate(still.marks.images):
         x, y = where[str(n)]
-        assert tile.box.left < x < tile.box.right and tile.box.bottom - 20 < y < tile.box.bottom
-    assert np.all(np.diff([tile.box.left for tile in still.sheet.tiles[:COLUMNS]]) > 0)
-    assert still.sheet.tiles[COLUMNS].box.top < still.sheet.tiles[0].box.bottom
-    assert untidy(still.sheet) == []
+        assert image.box.left < x < image.box.right and image.box.bottom - 20 < y < image.box.bottom
+    assert np.all(np.diff([image.box.left for image in still.marks.images[:COLUMNS]]) > 0)
+    assert still.marks.images[COLUMNS].box.top < still.marks.images[0].box.bottom
+    assert untidy(still.marks) == []
     assert still.facts == "Some\n0; 1; 2; 3; 4; 5; 6; 7; 8; 9; 10; 11"
 
 
-def test_signed_pictures_have_zero_in_the_middle_of_their_colours():
+def test_signed_pictures_have_zero_in_the_middle_of_their_colors():
     still = gallery([[[-2.0, 1.0]], [[0.1, 0.3]]], "ab", title="Weights", signed=True)
-    assert [(tile.low, tile.high) for tile in still.sheet.tiles] == [(-2, 2), (-0.3, 0.3)]
+    assert [(image.low, image.high) for image in still.marks.images] == [(-2, 2), (-0.3, 0.3)]
 
 
 @pytest.mark.parametrize(
@@ -121,15 +121,15 @@ def test_a_gallery_refuses_pictures_and_captions_that_do_not_fit(pictures, capti
 def test_a_matrix_has_every_number_in_its_cell():
     values = np.arange(12).reshape(3, 4) * 10
     still = matrix(values, "abc", "wxyz", title="Counts", down="rows", across="columns")
-    (tile,) = still.sheet.tiles
-    assert np.array_equal(tile.values, values)
-    where = {text: (x, y) for x, y, text, _ in still.sheet.written}
+    (image,) = still.marks.images
+    assert np.array_equal(image.values, values)
+    where = {text: (x, y) for x, y, text, _ in still.marks.written}
     for (i, j), value in np.ndenumerate(values):
-        cell = Box(*tile.box).cell(i, j, 3, 4)
+        cell = Box(*image.box).cell(i, j, 3, 4)
         x, y = where[str(value)]
         assert cell.left < x < cell.right and cell.bottom < y < cell.top
-    assert where["b"][0] < tile.box.left and where["x"][1] > tile.box.top
-    assert untidy(still.sheet) == []
+    assert where["b"][0] < image.box.left and where["x"][1] > image.box.top
+    assert untidy(still.marks) == []
     first, *rest = still.facts.splitlines()
     assert first == "Counts; rows: rows; columns: columns w, x, y, z"
     assert rest == ["a: 0 10 20 30", "b: 40 50 60 70", "c: 80 90 100 110"]
@@ -138,7 +138,7 @@ def test_a_matrix_has_every_number_in_its_cell():
 def test_a_matrix_makes_room_for_long_names():
     rows, columns = ["a name that is long", "b"], [f"column number {n}" for n in range(3)]
     settings = {"title": "A title that is longer than the matrix " * 2, "down": "d", "across": "a"}
-    assert untidy(matrix(np.ones((2, 3)), rows, columns, **settings).sheet) == []
+    assert untidy(matrix(np.ones((2, 3)), rows, columns, **settings).marks) == []
 
 
 def test_a_matrix_refuses_names_that_do_not_fit():
@@ -146,10 +146,10 @@ def test_a_matrix_refuses_names_that_do_not_fit():
         matrix(np.ones((2, 2)), "abc", "xy", title="", down="", across="")
 
 
-def test_what_a_cell_puts_out_is_the_picture_and_then_its_words():
+def test_a_cell_shows_the_picture_and_then_its_words():
     still = a_chart({"a line with quite a long name": [4.0, 0.25, 1.0]})
     picture, words = still.bundles()
-    assert difference(picture["image/png"], still.sheet.png()) < 1
+    assert difference(picture["image/png"], still.marks.png()) < 1
     assert picture["text/plain"] == "Costs"
     assert words == {"text/plain": wrapped(still.facts)}
 

@@ -6,34 +6,22 @@ import numpy as np
 import pytest
 
 from nbcore.activations import identity, sigmoid, tanh
+from nbcore.analysis.parameters import parameters, placed, value
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
-from nbcore.figures.sheet import CROSS
-from nbcore.figures.style import INK, SERIES
-from nbcore.figures.surface import ARROW
+from nbcore.drawing.marks import CROSS
+from nbcore.drawing.theme import INK, SERIES
+from nbcore.explorers.surface.explorer import SPANS, SurfaceExplorer
+from nbcore.explorers.surface.figure import ARROW
+from nbcore.explorers.surface.scenario import MOST, surface_scenario
 from nbcore.losses import binary_cross_entropy
 from nbcore.network import cost, forward, init
 from nbcore.optimizers import sgd
-from nbcore.surface import parameters, placed, value
-from nbcore.symbols import SUBSCRIPTS
 from nbcore.training import descend
-from nbcore.widgets.surface import MOST, SPANS, SurfaceExplorer
+from nbcore.writing.symbols import SUBSCRIPTS
 
 NUMBER = r"(-?[\d.]+(?:e-?\d+)?)"
 XOR = gate("XOR")
-OTHER = {
-    "task": "XOR",
-    "across": "b2[1]",
-    "up": "b1[1]",
-    "start_across": 1.5,
-    "start_up": -1.0,
-    "rate": 0.5,
-    "steps": 7,
-    "moves": "all",
-    "activation": "sigmoid",
-    "seed": 5,
-    "span": 16,
-}
 
 
 def network(across, up, seed=2):
@@ -47,6 +35,24 @@ def numbers_of(line):
     return [float(found) for found in re.findall(NUMBER, line.partition(": ")[2])]
 
 
+def test_the_scenario_is_the_core_s_without_any_control():
+    shown = surface_scenario(
+        task="line", across="W1[1,1]", up="b1[1]", start_across=1.5, start_up=-1.0, rate=0.1,
+        steps=1, moves="all", activation="tanh", seed=0, span=6,
+    )  # fmt: skip
+    x = np.linspace(0, 2, 5)
+    misses = 1.5 * x - 1 - (0.8 * x + 0.5 + 0.3 * np.cos(5 * x))
+    np.testing.assert_allclose(shown["path"].costs[0], np.mean(misses**2))
+    slopes = 2 * np.mean(misses * x), 2 * np.mean(misses)
+    np.testing.assert_allclose(shown["path"].slopes[0], slopes)
+    np.testing.assert_allclose(shown["path"].places[1], (1.5, -1) - 0.1 * np.array(slopes))
+    assert shown["names"] == ["W₁[1,1]", "b₁[1]"] and shown["whose"] is None
+    r, c = 7, 15  # b = -1.8 and W = 3, on a surface from -6 to 6
+    J = np.mean((3 * x - 1.8 - (0.8 * x + 0.5 + 0.3 * np.cos(5 * x))) ** 2)
+    assert (shown["up"][r], shown["across"][c]) == pytest.approx((-1.8, 3))
+    assert shown["costs"][r, c] == pytest.approx(J)
+
+
 def height(net):
     return cost(net, forward(net, XOR[0]), XOR[1], binary_cross_entropy)
 
@@ -55,7 +61,7 @@ def test_heights_are_costs_and_the_lowest_is_named():
     explorer = SurfaceExplorer(task="XOR", seed=0)
     values = np.linspace(-4, 4, 21)
     costs = np.array([[height(network(x, y, seed=0)[0]) for x in values] for y in values])
-    assert (explorer.numbers(explorer.chosen())["costs"] == costs).all()
+    assert (surface_scenario(**explorer.values())["costs"] == costs).all()
     words = re.search(rf"from {NUMBER}, near \({NUMBER}, {NUMBER}\), to {NUMBER}", explorer.facts)
     low, x, y, high = map(float, words.groups())
     r, c = np.unravel_index(costs.argmin(), costs.shape)
@@ -71,7 +77,7 @@ def test_the_start_and_its_gradient_are_those_of_differences():
     found = numbers_of(explorer.facts.splitlines()[2])
     expected = [0.7, -1.3, height(net), *(value(slopes, parameter) for parameter in pair)]
     np.testing.assert_allclose(found, expected, atol=5e-5 + 1e-9)
-    texts = explorer.sheet.texts
+    texts = explorer.marks.texts
     for number in expected:
         assert f"{number:.4f}" in texts
 
@@ -85,7 +91,7 @@ def test_the_end_is_where_descent_leads(moves):
         places, J = [value(last.network, parameter) for parameter in pair], last.costs.train
         values = np.linspace(-4, 4, 21)
         there = placed(last.network, dict(zip(pair, (values[3], values[5]), strict=True)))
-        assert explorer.numbers(explorer.chosen())["costs"][5, 3] == height(there)
+        assert surface_scenario(**explorer.values())["costs"][5, 3] == height(there)
         assert "after step 12" in explorer.facts.splitlines()[0]
     else:
         places = np.array([-2.0, 2.0])
@@ -96,7 +102,7 @@ def test_the_end_is_where_descent_leads(moves):
         assert "all others stay" in explorer.facts
     found = numbers_of(explorer.facts.splitlines()[3])
     np.testing.assert_allclose(found[:3], [*places, J], atol=5e-5 + 1e-7)
-    drawn = explorer.numbers(explorer.chosen())["path"]
+    drawn = surface_scenario(**explorer.values())["path"]
     np.testing.assert_allclose(drawn.places[-1], places, rtol=1e-6)
 
 
@@ -106,9 +112,9 @@ def test_the_gradient_is_perpendicular_to_the_contour_line_through_the_start():
     slopes = numerical_gradients(net, *XOR, binary_cross_entropy)
     way = np.array([value(slopes, parameter) for parameter in pair])
     way /= np.hypot(*way)
-    foot, tip = explorer.sheet.strokes[SERIES[1], "solid"].points[0]
+    foot, tip = explorer.marks.polylines[SERIES[1], "solid"].points[0]
     np.testing.assert_allclose(tip - foot, ARROW * way, rtol=1e-6)
-    contours = [s.points for (colour, dash), s in explorer.sheet.strokes.items() if dash[0] == 0]
+    contours = [s.points for (color, dash), s in explorer.marks.polylines.items() if dash[0] == 0]
     line = min((l for group in contours for l in group), key=lambda l: _distance(l, foot))
     nearest = int(np.clip(np.hypot(*(line - foot).T).argmin(), 1, len(line) - 2))
     along = line[nearest + 1] - line[nearest - 1]
@@ -120,12 +126,12 @@ def _distance(line, point):
     return np.hypot(*(line - point).T).min()
 
 
-def test_the_path_on_the_sheet_has_a_corner_at_each_step():
+def test_the_path_in_the_picture_has_a_corner_at_each_step():
     explorer = SurfaceExplorer(task="XOR", steps=9)
-    places = explorer.numbers(explorer.chosen())["path"].places
-    frame = explorer.sheet.tiles[0].box
+    places = surface_scenario(**explorer.values())["path"].places
+    frame = explorer.marks.images[0].box
     pixels = (places + 4) / 8 * [frame.width, frame.height] + [frame.left, frame.bottom]
-    drawn = [line for line in explorer.sheet.strokes[INK, "solid"].points if len(line) == 10]
+    drawn = [line for line in explorer.marks.polylines[INK, "solid"].points if len(line) == 10]
     np.testing.assert_allclose(drawn[0], pixels, atol=1e-6)
 
 
@@ -148,16 +154,17 @@ def test_a_step_too_long_for_the_slope_diverges_in_words():
     explorer = SurfaceExplorer(task="line", rate=20.0, steps=MOST)
     assert re.search(r"J rises at (\d+) of \1 steps; the path leaves", explorer.facts)
     steps = int(re.search(r"at step (\d+) the cost is no longer a finite", explorer.facts)[1])
-    places = explorer.numbers(explorer.chosen())["path"].places
+    places = surface_scenario(**explorer.values())["path"].places
     left = int(re.search(r"leaves the surface shown at step (\d+)", explorer.facts)[1])
     assert (abs(places[:left]) <= 4).all() and (abs(places[left]) > 4).any()
     assert 20 < steps <= MOST
-    assert len(explorer.sheet.dots[CROSS].places) == 2  # in the legend, and where the path leaves
+    # One in the legend, one where the path leaves.
+    assert len(explorer.marks.markers[CROSS].places) == 2
     explorer.controls["steps"].value = steps - 1
     assert "no longer" not in explorer.facts
     explorer.controls["rate"].value = 0.05
     assert f"J never rises in {steps - 1} steps" in explorer.facts
-    assert len(explorer.sheet.dots[CROSS].places) == 1
+    assert len(explorer.marks.markers[CROSS].places) == 1
 
 
 def test_where_all_diverge_the_surface_is_that_of_the_last_calm_step():
@@ -165,7 +172,7 @@ def test_where_all_diverge_the_surface_is_that_of_the_last_calm_step():
         activation="relu", rate=20.0, steps=MOST, moves="all", across="W1[1,1]", up="b1[1]"
     )
     calm = int(re.search(r"after step (\d+), each", explorer.facts)[1])
-    path = explorer.numbers(explorer.chosen())["path"]
+    path = surface_scenario(**explorer.values())["path"]
     assert path.costs[calm] <= 1e6 < path.costs[calm + 1]
     assert "nan" not in explorer.facts and "inf" not in explorer.facts.replace("finite", "")
 
@@ -176,22 +183,11 @@ def test_where_nothing_slopes_descent_stands_still():
         start_across=0.0,
     )  # fmt: skip
     assert "descent stands still" in explorer.facts
-    assert "gradient" not in explorer.sheet.texts
+    assert "gradient" not in explorer.marks.texts
     explorer.controls["moves"].value = "all"  # the others do move, and J with them
     assert "stands still" not in explorer.facts
     explorer.controls["steps"].value = 0
     assert "no step has been taken" in explorer.facts
-
-
-@pytest.mark.parametrize("name", OTHER)
-def test_each_control_changes_the_picture_and_the_state(name):
-    explorer = SurfaceExplorer()
-    before, facts = bytes(explorer.image.value), explorer.facts
-    explorer.controls[name].value = OTHER[name]
-    assert bytes(explorer.image.value) != before and explorer.facts != facts
-    assert explorer.state != SurfaceExplorer().state
-    explorer.reset()
-    assert bytes(explorer.image.value) == before and explorer.facts == facts
 
 
 def test_the_two_parameters_always_differ_and_are_named():

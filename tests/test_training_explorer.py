@@ -8,11 +8,18 @@ import pytest
 
 from nbcore import data
 from nbcore.activations import identity, sigmoid, softmax, tanh
-from nbcore.figures.style import precise
+from nbcore.explorers.training.explorer import TrainingExplorer
+from nbcore.explorers.training.scenario import ROWS, SIZES, make_trainer, training_scenario
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
-from nbcore.widgets.training import ROWS, SETS, TrainingExplorer
+from nbcore.optimizers import sgd
+from nbcore.writing.numbers import precise
 
+SETTINGS = {
+    "data": "moons", "noise": 0.1, "test": 0.3, "hidden": 1, "width": 2, "activation": "tanh",
+    "init": "1/√n_in", "biases": True, "seed": 3, "optimizer": "sgd", "rate": 0.5, "batch": "all",
+    "updates": 10, "epochs": 2000, "log": False,
+}  # fmt: skip
 QUICK = {"epochs": 10, "updates": 1}
 
 
@@ -30,7 +37,7 @@ def epoch(explorer):
 
 
 def latest(explorer):
-    return explorer.session.history[-1]
+    return explorer.trainer.history[-1]
 
 
 def jump(explorer, label):
@@ -66,7 +73,12 @@ def examples(name, noise=0.1):
     return data.gate(name, copies=ROWS // 4, noise=noise)
 
 
-@pytest.mark.parametrize("name", SETS)
+def edges_of(explorer):
+    """Return the lowest and highest x₁ and x₂ of the plane that is shown."""
+    return explorer.figure_arguments(explorer.values())["view"][1]["edges"]
+
+
+@pytest.mark.parametrize("name", SIZES)
 @pytest.mark.parametrize("trained", [False, True])
 def test_numbers_on_display_are_the_cores(name, trained):
     explorer = TrainingExplorer(data=name, hidden=2, width=5, rate=0.03, **QUICK)
@@ -88,7 +100,7 @@ def test_numbers_on_display_are_the_cores(name, trained):
         )
     J, J_test = (cost(net, forward(net, part[0]), part[1], loss) for part in (train, test))
     grads = backward(net, forward(net, train[0]), train[1], loss)
-    facts, texts = explorer.facts, explorer.sheet.texts
+    facts, texts = explorer.facts, explorer.marks.texts
     assert f"{precise(J)} on the train set, {precise(J_test)} on the test set" in facts
     assert f"cost J: train {precise(J)}, test {precise(J_test)}" in texts
     sizes = zip(grads.deltas, grads.weights, net.weights, strict=True)
@@ -96,7 +108,7 @@ def test_numbers_on_display_are_the_cores(name, trained):
         assert f"delta_{l} {np.sqrt(np.mean(delta**2)):.3g}" in unshortened(facts)
         moved = 0.03 * np.sqrt(np.mean(dW**2)) / np.sqrt(np.mean(W**2))
         assert f"W_{l} {moved:.3g}" in unshortened(facts)
-    assert explorer.session.history[-1].epoch == 10 * trained
+    assert explorer.trainer.history[-1].epoch == 10 * trained
 
 
 def unshortened(text):
@@ -106,34 +118,30 @@ def unshortened(text):
 
 def test_nodes_and_plane_show_what_every_neuron_answers():
     explorer = TrainingExplorer(data="moons", hidden=1, width=3)
-    net, edges = latest(explorer).network, explorer._edges
-    tiles = explorer.sheet.tiles
-    assert len(tiles) == 2 + 3 + 1 + 1
-    n = tiles[-1].values.shape[0]
+    net, edges = latest(explorer).network, edges_of(explorer)
+    images = explorer.marks.images
+    assert len(images) == 2 + 3 + 1 + 1
+    n = images[-1].values.shape[0]
     x1, x2 = np.linspace(*edges[:2], n), np.linspace(*edges[:1:-1], n)  # row 0 is the top
     for i, j in [(0, 0), (0, n - 1), (n - 1, 0), (n // 2, n // 3)]:
         run = forward(net, [x1[j], x2[i]])
         answers = [value for A in run.activations for value in A[0]]
-        for tile, value in zip(tiles, [*answers, answers[-1]], strict=True):
-            assert tile.values[i, j] == pytest.approx(value, rel=1e-9)
-    assert (tiles[-1].low, tiles[-1].high) == (0, 1)
+        for image, value in zip(images, [*answers, answers[-1]], strict=True):
+            assert image.values[i, j] == pytest.approx(value, rel=1e-9)
+    assert (images[-1].low, images[-1].high) == (0, 1)
 
 
 def test_every_example_is_a_dot_of_its_class_at_its_place():
     explorer = TrainingExplorer(data="circles")
     X, Y = examples("circles")
-    left, right, bottom, top = explorer._edges
-    tile = explorer.sheet.tiles[-1].box
+    left, right, bottom, top = edges_of(explorer)
+    image = explorer.marks.images[-1].box
     for shape, target in (("o", 0), ("s", 1)):
         rows = X[Y[:, 0] == target]
-        expected = np.column_stack(
-            [
-                tile.left + (rows[:, 0] - left) / (right - left) * tile.width,
-                tile.bottom + (rows[:, 1] - bottom) / (top - bottom) * tile.height,
-            ]
-        )
-        drawn = np.array(explorer.sheet.dots[shape].places)
-        inside = drawn[(drawn > (tile.left, tile.bottom)).all(1) & (drawn[:, 1] < tile.top)]
+        shares = (rows - (left, bottom)) / (right - left, top - bottom)
+        expected = shares * (image.width, image.height) + (image.left, image.bottom)
+        drawn = np.array(explorer.marks.markers[shape].places)
+        inside = drawn[(drawn > (image.left, image.bottom)).all(1) & (drawn[:, 1] < image.top)]
         assert sorted(map(tuple, inside.round(6))) == sorted(map(tuple, expected.round(6)))
 
 
@@ -144,7 +152,7 @@ def test_confusion_of_the_digits():
     net = latest(explorer).network
     read = forward(net, test[0]).activations[-1].argmax(axis=1)
     written = test[1].argmax(axis=1)
-    counts = explorer.sheet.tiles[-1].values
+    counts = explorer.marks.images[-1].values
     for i, j in np.ndindex(10, 10):
         assert counts[i, j] == ((written == i) & (read == j)).sum()
     assert f"{(read != written).sum()} of {len(read)} digits" in explorer.facts
@@ -179,7 +187,7 @@ def test_one_step_and_one_epoch():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("optimiser", "adam"), ("rate", 0.01), ("batch", 16), ("updates", 2), ("epochs", 500)],
+    [("optimizer", "adam"), ("rate", 0.01), ("batch", 16), ("updates", 2), ("epochs", 500)],
 )
 def test_what_may_change_while_it_runs_does_not_stop_it(name, value):
     async def train():
@@ -192,12 +200,13 @@ def test_what_may_change_while_it_runs_does_not_stop_it(name, value):
         assert explorer.player.playing and latest(explorer).epoch == reached
         await frames.some(3)
         assert latest(explorer).epoch > reached
-        if name in ("optimiser", "rate", "batch"):
-            before = explorer.session.history[-2]
-            assert (before.kind == "adam") == (name == "optimiser")
-            assert explorer.session.batch_size == (16 if name == "batch" else None)
+        if name in ("optimizer", "rate", "batch"):
+            before = explorer.trainer.history[-2]
+            assert (before.kind == "adam") == (name == "optimizer")
+            assert explorer.trainer.batch_size == (16 if name == "batch" else None)
+        waiting = frames.queue.qsize()
         explorer.player.stop.click()
-        assert await frames.rest() == 0
+        assert await frames.rest() == waiting
 
     asyncio.run(train())
 
@@ -212,9 +221,10 @@ def test_another_network_or_data_set_begins_anew(name, value):
         frames = Frames(explorer)
         explorer.player.train.click()
         await frames.some(2)
+        waiting = frames.queue.qsize()  # on a busy machine another one may have come already
         move(explorer, **{name: value})
         assert not explorer.player.playing and epoch(explorer) == 0
-        await frames.some(1)
+        await frames.some(waiting + 1)
         assert await frames.rest() == 0
         fresh = TrainingExplorer(**{name: value})
         assert picture(fresh) == picture(explorer)
@@ -236,7 +246,7 @@ def test_the_history_brings_back_any_moment_and_training_goes_on_from_there():
     assert picture(explorer) == kept[5]
     explorer.scrub.value = 2
     jump(explorer, "One step")
-    assert epoch(explorer) == 5 and [s.epoch for s in explorer.session.history] == [0, 2, 4, 5]
+    assert epoch(explorer) == 5 and [s.epoch for s in explorer.trainer.history] == [0, 2, 4, 5]
     explorer.scrub.value = 0
     explorer.player.train.click()
     assert picture(explorer) == kept[5]
@@ -248,29 +258,25 @@ def test_scrubbing_stops_a_training():
         frames = Frames(explorer)
         explorer.player.train.click()
         await frames.some(10)  # the slider follows every eighth picture
+        waiting = frames.queue.qsize()
         explorer.scrub.value = 1
         assert not explorer.player.playing and epoch(explorer) == 10
-        await frames.some(1)
+        await frames.some(waiting + 1)
         assert await frames.rest() == 0
 
     asyncio.run(train())
 
 
-@pytest.mark.parametrize("optimiser", ["sgd", "momentum"])
-def test_a_diverging_training_says_so_and_can_be_taken_back(optimiser):
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum"])
+def test_a_diverging_training_says_so_and_can_be_taken_back(optimizer):
     explorer = TrainingExplorer(
-        data="wave",
-        hidden=2,
-        width=8,
-        activation="identity",
-        rate=10,
-        optimiser=optimiser,
+        data="wave", hidden=2, width=8, activation="identity", rate=10, optimizer=optimizer,
         epochs=200,
-    )
+    )  # fmt: skip
     start = picture(explorer)
     explorer.player.train.click()
     assert "diverged" in explorer.facts and "diverged" in explorer.words.value
-    assert any("diverged" in text for text in explorer.sheet.texts)
+    assert any("diverged" in text for text in explorer.marks.texts)
     for word in ("nan", "inf"):
         assert not re.search(rf"\b{word}\b", explorer.facts)
     assert not explorer.player.playing and explorer.player.train.disabled is False
@@ -278,16 +284,53 @@ def test_a_diverging_training_says_so_and_can_be_taken_back(optimiser):
     move(explorer, rate=0.01)
     explorer.player.train.click()
     assert "diverged" not in explorer.facts
-    assert latest(explorer).costs.train < explorer.session.history[0].costs.train
+    assert latest(explorer).costs.train < explorer.trainer.history[0].costs.train
     move(explorer, rate=10)
     explorer.player.restart.click()
     assert picture(explorer) == start and "diverged" not in explorer.facts
 
 
+def test_the_scenario_trains_and_shows_a_checkpoint_without_any_control():
+    trainer = make_trainer(**SETTINGS)
+    for _ in range(3):
+        trainer.advance(2)
+    shown = training_scenario(trainer, 2, **SETTINGS)
+    assert [checkpoint.epoch for checkpoint in shown["history"]] == [0, 2, 4, 6]
+    (X, Y), _ = data.split(*data.moons(ROWS, noise=0.1), test=0.3, seed=None)
+    net = init((2, 2, 1), [tanh, sigmoid], seed=3)
+    for _ in range(4):
+        grads = backward(net, forward(net, X), Y, binary_cross_entropy)
+        net, _ = sgd(0.5).update(net, grads, None)
+    for W, expected in zip(shown["net"].weights, net.weights, strict=True):
+        np.testing.assert_allclose(W, expected)
+    kind, view = shown["view"]
+    left, _, _, top = view["edges"]
+    corner = forward(net, [[left, top]]).activations[-1]
+    assert kind == "plane" and view["answer"][0, 0] == pytest.approx(corner.item())
+    right = np.mean((forward(net, X).activations[-1] > 0.5) == (Y > 0.5))
+    assert f"140 train and 60 test examples ({right:.0%} and " in shown["notes"][0]
+
+
 def test_a_long_training_keeps_a_bounded_history():
-    explorer = TrainingExplorer(updates=1, epochs=500, width=2)
-    explorer.player.train.click()
-    assert len(explorer.session.history) <= 160 and latest(explorer).epoch == 500
+    trainer = make_trainer(**SETTINGS)
+    for _ in range(500):
+        trainer.advance(1)
+    epochs = [checkpoint.epoch for checkpoint in trainer.history]
+    assert 80 <= len(epochs) <= 160 and (epochs[0], epochs[-1]) == (0, 500)
+
+
+def test_the_slider_of_a_bounded_history_reaches_to_its_end():
+    explorer = TrainingExplorer(updates=1, width=2)
+    for _ in range(158):
+        explorer.trainer.advance(1)
+    lengths = []
+    for _ in range(4):
+        jump(explorer, "One step")
+        lengths.append(len(explorer.trainer.history))
+        assert explorer.scrub.max == explorer.scrub.value == lengths[-1] - 1
+    assert max(lengths) == 160 and lengths[-1] < 100 and epoch(explorer) == 162
+    explorer.scrub.value = 0
+    assert epoch(explorer) == 0
 
 
 def test_sliders_may_be_dragged_while_it_trains():
@@ -307,7 +350,7 @@ def test_sliders_may_be_dragged_while_it_trains():
         assert explorer.player.playing
         explorer.player.stop.click()
         await asyncio.sleep(0.05)
-        assert explorer.session.batch_size is None
+        assert explorer.trainer.batch_size is None
         assert "η = 3" in explorer.facts and explorer.state_box.value == explorer.state
 
     asyncio.run(train())

@@ -1,22 +1,25 @@
 """The explorer of vanishing deltas: dots, boxes, medians and words, recomputed from the core."""
 
+import functools
 import math
 import re
 
 import numpy as np
 import pytest
+from drawn import Drawn, defaults
 
 from nbcore import data
 from nbcore.activations import sigmoid
-from nbcore.figures.sheet import CIRCLE, SOLID, SQUARE
-from nbcore.figures.style import INK, brief
-from nbcore.figures.vanishing import BAR, DOT, LINE, MAIN, QUANTITIES, SIDE, STRIP
+from nbcore.analysis.gradient_flow import gradient_flow
+from nbcore.drawing.marks import CIRCLE, SOLID, SQUARE
+from nbcore.drawing.theme import INK
+from nbcore.explorers.tasks import HIDDEN, SCALES
+from nbcore.explorers.vanishing.figure import BAR, DOT, LINE, MAIN, SIDE, STRIP
+from nbcore.explorers.vanishing.scenario import EXAMPLES, QUANTITIES, vanishing_scenario
 from nbcore.losses import binary_cross_entropy
 from nbcore.network import backward, forward, init
-from nbcore.survey import survey
-from nbcore.widgets.layers import SCALES
-from nbcore.widgets.tasks import HIDDEN
-from nbcore.widgets.vanishing import EXAMPLES, VanishingExplorer
+from nbcore.widgets import VanishingExplorer
+from nbcore.writing.numbers import brief
 
 SETTINGS = [
     {},
@@ -27,24 +30,18 @@ SETTINGS = [
     {"quantity": "dW", "activation": "leaky_relu", "init": "0.01", "depth": 2},
     {"init": "zeros", "activation": "identity", "depth": 3},
 ]
+draw = functools.partial(Drawn, VanishingExplorer)
 every_setting = pytest.mark.parametrize("settings", SETTINGS, ids=str)
 
 
-def make(settings):
-    return VanishingExplorer(**settings)
-
-
-def sizes(explorer):
-    """Return the shown sizes (networks, layers) from one pass of the core for each seed."""
-    c, (X, Y) = explorer.chosen(), data.moons(EXAMPLES)
+@functools.cache
+def computed(**c):
+    """Return sizes (networks, layers) from one pass of the core for each seed."""
+    X, Y = data.moons(EXAMPLES)
     hidden, rows = c["depth"] - 1, []
     for seed in range(c["networks"]):
-        net = init(
-            [2, *[c["width"]] * hidden, 1],
-            [*[HIDDEN[c["activation"]]] * hidden, sigmoid],
-            scale=SCALES[c["init"]],
-            seed=seed,
-        )
+        widths, functions = [2, *[c["width"]] * hidden, 1], [HIDDEN[c["activation"]]] * hidden
+        net = init(widths, [*functions, sigmoid], scale=SCALES[c["init"]], seed=seed)
         run = forward(net, X)
         grads = backward(net, run, Y, binary_cross_entropy)
         parts = {"delta": grads.deltas, "output": run.activations[1:], "dW": grads.weights}
@@ -52,33 +49,51 @@ def sizes(explorer):
     return np.array(rows)
 
 
-def column(explorer, x):
+def sizes(drawn):
+    """Return the sizes that ought to be shown."""
+    kept = {name: value for name, value in drawn.values.items() if name != "layer"}
+    return computed(**kept)
+
+
+def column(drawn, x):
     """Return the layer in whose column of the main plot a place is."""
     left, right = MAIN.left + 46, MAIN.right - 10
-    return math.floor((x - left) / (right - left) * explorer.chosen()["depth"]) + 1
+    return math.floor((x - left) / (right - left) * drawn.values["depth"]) + 1
 
 
-def heights(explorer, shape):
+def heights(drawn, shape):
     """Return {layer: heights of the marks of this shape}, lowest first."""
     found = {}
-    if shape in explorer.sheet.dots:
-        for x, y in explorer.sheet.dots[shape].places:
-            found.setdefault(column(explorer, x), []).append(y)
+    if shape in drawn.marks.markers:
+        for x, y in drawn.marks.markers[shape].places:
+            found.setdefault(column(drawn, x), []).append(y)
     return {l: np.sort(ys) for l, ys in found.items()}
 
 
 @every_setting
+def test_the_scenario_has_the_numbers_of_the_core(settings):
+    values = defaults(VanishingExplorer) | settings
+    given = vanishing_scenario(**values)
+    spread, shown = given["spread"], computed(**{k: v for k, v in values.items() if k != "layer"})
+    np.testing.assert_allclose(spread.sizes, shown, rtol=1e-12)
+    np.testing.assert_allclose(spread.quarters, np.percentile(shown, (25, 50, 75), axis=0))
+    np.testing.assert_allclose(spread.ends, [shown.min(axis=0), shown.max(axis=0)])
+    np.testing.assert_array_equal(spread.zeros, np.count_nonzero(shown == 0, axis=0))
+    assert spread.lost == 0
+
+
+@every_setting
 def test_there_is_a_dot_for_every_network_that_is_not_exactly_0(settings):
-    explorer = make(settings)
-    shown, dots = sizes(explorer), heights(explorer, CIRCLE)
+    drawn = draw(settings)
+    shown, dots = sizes(drawn), heights(drawn, CIRCLE)
     for l, layer in enumerate(shown.T, start=1):
         assert len(dots.get(l, [])) == np.count_nonzero(layer)
 
 
 @every_setting
 def test_heights_of_dots_and_medians_are_logarithms_of_sizes(settings):
-    explorer = make(settings)
-    shown, dots, medians = sizes(explorer), heights(explorer, CIRCLE), heights(explorer, SQUARE)
+    drawn = draw(settings)
+    shown, dots, medians = sizes(drawn), heights(drawn, CIRCLE), heights(drawn, SQUARE)
     pixels, logs = [], []
     for l, layer in enumerate(shown.T, start=1):
         pixels += [*dots.get(l, []), *medians.get(l, [])]
@@ -94,147 +109,146 @@ def test_heights_of_dots_and_medians_are_logarithms_of_sizes(settings):
 
 @every_setting
 def test_boxes_hold_the_middle_half(settings):
-    explorer = make(settings)
-    shown, dots = sizes(explorer), heights(explorer, CIRCLE)
-    stroke = explorer.sheet.strokes.get((INK, SOLID))
-    drawn = {}
-    for points, width in zip(stroke.points, stroke.widths, strict=True):
+    drawn = draw(settings)
+    shown, dots = sizes(drawn), heights(drawn, CIRCLE)
+    outlines = drawn.marks.polylines.get((INK, SOLID))
+    boxes = {}
+    for points, width in zip(outlines.points, outlines.widths, strict=True):
         if width == 1.2:
-            drawn[column(explorer, points[:, 0].mean())] = points[:, 1].min(), points[:, 1].max()
+            boxes[column(drawn, points[:, 0].mean())] = points[:, 1].min(), points[:, 1].max()
     for l, layer in enumerate(shown.T, start=1):
         low, high = np.percentile(layer, (25, 75))
         if high == 0:
-            assert l not in drawn
+            assert l not in boxes
         elif low > 0:
             inside = np.count_nonzero((layer >= low) & (layer <= high))
-            ys, (bottom, top) = dots[l], drawn[l]
+            ys, (bottom, top) = dots[l], boxes[l]
             assert np.count_nonzero((ys > bottom - 1e-6) & (ys < top + 1e-6)) == inside
 
 
 @every_setting
 def test_zeros_are_counted_below_each_column(settings):
-    explorer = make(settings)
-    zeros = np.count_nonzero(sizes(explorer) == 0, axis=0)
-    written = explorer.sheet.written
-    assert ("exactly 0" in explorer.sheet.texts) == zeros.any()
+    drawn = draw(settings)
+    zeros = np.count_nonzero(sizes(drawn) == 0, axis=0)
+    written = drawn.marks.written
+    assert ("exactly 0" in drawn.marks.texts) == zeros.any()
     if zeros.any():
         lane = next(y for _, y, text, _ in written if text == "exactly 0")
         counts = {
-            column(explorer, x + 3): int(text)
+            column(drawn, x + 3): int(text)
             for x, y, text, _ in written
             if abs(y - lane) < 1 and text.isdigit()
         }
         assert counts == {l: n for l, n in enumerate(zeros, start=1) if n}
-        assert f"exactly 0: {zeros[explorer.chosen()['layer'] - 1]}" in explorer.sheet.texts
+        assert f"exactly 0: {zeros[drawn.values['layer'] - 1]}" in drawn.marks.texts
     else:
-        assert "no size is exactly 0" in explorer.facts
+        assert "no size is exactly 0" in drawn.facts
 
 
-def bars(explorer, panel):
+def bars(drawn, panel):
     return [
-        tile.box
-        for tile in explorer.sheet.tiles
-        if tile.colours is BAR
-        and panel.left <= tile.box.left < panel.right
-        and panel.bottom <= tile.box.bottom < panel.top
+        image.box
+        for image in drawn.marks.images
+        if image.colors is BAR
+        and panel.left <= image.box.left < panel.right
+        and panel.bottom <= image.box.bottom < panel.top
     ]
 
 
 @every_setting
 def test_the_histogram_holds_the_networks_of_the_chosen_layer(settings):
-    explorer = make(settings)
-    layer = explorer.chosen()["layer"]
-    seen = heights(explorer, CIRCLE).get(layer, np.empty(0))
-    boxes = bars(explorer, SIDE)
+    drawn = draw(settings)
+    layer = drawn.values["layer"]
+    seen = heights(drawn, CIRCLE).get(layer, np.empty(0))
+    boxes = bars(drawn, SIDE)
     counted = [np.count_nonzero((seen >= b.bottom - 1e-6) & (seen < b.top - 1e-6)) for b in boxes]
     widths = [box.width for box in boxes]
     assert sum(counted) == len(seen)
     if boxes:
         np.testing.assert_allclose(widths, np.array(counted) / max(counted) * max(widths))
-        assert str(max(counted)) in explorer.sheet.texts
+        assert str(max(counted)) in drawn.marks.texts
 
 
 @every_setting
 def test_bars_show_the_mean_share_of_flat_neurons(settings):
-    explorer = make(settings)
-    c, (X, Y) = explorer.chosen(), data.moons(EXAMPLES)
+    drawn = draw(settings)
+    c, (X, Y) = drawn.values, data.moons(EXAMPLES)
     functions = [*[HIDDEN[c["activation"]]] * (c["depth"] - 1), sigmoid]
     network = [2, *[c["width"]] * (c["depth"] - 1), 1], functions, SCALES[c["init"]]
-    flat = survey(*network, X, Y, binary_cross_entropy, range(c["networks"])).flat.mean(axis=0)
-    drawn = {column(explorer, box.middle[0]): box.height for box in bars(explorer, STRIP)}
+    flow = gradient_flow(*network, X, Y, binary_cross_entropy, range(c["networks"]))
+    flat = flow.flat.mean(axis=0)
+    heights = {column(drawn, box.middle[0]): box.height for box in bars(drawn, STRIP)}
     full = STRIP.height - 34 - 44
-    assert drawn == pytest.approx({l: full * s for l, s in enumerate(flat, start=1) if s})
-    assert ("none in any network" in explorer.sheet.texts) == (not flat.any())
+    assert heights == pytest.approx({l: full * s for l, s in enumerate(flat, start=1) if s})
+    assert ("none in any network" in drawn.marks.texts) == (not flat.any())
 
 
 @every_setting
 def test_facts_are_medians_and_quarters_of_the_sizes(settings):
-    explorer = make(settings)
-    shown, c = sizes(explorer), explorer.chosen()
+    drawn = draw(settings)
+    shown, c = sizes(drawn), drawn.values
     for l in {1, c["layer"], c["depth"]}:
         layer = shown[:, l - 1]
         low, middle, high = map(brief, np.percentile(layer, (25, 50, 75)))
-        fact = next(x for x in explorer.facts.splitlines() if x.startswith(f"layer {l}, "))
+        fact = next(x for x in drawn.facts.splitlines() if x.startswith(f"layer {l}, "))
         assert f"median {middle}, middle half {low} to {high}, " in fact
         assert fact.endswith(f"all from {brief(layer.min())} to {brief(layer.max())}")
 
 
 @every_setting
 def test_the_factor_is_the_geometric_mean_over_the_layers(settings):
-    explorer = make(settings)
-    shown, forwards = sizes(explorer), explorer.chosen()["quantity"] == "output"
+    drawn = draw(settings)
+    shown, forward = sizes(drawn), drawn.values["quantity"] == "output"
     shown = shown[:, :-1]  # the hidden layers
     usable = shown[(shown > 0).all(axis=1)]
     steps = shown.shape[1] - 1
     if not steps:
-        assert "one hidden layer: nothing to compare" in explorer.facts
+        assert "one hidden layer: nothing to compare" in drawn.facts
         return
     if not usable.size:
-        assert "no factor: in every network some size is 0" in explorer.facts
+        assert "no factor: in every network some size is 0" in drawn.facts
         return
-    ends = (usable[:, -1], usable[:, 0]) if forwards else (usable[:, 0], usable[:, -1])
+    ends = (usable[:, -1], usable[:, 0]) if forward else (usable[:, 0], usable[:, -1])
     each = (ends[0] / ends[1]) ** (1 / steps)
     low, middle, high = np.percentile(each, (25, 50, 75))
-    assert f"× {brief(middle)}" in explorer.sheet.texts
+    assert f"× {brief(middle)}" in drawn.marks.texts
     said = f"× {brief(middle)} (middle half {brief(low)} to {brief(high)})"
-    assert said in explorer.facts
+    assert said in drawn.facts
     if steps > 1:
         assert (
-            f"{steps} layers {'on' if forwards else 'back'}: × {brief(middle**steps)}"
-            in explorer.facts
+            f"{steps} layers {'on' if forward else 'back'}: × {brief(middle**steps)}" in drawn.facts
         )
-    assert (f"{len(usable)} networks have no 0" in explorer.facts) == (len(usable) < len(shown))
+    assert (f"{len(usable)} networks have no 0" in drawn.facts) == (len(usable) < len(shown))
     verdict = "vanishes" if middle < 0.8 else "explodes" if middle > 1.25 else "lasts"
-    assert f"it {verdict}" in explorer.facts
+    assert f"it {verdict}" in drawn.facts
 
 
 def test_a_delta_can_vanish_last_or_explode():
-    assert "it vanishes" in VanishingExplorer().facts
-    assert "it lasts" in VanishingExplorer(activation="relu", init="He", width=32).facts
-    assert "it explodes" in VanishingExplorer(activation="identity", init="1").facts
+    assert "it vanishes" in draw({}).facts
+    assert "it lasts" in draw({"activation": "relu", "init": "He", "width": 32}).facts
+    assert "it explodes" in draw({"activation": "identity", "init": "1"}).facts
 
 
 def test_the_chosen_layer_is_framed():
-    explorer = VanishingExplorer(layer=4)
+    drawn = draw({"layer": 4})
     frame = next(
-        s.points[0] for (_, dash), s in explorer.sheet.strokes.items() if dash == (0, (1, 1.5))
+        s.points[0] for (_, dash), s in drawn.marks.polylines.items() if dash == (0, (1, 1.5))
     )
-    assert column(explorer, frame[:, 0].min()) == column(explorer, frame[:, 0].max()) == 4
-    assert "δ₄ alone" in explorer.sheet.texts
+    assert column(drawn, frame[:, 0].min()) == column(drawn, frame[:, 0].max()) == 4
+    assert "δ₄ alone" in drawn.marks.texts
 
 
-def test_colours_are_told_apart_by_shape_as_well():
-    explorer = VanishingExplorer()
-    assert set(explorer.sheet.dots) == {CIRCLE, SQUARE}
-    assert len(set(explorer.sheet.dots[CIRCLE].faces)) == 1 and DOT != LINE
+def test_colors_differ_by_shape_as_well():
+    drawn = draw({})
+    assert set(drawn.marks.markers) == {CIRCLE, SQUARE}
+    assert len(set(drawn.marks.markers[CIRCLE].faces)) == 1 and DOT != LINE
 
 
-def test_the_width_is_greyed_out_where_it_changes_nothing():
+def test_the_width_is_grayed_out_where_it_changes_nothing():
     explorer = VanishingExplorer(init="zeros")
     assert explorer.controls["width"].disabled
-    shown = sizes(explorer)
-    explorer.controls["width"].value = 4
-    np.testing.assert_allclose(sizes(explorer), shown)
+    four, sixteen = (sizes(draw({"init": "zeros", "width": width})) for width in (4, 16))
+    np.testing.assert_allclose(four, sixteen)
     explorer.controls["init"].value = "He"
     assert not explorer.controls["width"].disabled
 
@@ -243,30 +257,14 @@ def test_the_layer_alone_exists():
     explorer = VanishingExplorer(layer=9)
     explorer.controls["depth"].value = 4
     assert explorer.controls["layer"].max == explorer.controls["layer"].value == 4
-    assert "δ₄ alone" in explorer.sheet.texts
+    assert "δ₄ alone" in explorer.marks.texts
     with pytest.raises(ValueError, match="layer is a number from 1 to 4"):
         explorer.state = "layer=5"
 
 
-def test_each_control_changes_picture_and_facts():
-    for name, value in {
-        "depth": 6,
-        "width": 8,
-        "activation": "tanh",
-        "init": "He",
-        "networks": 12,
-        "quantity": "output",
-        "layer": 5,
-    }.items():
-        explorer = VanishingExplorer()
-        before, facts = bytes(explorer.image.value), explorer.facts
-        explorer.controls[name].value = value
-        assert bytes(explorer.image.value) != before and explorer.facts != facts, name
-
-
 @pytest.mark.parametrize("quantity", QUANTITIES)
 def test_names_are_those_of_the_lessons(quantity):
-    explorer = VanishingExplorer(depth=3, quantity=quantity)
+    drawn = draw({"depth": 3, "quantity": quantity})
     names = {"delta": "δ₃ δ₁", "output": "Ŷ X₂", "dW": "∂J/∂W₃ ∂J/∂W₁"}[quantity].split()
-    found = re.findall(r"layer \d, ([^:]+):", explorer.facts)
+    found = re.findall(r"layer \d, ([^:]+):", drawn.facts)
     assert found == names

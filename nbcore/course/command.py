@@ -80,7 +80,3 @@ def opened(folder: Path, options: list[str]) -> int:
         *options,
     ])  # fmt: skip
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -211,9 +211,8 @@ def understood(text: bytes) -> tuple[dict, str]:
     tables = [content.get(kind) for kind in KINDS]
     if version != VERSION or not all(isinstance(table, dict) for table in tables):
         return {}, "is broken"
-    if not all(isinstance(entry, dict) for table in tables for entry in table.values()):
-        return {}, "is broken"
-    return content, ""
+    entries = [entry for table in tables for entry in table.values()]
+    return (content, "") if all(isinstance(e, dict) for e in entries) else ({}, "is broken")
 
 
 _records: dict[Path | None, Record] = {}

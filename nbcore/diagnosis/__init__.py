@@ -1,9 +1,9 @@
 """The checker that names the mistake in a learner's backward pass.
 
-Read `equations` first, then `catalogue`: each mistake is a change to one part of the equations.
-`probes` chooses the questions, `running` asks them, `reading` understands the answers, `naming`
-finds the mistake that explains all of them; `findings`, `telling` and `card` say it. `exercises`
-checks smaller pieces in the same way.
+Read `equations` first, then `catalog`: each mistake is a change to one part of the equations.
+`cases` chooses what is asked, `sandbox` calls the function, `parsing` reads what it returns,
+`matching` finds the mistake that explains all answers; `explanation`, `messages` and `card` say it.
+`backward` does this for a whole backward pass, `exercises` for smaller pieces.
 """
 
 from nbcore.diagnosis.backward import diagnose

@@ -1,7 +1,6 @@
 """Diagnose a learner's backward pass: ask it, stage by stage, until an answer is wrong."""
 
 import inspect
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -9,22 +8,19 @@ import numpy as np
 from nbcore import validation
 from nbcore.activations import Activation
 from nbcore.diagnosis.card import Card
-from nbcore.diagnosis.findings import elsewhere, found
-from nbcore.diagnosis.naming import Reply, truth
-from nbcore.diagnosis.probes import Probe, changed, copy, stages
-from nbcore.diagnosis.reading import BIASES, DELTA, MOST_LAYERS, read, same
-from nbcore.diagnosis.result import Diagnosis, diagnosis, require_hint, said
-from nbcore.diagnosis.running import SECONDS, attempt
-from nbcore.diagnosis.telling import Asked
+from nbcore.diagnosis.cases import copy, first_changed, stages
+from nbcore.diagnosis.catalog.mistake import one, over_m
+from nbcore.diagnosis.equations import BIASES, DELTA, Case
+from nbcore.diagnosis.explanation import explain, right_elsewhere
+from nbcore.diagnosis.matching import Response, right_answer
+from nbcore.diagnosis.parsing import MOST_LAYERS, parse, same
+from nbcore.diagnosis.result import Diagnosis, diagnosis, printed_lines, require_hint
+from nbcore.diagnosis.sandbox import attempt, deadline
 from nbcore.losses import Loss
 
 # Conventions in which an answer may be right, as changes to the equations.
-LATE = {
-    "share": lambda p, right: 1.0,
-    "weights": lambda p, right, l, delta: right / p.m if p.case.mean else right,
-    "biases": lambda p, right, l, delta: right / p.m if p.case.mean else right,
-}
-SUM = {"share": lambda p, right: 1.0}
+LATE = {"share": one, "weights": over_m, "biases": over_m}
+SUM = {"share": one}
 CONVENTIONS = {
     "sum": "It is the gradient of the sum of the losses, not of their mean: it was not told which.",
     "late": "1/m stands in the gradients, not in δ: each delta is that of its example's own loss.",
@@ -61,7 +57,7 @@ def diagnose(
 def _diagnosis(backward, mean, hint, loss, hidden, output, layers):
     if not callable(backward):
         given = f"diagnose needs the function itself; this is {type(backward).__name__}."
-        advice = "Leave the brackets away: diagnose(my_backward)."
+        advice = "Leave the brackets off: diagnose(my_backward)."
         return diagnosis(Card(False, "Not a function", [given, advice]))
     learner = _Learner(backward, mean)
     if learner.positional < 2:
@@ -69,19 +65,19 @@ def _diagnosis(backward, mean, hint, loss, hidden, output, layers):
         return diagnosis(Card(False, "It takes too few arguments", [takes]))
     options = dict(loss=loss, hidden=hidden, output=output, layers=layers)
     conventions = {"": {}, "late": LATE} | ({"sum": SUM} if learner.free else {})
-    asked, limits = [], []
+    responses, limits = [], []
     for stage in stages(means=learner.means, **options):
-        new = [learner.ask(probe) for probe in stage]
-        asked += new
-        remaining = {name: c for name, c in conventions.items() if all(_right(a, c) for a in new)}
+        new = [learner.ask(case) for case in stage]
+        responses += new
+        remaining = {name: c for name, c in conventions.items() if all(_right(r, c) for r in new)}
         if remaining:
             conventions = remaining
             continue
-        limit = _limit(new, conventions) if len(asked) > len(new) else None
+        limit = _limit(new, conventions) if len(responses) > len(new) else None
         if limit is None:
-            return found(asked, new, conventions, hint)
+            return explain(responses, new, conventions, hint)
         limits += [limit] if limit not in limits else []
-    return _all_right(asked, list(conventions), learner.habit, limits)
+    return _all_right(responses, list(conventions), learner.form, limits)
 
 
 def _require(loss, hidden, output, mean, layers, hint):
@@ -115,28 +111,26 @@ class _Learner:
     """
 
     def __init__(self, function: Callable, mean: bool | None):
-        self.function, self.habit, self.until = function, None, time.monotonic() + SECONDS
+        self.function, self.form, self.until = function, None, deadline()
         self.positional, self.named = _taken(function)
         self.free = mean is None and not self.named
         self.means = [True, False] if mean is None and self.named else [mean is not False]
 
-    def ask(self, probe: Probe) -> Asked:
+    def ask(self, case: Case) -> Response:
         """Return what the function makes of its own copy of a case."""
-        own = copy(probe.case)
+        own = copy(case)
         arguments = (own.net, own.run, own.Y, own.loss)[: self.positional]
         named = {"mean": own.mean} if self.named else {}
-        left = self.until - time.monotonic()
-        value, trouble, printed, raised = attempt(self.function, arguments, named, left)
+        value, trouble, printed, raised = attempt(self.function, arguments, named, self.until)
         found = None
         if not trouble:
             try:
-                found, self.habit = read(value, probe.case, self.habit)
+                found, self.form = parse(value, case, self.form)
             except ValueError as problem:
                 trouble = str(problem)
             except Exception as problem:  # an object of the learner's that fails when it is read
                 trouble = f"It returns something that cannot be read: {type(problem).__name__}."
-        spoilt = changed(probe.case, own)
-        return Asked(probe, Reply(probe.case, found), trouble, raised, spoilt, printed)
+        return Response(case, found, trouble, raised, first_changed(case, own), printed)
 
 
 def _taken(function):
@@ -154,49 +148,48 @@ def _taken(function):
     return min(count, 4), named
 
 
-def _right(asked, convention):
-    answer = asked.reply.answer
-    if answer is None or asked.changed:
+def _right(response, convention):
+    answer = response.answer
+    if answer is None or response.changed:
         return False
-    return same(answer, truth(asked.reply.case, convention))
+    return same(answer, right_answer(response.case, convention))
 
 
 def _limit(new, conventions):
     """Return the words for a function that is right for less than was asked, or None."""
-    if any(asked.trouble or asked.changed for asked in new):
+    if any(response.trouble or response.changed for response in new):
         return None
-    replies = [asked.reply for asked in new]
     for convention in conventions.values():
-        explained = elsewhere(replies, convention)
+        explained = right_elsewhere(new, convention)
         if explained:
             return explained[0].mistakes[0].says
     return None
 
 
-def _all_right(asked, conventions, habit, limits):
+def _all_right(responses, conventions, form, limits):
     """Return the diagnosis of a right function: in which form it answers, and what it was asked."""
-    parts = "deltas and gradients" if DELTA in habit.kinds else "gradients"
-    names = [a.probe.name for a in asked[2:]]
+    parts = "deltas and gradients" if DELTA in form.kinds else "gradients"
+    names = [response.case.name for response in responses[2:]]
     scope = " in the cases that it is meant for" if limits else ""
     blocks = [
         f"All {parts} agree with the four equations{scope}.",
         *([CONVENTIONS[conventions[0]]] if conventions[0] else []),
-        *_forms(habit),
-        f"Asked {len(asked)} times, also with {'; with '.join(names)}.",
+        *_format(form),
+        f"Asked {len(responses)} times, also with {'; with '.join(names)}.",
         *limits,
-        *said(asked[0].printed),
+        *printed_lines(responses[0].printed),
     ]
     return diagnosis(Card(True, "Right, within limits" if limits else "Right", blocks))
 
 
-def _forms(habit):
-    """Return in which of several right forms the answer is."""
+def _format(form):
+    """Return in which of several right formats the answer is."""
     found = []
-    if habit.columns:
-        what = "Only δ" if habit.columns == (DELTA,) else "It"
+    if form.columns:
+        what = "Only δ" if form.columns == (DELTA,) else "It"
         found.append(f"{what} is in column layout: each array is the transpose of the lessons'.")
-    if habit.layer_by_layer:
+    if form.layer_by_layer:
         found.append("It is listed layer by layer.")
-    elif habit.kinds[-1] != BIASES:
+    elif form.kinds[-1] != BIASES:
         found.append("The biases come before the weights.")
     return found

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore.page import PAGE, wrapped
+from nbcore.writing.layout import PAGE, wrapped
+from nbcore.writing.numbers import precise, significant
 
 ROWS, ENTRIES = 3, 4  # of a matrix that is shown
 OPEN, CLOSE = "⟦", "⟧"  # around the wrong part of an equation
@@ -70,7 +71,7 @@ def as_text(card: Card) -> str:
 
 def as_html(card: Card) -> str:
     """Return the card as markup, legible on light and dark pages."""
-    colour = BLUE if card.good else ORANGE
+    color = BLUE if card.good else ORANGE
     parts = [f"<b>{'✓' if card.good else '✗'} {html.escape(card.headline)}</b>"]
     for block in card.blocks:
         match block:
@@ -88,7 +89,7 @@ def as_html(card: Card) -> str:
             case text:
                 lines = "<br>".join(html.escape(line) for line in text.splitlines())
                 parts.append(f"<div>{lines}</div>")
-    style = f"border-left: 4px solid {colour}; padding: .2em 0 .2em .9em; line-height: 1.5; "
+    style = f"border-left: 4px solid {color}; padding: .2em 0 .2em .9em; line-height: 1.5; "
     return f'<div style="{style}max-width: {PAGE}">{"".join(parts)}</div>'
 
 
@@ -124,17 +125,11 @@ def _shown(array, start):
     """Return some rows and entries of an array as texts."""
     row, column = start
     part = _flat(array)[row : row + ROWS, column : column + ENTRIES]
-    return [[_number(value) for value in row] for row in part]
+    return [[precise(v) if abs(v) < 1e4 else significant(v, 3) for v in row] for row in part]
 
 
 def _complete(rows, array):
     return sum(map(len, rows)) == array.size
-
-
-def _number(value):
-    if np.isfinite(value) and abs(value) < 1e4:
-        return f"{round(float(value), 4) + 0.0:.4f}"
-    return f"{value:.3g}"
 
 
 def _caption(name, array):

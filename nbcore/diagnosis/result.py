@@ -14,7 +14,7 @@ MORE = "For more, ask again with hint=2."
 class Diagnosis(NamedTuple):
     """Whether code is right and, if not, which mistake it holds and where it begins.
 
-    `mistake` is a key of the catalogue, or None where no mistake explains the numbers, `also` the
+    `mistake` is a key of the catalog, or None where no mistake explains the numbers, `also` the
     key of a second one. `layer` counts from 1; None where no layer is concerned. `message` is the
     card as text. `case` holds the arguments (net, run, Y, loss, mean) of the call that is shown.
     """
@@ -51,12 +51,12 @@ def title(key: str) -> str:
     return words if words.startswith("h ") else words[0].upper() + words[1:]
 
 
-def met(trouble: str) -> Code | str:
+def trouble_block(trouble: str) -> Code | str:
     """Return the block that shows a trouble: a sentence, or lines of code and what stopped them."""
     return Code(trouble) if "\n" in trouble else trouble
 
 
-def said(printed: str) -> list:
+def printed_lines(printed: str) -> list:
     """Return the blocks that show the first lines of what a learner's function has printed."""
     lines = printed.splitlines()
     more = ["…"] if len(lines) > LINES else []

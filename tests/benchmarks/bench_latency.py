@@ -51,31 +51,31 @@ import matplotlib.pyplot as plt
 from ipywidgets import IntSlider, VBox, interact
 from matplotlib.collections import LineCollection
 from nbcore import widgets
-from nbcore.figures.sheet import DPI
+from nbcore.drawing.marks import DPI
 
-def paint(axes, sheet):
-    axes.set(xlim=(0, sheet.width), ylim=(0, sheet.height), autoscale_on=False)
+def paint(axes, marks):
+    axes.set(xlim=(0, marks.width), ylim=(0, marks.height), autoscale_on=False)
     axes.axis("off")
-    for tile in sheet.tiles:
+    for tile in marks.images:
         extent = [tile.box.left, tile.box.right, tile.box.bottom, tile.box.top]
-        axes.imshow(tile.values, extent=extent, vmin=tile.low, vmax=tile.high, cmap=tile.colours,
+        axes.imshow(tile.values, extent=extent, vmin=tile.low, vmax=tile.high, cmap=tile.colors,
                     aspect="auto", interpolation="nearest")
-    axes.set(xlim=(0, sheet.width), ylim=(0, sheet.height))
-    for (colour, dash), stroke in sheet.strokes.items():
-        axes.add_collection(LineCollection(stroke.points, colors=colour, linestyles=dash,
+    axes.set(xlim=(0, marks.width), ylim=(0, marks.height))
+    for (color, dash), stroke in marks.polylines.items():
+        axes.add_collection(LineCollection(stroke.points, colors=color, linestyles=dash,
                                            linewidths=[0.72 * w for w in stroke.widths]))
-    for shape, dots in sheet.dots.items():
+    for shape, dots in marks.markers.items():
         x, y = zip(*dots.places)
         axes.scatter(x, y, [(1.44 * r) ** 2 for r in dots.radii], dots.faces,
                      edgecolors=dots.edges, marker=shape, linewidths=0.72)
-    for x, y, text, size in sheet.written:
+    for x, y, text, size in marks.written:
         axes.text(x, y, text, fontsize=0.72 * size, va="center")
 
 class Peer:
     def __init__(self, name, control):
         self.explorer = getattr(widgets, name)()
-        self.sheet, self.control = self.explorer.sheet, self.explorer.controls[control]
-        self.sheet.png = lambda: b""  # pyplot draws instead
+        self.marks, self.control = self.explorer.marks, self.explorer.controls[control]
+        self.marks.png = lambda: b""  # pyplot draws instead
         low, high, step = (getattr(self.control, n, 1) for n in ("min", "max", "step"))
         steps = range(round((high - low) / step) + 1)
         self.values = list(getattr(self.control, "options", [low + n * step for n in steps]))
@@ -84,20 +84,20 @@ class Peer:
     def inline(self):
         def show(n):
             self.control.value = self.values[n]
-            figure = plt.figure(figsize=(self.sheet.width / DPI, self.sheet.height / DPI), dpi=DPI)
-            paint(figure.add_axes((0, 0, 1, 1)), self.sheet)
+            figure = plt.figure(figsize=(self.marks.width / DPI, self.marks.height / DPI), dpi=DPI)
+            paint(figure.add_axes((0, 0, 1, 1)), self.marks)
             plt.show()
         interact(show, n=self.slider)
     def ympl(self):
-        size = self.sheet.width / DPI, self.sheet.height / DPI
+        size = self.marks.width / DPI, self.marks.height / DPI
         with plt.ioff():
             figure = plt.figure(figsize=size, dpi=DPI)
         axes = figure.add_axes((0, 0, 1, 1))
-        paint(axes, self.sheet)
+        paint(axes, self.marks)
         def show(change):
             self.control.value = self.values[change["new"]]
             axes.clear()
-            paint(axes, self.sheet)
+            paint(axes, self.marks)
             figure.canvas.draw_idle()
         self.slider.observe(show, "value")
         return VBox([self.slider, figure.canvas])
@@ -105,7 +105,7 @@ class Peer:
 TRAININGS = {
     "circles, 2-4-1": "TrainingExplorer(epochs=20000)",
     "spirals, 2-8-8-8-8-1, adam": "TrainingExplorer(data='spirals', hidden=4, width=8, "
-    "optimiser='adam', rate=0.01, epochs=20000)",
+    "optimizer='adam', rate=0.01, epochs=20000)",
     "digits, 64-16-16-10": "TrainingExplorer(data='digits', hidden=2, width=16, batch=16, "
     "epochs=200)",
 }

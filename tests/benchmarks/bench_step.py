@@ -84,8 +84,8 @@ def loss_of(net):
 
 def nbcore_step(net, X, Y):
     """Return a training step of `descend`."""
-    moments = descend(net, X, Y, loss_of(net), optimizer=sgd(RATE), epochs=10**9)
-    return lambda: next(moments).costs.train
+    states = descend(net, X, Y, loss_of(net), optimizer=sgd(RATE), epochs=10**9)
+    return lambda: next(states).costs.train
 
 
 def by_hand_step(net, X, Y):
@@ -104,7 +104,7 @@ def by_hand_step(net, X, Y):
 
 
 def torch_step(net, X, Y):
-    """Return the same step in PyTorch, eager, with its own modules and optimiser."""
+    """Return the same step in PyTorch, eager, with its own modules and optimizer."""
     import torch
 
     torch.set_num_threads(1)

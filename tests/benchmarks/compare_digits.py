@@ -46,7 +46,7 @@ def start(seed):
 
 
 def train_nbcore(X, Y, seed):
-    """Return the function from pictures to answers that nbcore has learnt."""
+    """Return the function from pictures to answers that nbcore has learned."""
     moments = descend(
         start(seed), X, Y, cross_entropy,
         optimizer=adam(RATE), epochs=EPOCHS, batch_size=BATCH, seed=seed,

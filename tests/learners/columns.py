@@ -49,7 +49,7 @@ MISTAKES = {
     ],
     "factor-two-missing": [("loss.deriv(Y_hat, Y)", "(Y_hat - Y)")],
     "norm-not-squared": [
-        ("loss.deriv(Y_hat, Y)", "(Y_hat - Y) / np.linalg.norm(Y_hat - Y, axis=0)"),
+        ("loss.deriv(Y_hat, Y)", "(Y_hat - Y) / np.linalg.norm(Y_hat - Y, axis=0)")
     ],
     "mean-missing": [("    delta = delta / count\n", "")],
     "mean-extra": [("delta = delta / count", "delta = delta / m")],
@@ -59,11 +59,9 @@ MISTAKES = {
     ],
     "mean-over-entries": [("count = m if", "count = targets.size if")],
     "output-derivative-missing": [
-        ("loss.deriv(Y_hat, Y) * prime(f, Z, Y_hat)", "loss.deriv(Y_hat, Y)"),
+        ("loss.deriv(Y_hat, Y) * prime(f, Z, Y_hat)", "loss.deriv(Y_hat, Y)")
     ],
-    "output-derivative-twice": [
-        ("return Y_hat - Y", "return (Y_hat - Y) * prime(f, Z, Y_hat)"),
-    ],
+    "output-derivative-twice": [("return Y_hat - Y", "return (Y_hat - Y) * prime(f, Z, Y_hat)")],
     "hidden-derivative-missing": [
         ("            slope = prime(functions[-l], zs[-l], activations[-l])\n", ""),
         ("delta) * slope", "delta)"),
@@ -73,17 +71,14 @@ MISTAKES = {
         (
             "prime(functions[-l], zs[-l], activations[-l])",
             "prime(functions[-l + 1], zs[-l + 1], activations[-l + 1])",
-        ),
+        )
     ],
     "activation-for-derivative": [("return f.deriv(Z, A)", "return f.fn(Z)")],
     "weights-missing": [("np.dot(weights[-l + 1].T, delta)", "delta")],
     "weights-not-transposed": [("weights[-l + 1].T", "weights[-l + 1]")],
     "weights-of-wrong-layer": [("weights[-l + 1].T", "weights[-l].T")],
     "weights-updated-first": [
-        (
-            "        nabla_b[-l] =",
-            "        weights[-l] -= 0.1 * nabla_w[-l]\n        nabla_b[-l] =",
-        ),
+        ("        nabla_b[-l] =", "        weights[-l] -= 0.1 * nabla_w[-l]\n        nabla_b[-l] =")
     ],
     "delta-not-carried": [
         (
@@ -91,14 +86,12 @@ MISTAKES = {
             "            slope = prime(functions[-l], zs[-l], activations[-l])\n"
             "            delta = np.dot(weights[-l + 1].T, delta) * slope\n",
             "",
-        ),
+        )
     ],
     "input-of-wrong-layer": [("activations[-l - 1].T", "activations[-l].T")],
-    "z-for-activation": [
-        ("activations[-l - 1].T", "(zs[-l - 1] if l < L else activations[0]).T"),
-    ],
+    "z-for-activation": [("activations[-l - 1].T", "(zs[-l - 1] if l < L else activations[0]).T")],
     "weight-gradient-transposed": [
-        ("np.dot(delta, activations[-l - 1].T)", "np.dot(activations[-l - 1], delta.T)"),
+        ("np.dot(delta, activations[-l - 1].T)", "np.dot(activations[-l - 1], delta.T)")
     ],
     "bias-not-summed": [("delta.sum(axis=1, keepdims=True)", "delta")],
     "bias-wrong-axis": [("axis=1", "axis=0")],
@@ -113,7 +106,7 @@ MISTAKES = {
         (
             "return f.deriv(Z, A)",
             'return np.where(A >= 0, 1.0, 0.0) if f.name == "relu" else f.deriv(Z, A)',
-        ),
+        )
     ],
     "gradients-accumulated": [
         ("import numpy as np\n", "import numpy as np\n\nnabla_w, nabla_b = [], []\n"),
@@ -139,19 +132,17 @@ MISTAKES = {
 }
 
 OTHERS = {
-    "norm-not-squared": [
-        ("loss.deriv(Y_hat, Y)", "(Y_hat - Y) / np.linalg.norm(Y_hat - Y)"),
-    ],
+    "norm-not-squared": [("loss.deriv(Y_hat, Y)", "(Y_hat - Y) / np.linalg.norm(Y_hat - Y)")],
     "output-derivative-missing": [
         (
             "    if loss.cancels_with(f):\n"
             "        return Y_hat - Y\n"
             "    return loss.deriv(Y_hat, Y) * prime(f, Z, Y_hat)\n",
             "    return loss.deriv(Y_hat, Y)\n",
-        ),
+        )
     ],
     "delta-not-carried": [
-        ("np.dot(weights[-l + 1].T, delta)", "np.dot(weights[-l + 1].T, deltas[-1])"),
+        ("np.dot(weights[-l + 1].T, delta)", "np.dot(weights[-l + 1].T, deltas[-1])")
     ],
     "bias-averaged": [
         (
@@ -159,7 +150,7 @@ OTHERS = {
             "nabla_b[-l] = delta.mean(axis=1, keepdims=True)\n"
             "        if mean:\n"
             "            nabla_b[-l] *= m",
-        ),
+        )
     ],
     "lists-reversed": [
         ("nabla_w[-l] =", "nabla_w[l - 1] ="),

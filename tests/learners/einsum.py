@@ -80,10 +80,7 @@ MISTAKES = {
         ('return np.einsum("ij,ij->ij", slope, derivative(net, run, last))', "return slope")
     ],
     "output-derivative-twice": [
-        (
-            "return Y_hat - Y",
-            'return np.einsum("ij,ij->ij", Y_hat - Y, derivative(net, run, last))',
-        )
+        ("return Y_hat - Y", 'return np.einsum("ij,ij->ij", Y_hat - Y, derivative(net, run, last))')
     ],
     "hidden-derivative-missing": [
         ('delta = np.einsum("ij,ij->ij", carried, derivative(net, run, l))', "delta = carried")

@@ -227,10 +227,7 @@ OTHERS = {
         )
     ],
     "activation-for-derivative": [
-        (
-            "self.prime(self.functions[-back], zs[-back])",
-            "self.functions[-back].fn(zs[-back])",
-        )
+        ("self.prime(self.functions[-back], zs[-back])", "self.functions[-back].fn(zs[-back])")
     ],
     "weights-updated-first": [
         (

@@ -1,4 +1,4 @@
-"""Drive notebooks in real JupyterLab: a server of its own, headless Chromium, and a watch on it."""
+"""Drive notebooks in real JupyterLab: a server, headless Chromium, and a watch on both."""
 
 import contextlib
 import json
@@ -8,9 +8,10 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 SECONDS = 120  # for the server, for a notebook to open, and for all of its cells to run
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -26,8 +27,9 @@ ARGUMENTS = (
 # The outermost widget of each output.
 VIEWS = ".jp-OutputArea-output .jupyter-widgets:not(.jupyter-widgets *)"
 SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},  # all cells in the page
+    "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},  # as `nbcore` sets it
 }
 # Runs in the page. A picture is noted when it was decoded and the next frame has been painted.
 WATCH = """
@@ -88,12 +90,78 @@ POLL = """async ([argument, limit]) => {
     };
     return await Promise.race([poll(), expire()]);
 }"""
+# Leaves the whole window to notebooks.
+WHOLE = """async () => {
+    await jupyterapp.restored;
+    const {shell} = jupyterapp;
+    shell.collapseLeft();
+    for (const side of ['left', 'right'])
+        if (shell.isSideTabBarVisible(side)) shell.toggleSideTabBarVisibility(side);
+}"""
+# Opens a notebook, and hears what no cell shows: a callback's error is sent, a task's is printed.
+OPEN = """async name => {
+    const panel = await jupyterapp.commands.execute('docmanager:open', {path: name});
+    panel.sessionContext.iopubMessage.connect((_, {header, content}) => {
+        if (header.msg_type === 'error' || content.text?.includes('Traceback'))
+            console.error(JSON.stringify(content));
+    });
+}"""
+# Ends the kernel and drops what it has put out; nothing is left that could complain later.
+CLOSE = """async () => {
+    const panel = jupyterapp.shell.currentWidget;
+    await panel.sessionContext.shutdown();
+    panel.context.model.dirty = false;
+    panel.close();
+    const {sessions, kernels} = jupyterapp.serviceManager;
+    await Promise.all([sessions.refreshRunning(), kernels.refreshRunning()]);
+}"""
 CELLS = """() => jupyterapp.shell.currentWidget.content.widgets
     .map(cell => cell.model.toJSON()).filter(cell => cell.cell_type === 'code')"""
 
 
 class NoBrowser(RuntimeError):
     """Raised when the machine has no Chromium."""
+
+
+@dataclass
+class Lab:
+    """JupyterLab over a folder of notebooks, and the browser that looks at it.
+
+    `page` is the window in which one notebook is opened after the other, since JupyterLab itself
+    takes longer to load than a lesson; `complaints` are errors of pages and of their kernels.
+    """
+
+    chromium: Browser
+    address: str
+    token: str
+    notebooks: Path
+    log: Path
+    page: Page | None = None
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, name: str) -> Page:
+        """Open a notebook, and wait until its kernel is connected and idle; return its page."""
+        if not self.page:
+            self.page = self.chromium.new_page(viewport={"width": 1280, "height": 900})
+            self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+            self.page.on("console", self._hear)
+            self.page.add_init_script(WATCH)
+            self.page.goto(f"{self.address}/lab?reset&token={self.token}")
+            wait_for(self.page, "() => window.jupyterapp")
+            self.page.evaluate(WHOLE)
+        self.page.evaluate(OPEN, name)
+        wait_for(self.page, READY)
+        return self.page
+
+    def close(self) -> None:
+        """Close the window; the next notebook is opened in a new one."""
+        if self.page:
+            self.page.close()
+        self.page = None
+
+    def _hear(self, said):
+        if said.type == "error":
+            self.complaints.append(f"{said.text} {said.location['url']}")
 
 
 @contextlib.contextmanager
@@ -103,7 +171,7 @@ def server(notebooks: Path, home: Path):
     All that Jupyter and IPython read or write of their own is in `home`, an empty folder.
     """
     for name, values in SETTINGS.items():
-        file = home / "config/lab/user-settings/@jupyterlab" / f"{name}.jupyterlab-settings"
+        file = home / "config/lab/user-settings" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
     folders = {
@@ -179,13 +247,6 @@ def browser():
             chromium.close()
 
 
-def open_notebook(page: Page, address: str, token: str, name: str) -> None:
-    """Open a notebook and wait until its kernel is connected and idle."""
-    page.add_init_script(WATCH)
-    page.goto(f"{address}/doc/tree/{name}?reset&token={token}")
-    wait_for(page, READY)
-
-
 def run_all(page: Page) -> list[dict]:
     """Run all cells; return the code cells, as the notebook's file would hold them."""
     wait_for(
@@ -199,9 +260,9 @@ def run_all(page: Page) -> list[dict]:
     return page.evaluate(CELLS)
 
 
-def wait_for(page: Page, condition: str, argument=None, seconds: float = SECONDS):
+def wait_for(page: Page, condition: str, argument=None):
     """Call a function in the page, async or not, until it returns something true; return that.
 
-    Raises playwright's Error after so many seconds, also when the function hangs.
+    Raises playwright's Error after 120 seconds, also when the function hangs.
     """
-    return page.evaluate(POLL % condition, [argument, 1000 * seconds])
+    return page.evaluate(POLL % condition, [argument, 1000 * SECONDS])

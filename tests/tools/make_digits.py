@@ -3,7 +3,7 @@
     python tests/tools/make_digits.py        (needs scikit-learn, which the project itself does not)
 
 Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
-Repository, 1998, doi 10.24432/C50P49, licence CC BY 4.0. scikit-learn ships its test part: 1797
+Repository, 1998, doi 10.24432/C50P49, license CC BY 4.0. scikit-learn ships its test part: 1797
 pictures of 8 by 8 pixels, each pixel a count from 0 to 16. Nothing is changed but the number type.
 """
 

@@ -1,4 +1,4 @@
-"""Make tests/references/optimizers.json: where PyTorch's optimisers lead a small network.
+"""Make tests/references/optimizers.json: where PyTorch's optimizers lead a small network.
 
     python tests/tools/make_optimizer_reference.py     (needs PyTorch 2, which the project does not)
 

@@ -63,8 +63,8 @@ my_answers = 1 / (1 + np.exp(-my_X3 @ nine.weights[2]))
     },
     "08_vanishing_deltas": {
         "tanh-mine": {
-            "my_deltas[0] @ W_tanh[n + 1].T)  # what is missing?": (
-                "(my_deltas[0] @ W_tanh[n + 1].T) * (1 - X_tanh[n + 1] ** 2))"
+            "my_deltas[0] @ W_tanh[e + 1].T)  # what is missing?": (
+                "(my_deltas[0] @ W_tanh[e + 1].T) * (1 - X_tanh[e + 1] ** 2))"
             ),
         },
         "he-mine": {

@@ -7,10 +7,10 @@ return a `Diagnosis`, raise nothing that the function does, and take `hint=2` fo
 
 from collections.abc import Callable
 
-from nbcore.diagnosis.exercises.back import GRADIENTS, HIDDEN_DELTA, OUTPUT_DELTA
-from nbcore.diagnosis.exercises.forward import LAYER, LOSS
+from nbcore.diagnosis.exercises.back import GRADIENTS, HIDDEN_DELTA, LOSS, OUTPUT_DELTA
+from nbcore.diagnosis.exercises.examination import examine
+from nbcore.diagnosis.exercises.forward import LAYER
 from nbcore.diagnosis.exercises.steps import NUMERICAL, STEP
-from nbcore.diagnosis.exercises.task import examine
 from nbcore.diagnosis.result import Diagnosis
 
 

@@ -3,18 +3,17 @@
 import numpy as np
 
 from nbcore.activations import tanh
-from nbcore.diagnosis.catalogue import Mistake
-from nbcore.diagnosis.exercises.task import M, Task, numbers
+from nbcore.diagnosis.catalog import Mistake
+from nbcore.diagnosis.exercises.examination import EXAMPLES, ExerciseSpec, random_arrays
 from nbcore.losses import squared_error
 from nbcore.network import backward, forward, init
-from nbcore.symbols import low
 
 
 def _step_case(seed):
     def arguments():
         net = init((2, 4, 3), [tanh, tanh], seed=seed)
-        net = net._replace(biases=numbers(*[b.shape for b in net.biases], seed=seed))
-        X, Y = numbers((M, 2), (M, 3), seed=seed + 1)
+        net = net._replace(biases=random_arrays(*[b.shape for b in net.biases], seed=seed))
+        X, Y = random_arrays((EXAMPLES, 2), (EXAMPLES, 3), seed=seed + 1)
         return net, backward(net, forward(net, X), Y, squared_error), 0.3
 
     return arguments
@@ -41,15 +40,13 @@ def _parameters(stepped):
     return [array for pair in zip(weights, biases, strict=True) for array in pair]
 
 
-STEP = Task(
+STEP = ExerciseSpec(
     cases=[_step_case(5), _step_case(6)],
     right=_stepped(lambda p, g, rate: p - rate * g),
-    names=lambda net, *rest: [
-        f"{letter}{low(l)}" for l in range(1, len(net.weights) + 1) for letter in "Wb"
-    ],
+    names=["W₁", "b₁", "W₂", "b₂"],
     equation="W ← W − η ∂J/∂W,   b ← b − η ∂J/∂b",
     parts=_parameters,
-    mistakes=[
+    mistakes=(
         Mistake(
             "uphill",
             [_stepped(lambda p, g, rate: p + rate * g)],
@@ -95,7 +92,7 @@ STEP = Task(
             "Each weight and each bias becomes itself less rate times its gradient. In a loop, "
             "W = W - ... gives the new array to the name W alone: put it into a new list.",
         ),
-    ],
+    ),
 )
 
 
@@ -103,7 +100,7 @@ def _slope_case(shape, seed):
     """Return a bent cost of all entries of an array together, the array, and h."""
 
     def arguments():
-        array, bend = numbers(shape, shape, seed=seed)
+        array, bend = random_arrays(shape, shape, seed=seed)
 
         def J():
             return float((np.sin(array) * bend).sum() + 0.2 * array.sum() ** 2)
@@ -132,12 +129,12 @@ def _differences(up, down, distance, put_back=True):
     return numerical
 
 
-NUMERICAL = Task(
+NUMERICAL = ExerciseSpec(
     cases=[_slope_case((3, 4), 5), _slope_case((1, 5), 6)],
     right=_differences(1, 1, 2),
-    names=lambda *arguments: ["slopes"],
+    names=["slopes"],
     equation="slope ≈ (J(p + h) − J(p − h)) / 2h, for each entry p",
-    mistakes=[
+    mistakes=(
         Mistake(
             "divided-by-h-instead-of-2h",
             [_differences(1, 1, 1)],
@@ -146,23 +143,20 @@ NUMERICAL = Task(
             "How far is it from p − h to p + h?",
             "Divide by 2 * h.",
         ),
-        Mistake(
-            "one-sided-difference",
-            [_differences(1, 0, 1)],
-            "This is the one-sided difference, whose error shrinks with h only, not with h².",
-            "slope ≈ (J(p + h) − ⟦J(p)⟧) / h",
-            "What does the curve's bend do to a line through p and p + h, and what to one through "
-            "p − h and p + h?",
-            "Nudge down too, and divide by 2 * h: the bend cancels.",
-        ),
-        Mistake(
-            "one-sided-difference",
-            [_differences(0, 1, 1)],
-            "This is the one-sided difference, whose error shrinks with h only, not with h².",
-            "slope ≈ (⟦J(p)⟧ − J(p − h)) / h",
-            "What does the curve's bend do to a line through p − h and p, and what to one through "
-            "p − h and p + h?",
-            "Nudge up too, and divide by 2 * h: the bend cancels.",
+        *(
+            Mistake(
+                "one-sided-difference",
+                [_differences(*nudges, 1)],
+                "This is the one-sided difference, whose error shrinks with h only, not with h².",
+                f"slope ≈ {equation} / h",
+                "What does the bend of the curve do to a line through p and one neighbor, and what "
+                "to one through p − h and p + h?",
+                f"Nudge {way} too, and divide by 2 * h: the bend cancels.",
+            )
+            for nudges, equation, way in (
+                ((1, 0), "(J(p + h) − ⟦J(p)⟧)", "down"),
+                ((0, 1), "(⟦J(p)⟧ − J(p − h))", "up"),
+            )
         ),
         Mistake(
             "one-nudge-over-2h",
@@ -212,8 +206,8 @@ NUMERICAL = Task(
             ],
             "Your function takes an h of its own instead of the one that it is given.",
             "slope ≈ (J(p + ⟦h⟧) − J(p − ⟦h⟧)) / ⟦2h⟧",
-            "Who should choose h, your function or whoever calls it?",
-            "Use the argument h, so that whoever calls can try several.",
+            "Who should choose h, your function or its caller?",
+            "Use the argument h, so that the caller can try several.",
         ),
         Mistake(
             "all-slopes-zero",
@@ -223,5 +217,5 @@ NUMERICAL = Task(
             "Does the array that J looks at change between the two costs?",
             "Nudge the array itself, not a copy: array[place] = kept + h; above = J(); then below.",
         ),
-    ],
+    ),
 )

@@ -1,0 +1,77 @@
+"""Mistakes in the gradients of a layer's weights and biases."""
+
+import numpy as np
+
+from nbcore.diagnosis.catalog.mistake import Mistake
+
+IN_GRADIENTS = (
+    Mistake(
+        "input-of-wrong-layer",
+        [{"entering": lambda p, right, e: p.X[e + 1]}],
+        "You pair δ{l} with the output of layer {layer} instead of its input.",
+        "∂J/∂W{l} = ⟦X{n}ᵀ⟧ δ{l}",
+        "Z{l} = X W{l} + b{l}: which X is multiplied by W{l}?",
+        "∂J/∂W{l} = X{l}ᵀ δ{l}. In code `activations` begins with X₁, so activations[e] enters the "
+        "layer of weights[e].",
+    ),
+    Mistake(
+        "z-for-activation",
+        [
+            {"entering": lambda p, right, e: p.Z[e - 1] if e else right},
+            {"entering": lambda p, right, e: p.Z[e - 1]},
+        ],
+        "You pair δ{l} with Z{k}, before the activation, instead of X{l}.",
+        "∂J/∂W{l} = ⟦Z{k}ᵀ⟧ δ{l}",
+        "What does W{l} multiply in the forward pass, Z{k} or f{k}(Z{k})?",
+        "W{l} multiplies X{l} = f{k}(Z{k}), so its slope is X{l}ᵀ δ{l}.",
+    ),
+    Mistake(
+        "weight-gradient-transposed",
+        [{"weights": lambda p, right, e, delta: right.T}],
+        "The gradient of W{l} is transposed: δᵀX instead of Xᵀδ.",
+        "∂J/∂W{l} = ⟦δ{l}ᵀ X{l}⟧",
+        "What shape is W{l}, and what shape is your gradient?",
+        "In W{l}[j, k] the input comes first, so it comes first in X{l}ᵀ δ{l}, of shape "
+        "(n_in, n_out). If your whole answer is in column layout, biases (n, 1) will say so.",
+    ),
+    Mistake(
+        "bias-not-summed",
+        [{"biases": lambda p, right, e, delta: delta}],
+        "The gradient of b{l} is δ{l} itself, one row for each example.",
+        "∂J/∂b{l} = ⟦δ{l}⟧",
+        "b{l} has one row and is added to every example's. How many examples does a bias act on?",
+        "A bias acts on every row of Z{l}, so the slopes of all rows add up: the column sums of "
+        "δ{l}. With a single example the two are the same, which hides the mistake.",
+    ),
+    Mistake(
+        "bias-wrong-axis",
+        [{"biases": lambda p, right, e, delta: delta.sum(axis=1)[None]}],
+        "You sum δ{l} over the neurons instead of over the examples.",
+        "∂J/∂b{l} = ⟦row sums⟧ of δ{l}",
+        "How many biases does layer {layer} have, and how many numbers do you return for it?",
+        "One bias for each neuron, so one sum for each column of δ{l}: axis=0.",
+    ),
+    Mistake(
+        "bias-averaged",
+        [
+            {"biases": lambda p, right, e, delta: right / p.m},
+            {"biases": lambda p, right, e, delta: right if p.case.mean else right / p.m},
+        ],
+        "You take the mean of δ{l} over the examples where their sum belongs.",
+        "∂J/∂b{l} = column ⟦means⟧ of δ{l}",
+        "Does δ{l} hold 1/m already, or is this cost a sum?",
+        "∂J/∂b{l} is the sum of the rows of δ{l}. For a mean, 1/m is in each row already; for a "
+        "sum it is not wanted.",
+    ),
+    Mistake(
+        "bias-one-number",
+        [
+            {"biases": lambda p, right, e, delta: np.reshape(delta.sum(), (1, 1))},
+            {"biases": lambda p, right, *at: np.full_like(right, right.sum())},
+        ],
+        "All biases of layer {layer} get one number, the sum of all entries of δ{l}.",
+        "∂J/∂b{l} = ⟦sum of all entries⟧ of δ{l}",
+        "Do all neurons of layer {layer} bear the same blame?",
+        "Each neuron has its own bias and its own column of δ{l}: sum with axis=0.",
+    ),
+)

@@ -1,0 +1,130 @@
+"""Mistakes in the way from the delta of one layer to that of the layer before it."""
+
+import numpy as np
+
+from nbcore.activations import relu
+from nbcore.diagnosis.catalog.mistake import Mistake, activation, ones, slope_at_activation, slopes
+
+HIDDEN_DELTA = "δ{l} = (δ{n} W{n}ᵀ) ⊙ "
+
+
+def _stepped(p, right, e, delta):
+    W = p.W[e + 1]
+    return delta @ (W - p.rate * p.weight_gradient(e + 1, delta)).T
+
+
+def _added_up(p, right, e, delta):
+    return np.broadcast_to(delta.sum(axis=1, keepdims=True), (p.m, p.W[e].shape[1]))
+
+
+IN_HIDDEN_DELTA = (
+    Mistake(
+        "hidden-derivative-missing",
+        [{"slope": ones}],
+        "f{l}′(Z{l}) is left out in the hidden layers.",
+        "δ{l} = δ{n} W{n}ᵀ ⟦?⟧",
+        "δ{n} W{n}ᵀ is the slope with respect to X{n}. Is that the same as Z{l}?",
+        "X{n} = f{l}(Z{l}), so one more factor leads from X{n} back to Z{l}: "
+        "δ{l} = (δ{n} W{n}ᵀ) ⊙ f{l}′(Z{l}).",
+    ),
+    Mistake(
+        "derivative-at-activation",
+        slopes(slope_at_activation),
+        "The derivative is taken at the output of the layer instead of at Z{l}.",
+        HIDDEN_DELTA + "f{l}′(⟦X{n}⟧)",
+        "To which quantity is f{l} applied? So at which point is its derivative taken?",
+        "The slope of f at the point z is f′(z), with z = Z{l}. Written with the output a = f(z), "
+        "tanh′ is 1 − a² and σ′ is a (1 − a): use those, or tanh′ and σ′ at Z{l}, but never both.",
+        at_output="δ{L} = ∂J/∂Ŷ ⊙ f{L}′(⟦Ŷ⟧)",
+    ),
+    Mistake(
+        "derivative-of-wrong-layer",
+        [{"slope": lambda p, right, e: p.slope(e + 1)}],
+        "You use the derivative of layer {after} in the delta of layer {layer}.",
+        HIDDEN_DELTA + "⟦f{n}′(Z{n})⟧",
+        "δ{l} is the slope with respect to which Z?",
+        "δ{l} is the slope with respect to Z{l}, so every Z in its equation is Z{l}: the index of "
+        "f′ is that of the delta.",
+    ),
+    Mistake(
+        "activation-for-derivative",
+        slopes(activation),
+        "You multiply by f(Z) where f′(Z) belongs.",
+        HIDDEN_DELTA + "⟦f{l}(Z{l})⟧",
+        "At a point where the curve of f is flat, what is your factor, and what should it be?",
+        "The chain rule multiplies slopes, f{l}′(Z{l}), not values.",
+        at_output="δ{L} = ∂J/∂Ŷ ⊙ ⟦f{L}(Z{L})⟧",
+    ),
+    Mistake(
+        "relu-mask-always-on",
+        [{"slope": lambda p, right, e: np.ones_like(right) if p.f[e] is relu else right}],
+        "The mask of ReLU is 1 everywhere, even where the unit is off.",
+        HIDDEN_DELTA + "⟦(X{n} ≥ 0)⟧",
+        "X{n} is the output of a ReLU. Can any of its entries be negative?",
+        "A rectified number is never negative, so X{n} ≥ 0 always holds. Ask for Z{l} > 0.",
+    ),
+    Mistake(
+        "weights-missing",
+        [{"back": lambda p, right, e, delta: delta}],
+        "δ{n} is not multiplied by W{n} on its way back.",
+        "δ{l} = δ{n} ⟦?⟧ ⊙ f{l}′(Z{l})",
+        "A neuron of layer {layer} feeds all neurons of layer {after}. By what is it multiplied "
+        "there?",
+        "What leaves layer {layer} enters Z{n} through W{n}, so blame comes back through it: "
+        "δ{n} W{n}ᵀ adds up over the neurons of layer {after}.",
+    ),
+    Mistake(
+        "weights-missing",
+        [{"back": _added_up}],
+        "δ{n} is summed over the neurons, but no entry is multiplied by its weight.",
+        "δ{l} = ⟦row sums of δ{n}⟧ ⊙ f{l}′(Z{l})",
+        "Do all neurons of layer {layer} bear the same blame, before f{l}′?",
+        "Neuron j of layer {layer} reaches neuron k of layer {after} by W{n}[j, k]; its blame is "
+        "the sum over k of δ{n}[i, k] W{n}[j, k].",
+    ),
+    Mistake(
+        "weights-not-transposed",
+        [{"back": lambda p, right, e, delta: delta @ p.W[e + 1]}],
+        "You carry δ{n} back through W{n} where its transpose belongs.",
+        "δ{l} = (δ{n} ⟦W{n}⟧) ⊙ f{l}′(Z{l})",
+        "W{n} has a row for each input and a column for each output. Over which of the two has the "
+        "product with δ{n} to add up?",
+        "Neuron j of layer {layer} reaches neuron k of layer {after} by W{n}[j, k]; its blame is "
+        "the sum over k of δ{n}[i, k] W{n}[j, k], the product with W{n}ᵀ. Square layers hide the "
+        "mistake.",
+    ),
+    Mistake(
+        "weights-of-wrong-layer",
+        [{"back": lambda p, right, e, delta: delta @ p.W[e].T}],
+        "You carry δ{n} back through W{l} where W{n} belongs.",
+        "δ{l} = (δ{n} ⟦W{l}ᵀ⟧) ⊙ f{l}′(Z{l})",
+        "Between Z{l} and Z{n} lie f{l} and one matrix. Which?",
+        "Z{n} = X{n} W{n} + b{n}: the way from layer {layer} to layer {after} leads through W{n}.",
+    ),
+    Mistake(
+        "weights-updated-first",
+        [{"back": _stepped}],
+        "δ{n} is carried back through weights that have already taken a step: "
+        "W{n} {step} ∂J/∂W{n}.",
+        "δ{l} = (δ{n} ⟦(W{n} {step} ∂J/∂W{n})ᵀ⟧) ⊙ f{l}′(Z{l})",
+        "At which point are these gradients taken: at the network that computed Ŷ, or at another?",
+        "All gradients belong to one network, the one of the forward pass. Compute every gradient "
+        "first, from the last layer to the first, and only then move the parameters.",
+    ),
+    Mistake(
+        "delta-not-carried",
+        [{"delta": lambda p, right, e, delta: delta}],
+        "Layer {layer} is given the delta of the last layer instead of one carried back to it.",
+        "δ{l} = ⟦δ{n}⟧",
+        "Layer {layer} has its own neurons. How much blame does each get, and by which weights?",
+        "Each layer has a delta of its own, (m, n_out): δ{l} = (δ{n} W{n}ᵀ) ⊙ f{l}′(Z{l}).",
+    ),
+    Mistake(
+        "delta-not-carried",
+        [{"back": lambda p, right, e, delta: p.top @ p.W[e + 1].T}],
+        "Each layer is reached from the last one, instead of from the one after it.",
+        "δ{l} = (⟦δ{L}⟧ W{n}ᵀ) ⊙ f{l}′(Z{l})",
+        "From which layer does the blame of layer {layer} come directly?",
+        "Step by step: δ{l} = (δ{n} W{n}ᵀ) ⊙ f{l}′(Z{l}), with the delta that was just computed.",
+    ),
+)

@@ -1,0 +1,204 @@
+"""An exercise smaller than a backward pass: what is asked, what is right, what goes wrong."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from nbcore.diagnosis import parsing, result
+from nbcore.diagnosis.card import Card, Equation, Numbers, Question
+from nbcore.diagnosis.catalog import Mistake
+from nbcore.diagnosis.parsing import RETURNS_NONE, close, count_of_things, described
+from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, require_hint, title
+from nbcore.diagnosis.sandbox import attempt, deadline
+
+EXAMPLES = 7  # examples in most cases
+ZEROS = "All of it is still 0."
+CHANGED = (
+    "After the call an array or a list that was given to it holds other values than before: -=, *= "
+    "or [...] = writes into what is not its own. a = a - b makes a new array."
+)
+ROUNDING = 1e-12  # what adding and taking away again may leave
+
+
+def random_arrays(*shapes, seed=5):
+    """Return arrays of these shapes with the same random numbers each time."""
+    rng = np.random.default_rng(seed)
+    return [rng.standard_normal(shape) for shape in shapes]
+
+
+def random_case(*shapes, seed=5, more=()):
+    """Return what makes such arrays anew at each call, and after them `more` arguments."""
+    return lambda: (*random_arrays(*shapes, seed=seed), *more)
+
+
+def _as_parts(value):
+    return list(value) if isinstance(value, tuple | list) else [value]
+
+
+class ExerciseSpec(NamedTuple):
+    """An exercise.
+
+    Each of `cases` makes fresh arguments, always the same. `right` returns what it should, one
+    array or several, called `names`, and so do the forms of the `mistakes`. `parts` takes apart
+    what was returned.
+    """
+
+    cases: list[Callable[[], tuple]]
+    right: Callable
+    names: list[str]
+    equation: str
+    mistakes: tuple[Mistake, ...] = ()
+    parts: Callable = _as_parts
+
+    def answer(self, function: Callable, case: Callable[[], tuple]) -> list[np.ndarray]:
+        """Return what a function gives in a case, as arrays."""
+        return [np.asarray(part, dtype=float) for part in self.parts(function(*case()))]
+
+
+class Answered(NamedTuple):
+    """What is right in a case, and what was returned, or the trouble that it met."""
+
+    right: list[np.ndarray]
+    yours: list[np.ndarray] | None
+    trouble: str
+    changed: bool
+    printed: str
+
+    @property
+    def wrong(self) -> int | None:
+        """The first part that is wrong, or None."""
+        pairs = zip(self.right, self.yours, strict=True)
+        return next((i for i, (a, b) in enumerate(pairs) if not agree(a, b)), None)
+
+
+def examine(spec: ExerciseSpec, function: Callable, hint: int = 1) -> Diagnosis:
+    """Return whether a function does what the exercise asks, or which mistake it makes.
+
+    Raises ValueError unless hint is 1 or 2.
+    """
+    require_hint(hint)
+    if not callable(function):
+        given = f"The check needs the function itself; this is {type(function).__name__}."
+        return diagnosis(Card(False, "Not a function", [given, "Leave the brackets off."]))
+    with np.errstate(all="ignore"):  # a learner's numbers may be of any size
+        return _examined(spec, function, hint)
+
+
+def _examined(spec, function, hint):
+    until = deadline()
+    answers = [_ask(spec, function, case, until) for case in spec.cases]
+    if all(a.yours is not None and a.wrong is None and not a.changed for a in answers):
+        agree = f"All numbers agree, in {len(answers)} cases."
+        blocks = [agree, Equation(spec.equation), *_what_else(answers)]
+        return diagnosis(Card(True, "Right", blocks))
+    for mistake in spec.mistakes:
+        if any(_explains(spec, form, answers) for form in mistake.forms):
+            return _named(spec, mistake, answers, hint)
+    return _unnamed(spec, answers, hint)
+
+
+def _ask(spec, function, case, until):
+    arguments, untouched = case(), case()
+    value, trouble, printed, _ = attempt(function, arguments, {}, until)
+    yours = None
+    if not trouble:
+        yours, trouble = _read(spec, value)
+    right = spec.answer(spec.right, case)
+    return Answered(right, yours, trouble, _changed(arguments, untouched), printed)
+
+
+def _read(spec, value):
+    """Return the arrays that were returned, or None and what is wrong with them."""
+    if value is None:
+        return None, RETURNS_NONE
+    names = spec.names
+    try:
+        one = len(names) == 1 and not isinstance(value, tuple)
+        yours = [np.array(part, dtype=float) for part in ([value] if one else spec.parts(value))]
+    except Exception:  # whatever a learner's object does when it is read
+        return None, f"It returns {described(value)}; this is expected: {', '.join(names)}."
+    if len(yours) != len(names):
+        expected = f"{len(names)}: {', '.join(names)}"
+        return None, f"It returns {count_of_things(len(yours))}, and there should be {expected}."
+    return yours, ""
+
+
+def _arrays(arguments):
+    for argument in arguments:
+        if isinstance(argument, np.ndarray):
+            yield argument
+        elif isinstance(argument, list | tuple):
+            yield from _arrays(argument)
+
+
+def _changed(after, before):
+    pairs = zip(_arrays(after), _arrays(before), strict=False)
+    return not all(
+        a.shape == b.shape and np.allclose(a, b, rtol=0, atol=ROUNDING) for a, b in pairs
+    )
+
+
+def agree(a: np.ndarray, b: np.ndarray) -> bool:
+    """Return whether two arrays are the same; a row (1, n) may also be (n,)."""
+    if a.ndim == 2 and len(a) == 1 and b.shape == a.shape[1:]:
+        b = b[None]
+    return close(a, b)
+
+
+def _same(name, a, b):
+    """Return whether two wrong arrays are the same, biases in whatever shape."""
+    return agree(a, b) or parsing.agree(name, a, b)
+
+
+def _explains(spec, form, answers):
+    """Return whether a form of a mistake gives exactly these answers, one of them wrong."""
+    evidence = False
+    for answered, case in zip(answers, spec.cases, strict=True):
+        if answered.yours is None:
+            continue
+        try:
+            outcome = spec.answer(form, case)
+        except (ValueError, IndexError):
+            continue
+        shapes = [array.shape for array in answered.right]
+        if all(map(_same, spec.names, outcome, answered.yours)):
+            evidence |= answered.wrong is not None
+        elif shapes in ([a.shape for a in outcome], [a.shape for a in answered.yours]):
+            return False
+    return evidence
+
+
+def _named(spec, mistake, answers, hint):
+    answered = next(a for a in answers if a.yours is not None and a.wrong is not None)
+    blocks = [mistake.says, Equation(mistake.equation), _both(spec, answered), *_what_else(answers)]
+    blocks += [Question(mistake.question), mistake.hint if hint == 2 else MORE]
+    return diagnosis(Card(False, title(mistake.key), blocks), mistake=mistake.key)
+
+
+def _unnamed(spec, answers, hint):
+    wrong = next((a for a in answers if a.yours is not None and a.wrong is not None), None)
+    if wrong:
+        blocks = [_both(spec, wrong)]
+        if not wrong.yours[wrong.wrong].any():
+            blocks.insert(0, ZEROS)
+        headline = f"{spec.names[wrong.wrong]} is not right yet"
+    elif all(a.yours is not None for a in answers):
+        headline, blocks = "The numbers are right, but it changes what it was given", [CHANGED]
+    else:
+        headline, blocks = "No answer that can be read", []
+    more = Equation(spec.equation) if hint == 2 else MORE
+    return diagnosis(Card(False, headline, [*blocks, *_what_else(answers), more]))
+
+
+def _both(spec, answered):
+    i = answered.wrong
+    return Numbers(spec.names[i], answered.right[i], answered.yours[i])
+
+
+def _what_else(answers):
+    """Return the first error, and the first lines printed."""
+    first = next((a for a in answers if a.trouble), None)
+    return ([result.trouble_block(first.trouble)] if first else []) + result.printed_lines(
+        answers[0].printed
+    )

@@ -1,0 +1,122 @@
+"""Axes: numbers become places in a picture, linear or logarithmic, with ticks, grid and names."""
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from nbcore.drawing.marks import CIRCLE, SOLID, Marks
+from nbcore.drawing.text import CENTER, LEFT, RIGHT
+from nbcore.drawing.theme import FAINT, GRID, INK, SERIES, Box
+from nbcore.writing.numbers import power, significant
+
+ROOM = Box(46, 34, 10, 44)  # pixels around the frame for ticks, names and titles
+TICKS = 4  # about so many on an axis
+
+
+class Scale:
+    """One axis: numbers from `low` to `high`, spread evenly or by their logarithm.
+
+    Instead of round numbers it may have given `ticks`, each a number with its text.
+    """
+
+    def __init__(self, low: float, high: float, *, log: bool = False, ticks=None):
+        if not (np.isfinite([low, high]).all() and low < high and (low > 0 or not log)):
+            raise ValueError(f"an axis cannot reach from {low} to {high}")
+        self.low, self.high, self.log, self._ticks = float(low), float(high), log, ticks
+
+    def share(self, values):
+        """Return where values lie between both ends, 0 to 1; what is outside is moved to an end."""
+        values = np.clip(np.asarray(values, dtype=float), self.low, self.high)
+        if self.log:
+            return np.log(values / self.low) / np.log(self.high / self.low)
+        return (values - self.low) / (self.high - self.low)
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """Return the given ticks or some round values on the axis, each with its text."""
+        if self._ticks is not None:
+            return self._ticks
+        if not self.log:
+            locator = MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10])
+            ticks = locator.tick_values(self.low, self.high)
+            slack = 1e-9 * (self.high - self.low)
+            ticks = ticks[(ticks >= self.low - slack) & (ticks <= self.high + slack)] + 0.0
+            return [(tick, significant(tick, 6)) for tick in ticks]
+        first, last = np.ceil(np.log10(self.low) - 1e-9), np.floor(np.log10(self.high) + 1e-9)
+        step = max(1, int(np.ceil((last - first + 1) / (TICKS + 1))))
+        return [(10.0**n, power(n)) for n in range(int(first), int(last) + 1, step)]
+
+
+def linear(values, *, zero: bool = False) -> Scale:
+    """Return an axis with some room around finite values; `zero` makes it begin at 0."""
+    low, high = float(np.min(values)), float(np.max(values))
+    low = min(low, 0.0) if zero else low
+    room = 0.06 * (high - low) or 0.06 * abs(high) or 1.0
+    return Scale(low if zero and low == 0 else low - room, high + room)
+
+
+def logarithmic(values) -> Scale:
+    """Return a logarithmic axis around the positive ones of the values, from one power of 10."""
+    values = np.asarray(values, dtype=float)
+    values = values[values > 0] if (values > 0).any() else np.ones(1)
+    low, high = np.floor(np.log10(values.min())), np.ceil(np.log10(values.max()))
+    return Scale(10.0**low, 10.0 ** max(high, low + 1), log=True)
+
+
+class Plot:
+    """A frame in a box of the picture; `line` and `markers` take numbers instead of pixels.
+
+    The title stands above, the legend below it, the name of y above its axis. Numbers beyond the
+    ends of an axis are drawn at the end.
+    """
+
+    def __init__(self, marks, box: Box, x: Scale, y: Scale, *, title="", x_name="", y_name=""):
+        self.marks, self.box, self.x, self.y = marks, box, x, y
+        left, bottom = box.left + ROOM.left, box.bottom + ROOM.bottom
+        self.frame = Box(left, bottom, box.right - ROOM.right, box.top - ROOM.top)
+        self._grid()
+        marks.add_text(box.left + 6, box.top - 10, title, 12)
+        marks.add_text(self.frame.middle[0], box.bottom + 8, x_name, 10, CENTER, FAINT)
+        self._legend_x = marks.add_text(box.left + 6, box.top - 29, y_name, 10, LEFT, FAINT) + 14
+
+    def _grid(self):
+        left, bottom, right, top = self.frame
+        for value, text in self.x.ticks():
+            x, _ = self.places([value], [self.y.low])[0]
+            self.marks.add_polyline([(x, bottom), (x, top)], GRID, 1)
+            self.marks.add_text(x, bottom - 10, text, 10, CENTER, FAINT)
+        for value, text in self.y.ticks():
+            _, y = self.places([self.x.low], [value])[0]
+            self.marks.add_polyline([(left, y), (right, y)], GRID, 1)
+            self.marks.add_text(left - 5, y, text, 10, RIGHT, FAINT)
+        self.marks.add_polyline([(left, top), (left, bottom), (right, bottom)], FAINT, 1)
+
+    def places(self, xs, ys) -> np.ndarray:
+        """Return the pixels (n, 2) of points."""
+        left, bottom, right, top = self.frame
+        return np.column_stack(
+            [left + self.x.share(xs) * (right - left), bottom + self.y.share(ys) * (top - bottom)]
+        )
+
+    def line(self, xs, ys, color: str = SERIES[0], width: float = 1.8, dash=SOLID) -> None:
+        """Draw a line through points."""
+        self.marks.add_polyline(self.places(xs, ys), color, width, dash)
+
+    def markers(self, xs, ys, radius=4.0, faces=SERIES[0], edge: str = INK, shape=CIRCLE) -> None:
+        """Draw a dot at each point."""
+        self.marks.add_markers(self.places(xs, ys), radius, faces, edge, shape)
+
+    def legend(self, text: str, color=SERIES[0], width=1.8, dash=SOLID, *, dot=False) -> None:
+        """Add the name of a line, or of a dot, to the legend."""
+        x, y = self._legend_x, self.box.top - 29
+        if dot:
+            self.marks.add_markers([(x + 9, y)], 3.5, color, color)
+        else:
+            self.marks.add_polyline([(x, y), (x + 18, y)], color, width, dash)
+        self._legend_x = self.marks.add_text(x + 22, y, text, 10) + 9
+
+
+def draw_legend(marks: Marks, x: float, y: float, entries, radius: float = 4) -> float:
+    """Draw markers from x on, each (text, shape, face) with its name; return where they end."""
+    for text, shape, face in entries:
+        marks.add_markers([(x, y)], radius, face, INK, shape)
+        x = marks.add_text(x + 2 * radius, y, text, 10) + 16
+    return x

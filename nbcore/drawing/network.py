@@ -1,0 +1,139 @@
+"""A panel with the network itself: a node for each neuron, a line for each weight."""
+
+import numpy as np
+
+from nbcore.drawing.marks import CIRCLE, DASHED, SOLID, SQUARE, Marks
+from nbcore.drawing.text import CENTER
+from nbcore.drawing.theme import FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Box
+from nbcore.writing.numbers import number
+from nbcore.writing.symbols import symbol
+
+MOST_NODES = 8  # a wider layer is drawn as a band
+MOST_LINES = 48  # of each weight matrix, the strongest
+RADIUS, BAND, SPACING = 15, 12, 76  # pixels
+WIDEST, CROWDED = 3.8, 12  # pixels; the number of lines between two layers drawn as wide
+HEAD, FOOT, SIDE = 12, 26, 40  # pixels around the nodes
+PALE, FADED = "#d4d4d4", 3  # lines that are not at work; so much lighter are their nodes
+RIM = 3  # pixels around nodes that are at work
+LEGEND = (
+    "lines: weights (purple, solid: positive; orange, dashed: negative; thick: large; "
+    f"at most {MOST_LINES} a layer)"
+)
+
+
+class Diagram:
+    """Columns of neurons in a box. `places[e]` (n, 2) is where the neurons of X_e+1 are.
+
+    The columns are spread evenly unless `columns` says where they stand.
+    """
+
+    def __init__(self, marks: Marks, box: Box, sizes: list[int], columns=None):
+        self.marks, self.box = marks, box
+        evenly = np.linspace(box.left + SIDE, box.right - SIDE, len(sizes))
+        self.columns = evenly if columns is None else np.asarray(columns, dtype=float)
+        self.places = [
+            np.column_stack([np.full(n, x), self._heights(n)])
+            for x, n in zip(self.columns, sizes, strict=True)
+        ]
+
+    def _heights(self, n):
+        """Return where n neurons of one layer are, from the top down."""
+        bottom, top = self.box.bottom + FOOT + RADIUS, self.box.top - HEAD - RADIUS
+        step = (top - bottom) / max(n - 1, 1)
+        if n <= MOST_NODES:
+            step = min(step, SPACING)
+        return (top + bottom) / 2 + step * ((n - 1) / 2 - np.arange(n))
+
+    def band(self, e: int) -> Box | None:
+        """Return the box that stands for a layer of many neurons; None for one with nodes."""
+        places = self.places[e]
+        if len(places) <= MOST_NODES:
+            return None
+        x, half = self.columns[e], (places[0, 1] - places[1, 1]) / 2
+        return Box(x - BAND, places[-1, 1] - half, x + BAND, places[0, 1] + half)
+
+    def _half(self, e):
+        """Return half the width of a layer's nodes or band."""
+        return BAND if len(self.places[e]) > MOST_NODES else RADIUS
+
+    def weights(self, weights: list[np.ndarray], lit=None, most: int = MOST_LINES) -> None:
+        """Draw the weights W_l (n_in, n_out), of each matrix the `most` strongest.
+
+        `lit` holds the indices of the matrices that are at work, the others are pale.
+        """
+        for e, W in enumerate(weights):
+            strongest = np.argsort(-np.abs(W), axis=None, kind="stable")[:most]
+            rows, columns = np.unravel_index(strongest, W.shape)
+            chosen = W[rows, columns]
+            shares = np.abs(chosen) / (np.abs(W).max() or 1)
+            widths = 0.5 + WIDEST * shares * min(1, CROWDED / len(rows))
+            ends = np.stack([self.places[e][rows], self.places[e + 1][columns]], axis=1)
+            ends[:, 0, 0] += self._half(e)  # to the side of a node or band, not into it
+            ends[:, 1, 0] -= self._half(e + 1)
+            signs = (chosen >= 0, POSITIVE, SOLID), (chosen < 0, NEGATIVE, DASHED)
+            for kept, color, dash in signs:
+                color = color if lit is None or e in lit else PALE
+                self.marks.add_polylines(list(ends[kept]), color, list(widths[kept]), dash)
+
+    def neurons(self, values: list[np.ndarray | None], lit=None, squares=()) -> None:
+        """Draw each neuron with its number, in a color by sign and size within its layer.
+
+        `values[e]` (n,) are the numbers of X_e+1: inputs first, predictions last; None leaves the
+        layer empty. The layers whose indices are in `lit` get a thick rim, all others are pale;
+        those in `squares` have square nodes.
+        """
+        for e, column in enumerate(values):
+            lighted, pale = bool(lit) and e in lit, lit is not None and e not in lit
+            color = FAINT if pale else INK
+            column = np.empty(0) if column is None else column
+            largest = (np.abs(column).max(initial=0) or 1) * (FADED if pale else 1)
+            band = self.band(e)
+            if band:
+                if column.size:
+                    self.marks.add_image(column[:, None], band, (-largest, largest))
+                self.marks.add_polyline(band.outline(), color, RIM if lighted else 1)
+                continue
+            shape = SQUARE if e in squares else CIRCLE
+            if lighted:
+                self.marks.add_markers(self.places[e], RADIUS + RIM, INK, INK, shape)
+            faces = SIGNED((column / largest + 1) / 2) if column.size else "white"
+            self.marks.add_markers(self.places[e], RADIUS, faces, color, shape)
+            for (x, y), value in zip(self.places[e][: column.size], column, strict=True):
+                self.marks.add_text(x, y, number(value), 10, CENTER, color)
+
+    def pictures(self, answers: list[np.ndarray], limits: tuple | None = None) -> None:
+        """Draw each neuron as a small square picture; `answers[e]` is (n, rows, columns).
+
+        In a band each neuron has a row: the mean of its picture's rows. The middle color is 0;
+        `limits` are the numbers at both ends of the colors for the last layer.
+        """
+        for e, stack in enumerate(answers):
+            last = e == len(answers) - 1
+            band = self.band(e)
+            if band:
+                self.marks.add_image(stack.mean(axis=1), band, limits if last else None)
+                self.marks.add_polyline(band.outline(), INK, 1)
+                continue
+            largest = np.abs(stack).max() or 1.0
+            for (x, y), shown in zip(self.places[e], stack, strict=True):
+                node = Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS)
+                ends = limits if last and limits else (-largest, largest)
+                self.marks.add_image(shown, node, ends)
+                self.marks.add_polyline(node.outline(), INK, 1)
+
+    def names(self) -> None:
+        """Write below each column what it is and how many neurons it has."""
+        last = len(self.places) - 1
+        for e, (x, places) in enumerate(zip(self.columns, self.places, strict=True)):
+            name = "Ŷ" if e == last else symbol("X", e + 1)
+            y = self.box.bottom + FOOT - 12
+            self.marks.add_text(x, y, f"{name}: {len(places)}", 11, CENTER, FAINT)
+
+
+def draw_network(marks: Marks, box: Box, net, values: list[np.ndarray]) -> Diagram:
+    """Draw a network's weights, and in the nodes `values`: an array (n,) for each column."""
+    diagram = Diagram(marks, box, [len(column) for column in values])
+    diagram.weights(net.weights)
+    diagram.neurons(values)
+    diagram.names()
+    return diagram

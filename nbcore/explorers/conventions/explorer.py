@@ -1,0 +1,31 @@
+"""The explorer of conventions: one equation, written in the course's way and in another's."""
+
+from nbcore.analysis.conventions.scripts import LAYOUTS, PARTS, REDUCTIONS, STYLES
+from nbcore.explorers.base import Explorer
+from nbcore.explorers.controls import choice, slider
+from nbcore.explorers.conventions.figure import SIZE, draw_conventions
+from nbcore.explorers.conventions.scenario import LOSSES, NETWORKS, conventions_scenario
+
+
+class ConventionsExplorer(Explorer):
+    """The equations of one step: left in the course's convention, right in another."""
+
+    question = (
+        "Guess first: which shapes change when examples become columns, and how much larger is a "
+        "gradient when losses are summed, not averaged? Then turn one switch at a time."
+    )
+    size = SIZE
+    scenario = conventions_scenario
+    figure = draw_conventions
+
+    def make_controls(self):
+        return {
+            "style": choice("letters", STYLES, "Nielsen"),
+            "layout": choice("examples are", LAYOUTS, "columns"),
+            "reduction": choice("losses", REDUCTIONS, "sum"),
+            "part": choice("equation", PARTS, "dW"),
+            "layer": slider("layer", 1, 1, 2),
+            "network": choice("network", NETWORKS, "2-3-1"),
+            "loss": choice("loss", LOSSES, "squared_error"),
+            "examples": slider("examples m", 5, 5, 8),
+        }

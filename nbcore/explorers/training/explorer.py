@@ -1,0 +1,140 @@
+"""The explorer of training: a network learns while one watches, changes it, and goes back."""
+
+from nbcore.explorers.animation import Player
+from nbcore.explorers.base import Explorer
+from nbcore.explorers.controls import check, choice, ladder, slider
+from nbcore.explorers.tasks import HIDDEN, SCALES
+from nbcore.explorers.training.figure import SIZE, draw_training
+from nbcore.explorers.training.scenario import SIZES, make_trainer, method, training_scenario
+from nbcore.optimizers import OPTIMIZERS
+
+SILENT = 8  # pictures of a training for each time that the words beside it follow
+RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30)
+LIVE = ("optimizer", "rate", "batch", "updates", "epochs", "log")
+
+
+class TrainingExplorer(Explorer):
+    """A training to watch: costs, deltas, updates, and what every neuron answers.
+
+    Optimizer, learning rate and batch size may change while it runs; the slider *history* goes back
+    to any earlier moment, from which the training can go on.
+    """
+
+    question = (
+        "Which layer will have the larger deltas when the training has come to rest? "
+        "Guess, then press Train."
+    )
+    size = SIZE
+    scenario = training_scenario
+    figure = draw_training
+
+    def make_controls(self):
+        return {
+            "data": choice("data", SIZES, "circles"),
+            "noise": slider("noise", 0.1, 0.0, 0.5, 0.05),
+            "test": ladder("test share", [0.1, 0.2, 0.3, 0.4, 0.5], 0.3),
+            "hidden": slider("hidden layers", 1, 0, 4),
+            "width": slider("neurons in each", 4, 1, 16),
+            "activation": choice("hidden activation", HIDDEN, "tanh"),
+            "init": choice("first weights", SCALES, "1/√n_in"),
+            "biases": check("biases", True),
+            "seed": slider("seed", 0, 0, 99),
+            "optimizer": choice("optimizer", OPTIMIZERS, "sgd"),
+            "rate": ladder("learning rate η", RATES, 0.5),
+            "batch": ladder("batch size", [1, 4, 16, 64, "all"], "all"),
+            "updates": ladder("updates a picture", [1, 2, 5, 10, 20, 50, 100], 10),
+            "epochs": ladder("epochs", [10, 50, 200, 500, 1000, 2000, 5000, 20000], 2000),
+            "log": check("logarithmic cost", False),
+        }
+
+    def extras(self):
+        """Return the buttons of the player, and the slider through the history."""
+        self.player = Player(
+            self._lock, start=self._start, show=self._show, rest=self.speak, rewind=self._restart,
+            jumps={"One step": self._step, "One epoch": self._epoch},
+        )  # fmt: skip
+        self.scrub = slider("history", 0, 0, 1)
+        self.scrub.layout.width = "300px"
+        self.scrub.observe(self._on_scrub, "value")
+        self._follow = True  # whether the latest checkpoint is shown
+        self._frames_shown = 0
+        return [*self.player.widgets, self.scrub]
+
+    def disabled(self, values):
+        without = {"width", "activation"} if values["hidden"] == 0 else set()
+        return without | ({"seed"} if values["init"] == "zeros" else set())
+
+    def on_change(self, names):
+        if not names <= set(LIVE):
+            self._restart()
+            return
+        if names & {"optimizer", "rate", "batch"}:
+            self.trainer.change(**method(**self.values()))
+        self.refresh()
+
+    def _restart(self):
+        """Begin with the untrained network that the controls describe."""
+        with self._lock:
+            self.player.halt()
+            self.trainer = make_trainer(**self.values())
+            self._follow = True
+            self.refresh()
+
+    def figure_arguments(self, values):
+        shown = len(self.trainer.history) - 1 if self._follow else self.scrub.value
+        return training_scenario(self.trainer, shown, **values)
+
+    def speak(self):
+        super().speak()
+        last = len(self.trainer.history) - 1
+        epoch = self.trainer.history[-1].epoch
+        self.player.report(min(epoch / self.controls["epochs"].value, 1.0))
+        drawing, self._drawing = self._drawing, False
+        self.scrub.max, self.scrub.disabled = max(last, 1), last == 0
+        if self._follow:
+            self.scrub.value = last
+        self._drawing = drawing
+
+    def _on_scrub(self, change):
+        with self._lock:
+            if self._drawing:
+                self._follow = False
+                self.player.halt()
+                self.refresh()
+
+    def _take_up(self):
+        """Go on from the checkpoint that is shown."""
+        if not self._follow:
+            self.trainer.back_to(min(self.scrub.value, len(self.trainer.history) - 1))
+            self._follow = True
+
+    def _step(self):
+        self._take_up()
+        self.trainer.advance(1)
+        self.refresh()
+
+    def _epoch(self):
+        self._take_up()
+        self.trainer.finish_epoch()
+        self.refresh()
+
+    def _start(self):
+        """Return the frames from here on; after the end, or a divergence, all again."""
+        self._take_up()
+        ended = self.trainer.history[-1].epoch >= self.controls["epochs"].value
+        if ended or self.trainer.diverged:
+            self._restart()
+        return self._frames()
+
+    def _frames(self):
+        trainer = self.trainer
+        while not trainer.diverged and trainer.history[-1].epoch < self.controls["epochs"].value:
+            trainer.advance(self.controls["updates"].value)
+            yield trainer.diverged
+
+    def _show(self, diverged):
+        self._frames_shown += 1
+        if diverged:
+            self.player.halt()
+        # Nobody can read words that change at every picture of a training.
+        self.refresh(speak=diverged or self._frames_shown % SILENT == 0)

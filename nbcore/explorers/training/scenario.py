@@ -1,0 +1,90 @@
+"""A training to watch: the trainer that the controls describe, and one of its checkpoints."""
+
+import numpy as np
+
+from nbcore.analysis.metrics import accuracy, by_class, confusion, edges, over_line, over_plane
+from nbcore.analysis.trainer import Trainer
+from nbcore.data import split
+from nbcore.explorers.tasks import SCALES, task
+from nbcore.network import forward
+from nbcore.optimizers import OPTIMIZERS
+from nbcore.writing.numbers import significant
+
+ROWS = 200  # examples of a data set that is made, train and test together
+DIGITS = 360  # more would let the numbers take longer than the picture
+# How large each data set is: the options of its maker.
+SIZES = {
+    **dict.fromkeys(("XOR", "AND", "OR"), {"copies": ROWS // 4}),
+    **dict.fromkeys(("moons", "circles", "spirals", "wave"), {"m": ROWS}),
+    "digits": {"m": DIGITS},
+}
+
+
+def make_trainer(
+    *, data, noise, test, hidden, width, activation, init, biases, seed, **others
+) -> Trainer:
+    """Return a trainer of an untrained network of `hidden` equal layers on one of SIZES.
+
+    `test` is the share of the examples that are kept for the test; `others` go to `method`.
+    """
+    examples = task(data, noise=noise, **SIZES[data])
+    options = {"biases": biases, "scale": SCALES[init], "seed": seed}
+    net = examples.network([width] * hidden, activation, **options)
+    parts = split(examples.X, examples.Y, test=test, seed=None)  # gates stay balanced
+    return Trainer(net, *parts, examples.loss, **method(**others))
+
+
+def method(*, optimizer: str, rate: float, batch: int | str, **_) -> dict:
+    """Return how a training goes on, as `Trainer` takes it; a batch may be "all" examples."""
+    return {
+        "kind": optimizer,
+        "optimizer": OPTIMIZERS[optimizer](rate),
+        "batch_size": None if batch == "all" else batch,
+    }
+
+
+def training_scenario(
+    trainer: Trainer, shown: int, *, data, optimizer, rate, batch, updates, epochs, log, **_
+) -> dict:
+    """Return a trainer's history, and what the network of its checkpoint `shown` answers."""
+    net = trainer.history[shown].network
+    answers, view, right = _view(trainer, data, net)
+    count = sum(p.size for p in (*net.weights, *net.biases) if p is not None)
+    sizes = [len(part[0]) for part in (trainer.train, trainer.test)]
+    batches = "one batch" if batch == "all" else f"batches of {batch}"
+    notes = [
+        f"{sizes[0]} train and {sizes[1]} test examples{right}; {count} parameters",
+        f"{optimizer}, η = {rate}, {batches}; {updates} updates a picture, {epochs} epochs",
+    ]
+    if trainer.diverged:
+        epoch = significant(trainer.history[-1].epoch)
+        notes = [
+            f"The training diverged after epoch {epoch}: its numbers grew too large.",
+            "Take a smaller learning rate and restart, or go back in the history.",
+            *notes,
+        ]
+    return {
+        "net": net, "answers": answers, "view": view,
+        "history": trainer.history, "shown": shown, "log": log, "notes": notes,
+    }  # fmt: skip
+
+
+def _view(trainer, data, net):
+    """Return the answers of all neurons, the view of the whole, and the shares of success."""
+    train, test = trainer.train, trainer.test
+    ends = edges(np.concatenate([train[0], test[0]]))
+    if data == "wave":
+        answers = over_line(net, ends[:2])
+        x = np.linspace(*ends[:2], answers[-1].shape[2])
+        view = {"x": x, "answer": answers[-1][0, 0], "train": train, "test": test}
+        return answers, ("line", view), ""
+    runs = [forward(net, X) for X, _ in (train, test)]
+    Y_hats = [run.activations[-1] for run in runs]
+    shares = map(accuracy, Y_hats, (train[1], test[1]))
+    right = " ({:.0%} and {:.0%} right)".format(*shares)
+    if data == "digits":
+        counts = confusion(Y_hats[1], test[1])
+        return by_class(runs[0].activations, train[1]), ("classes", {"counts": counts}), right
+    answers = over_plane(net, ends)
+    view = {"answer": answers[-1][0], "edges": ends, "train": train, "test": test}
+    return answers, ("plane", view), right

@@ -1,0 +1,533 @@
+"""The delta explorer: its numbers come from the core, are written out, and add up."""
+
+import re
+
+import numpy as np
+import pytest
+
+from nbcore.activations import identity, leaky_relu, relu, sigmoid, tanh
+from nbcore.analysis.delta_terms import delta_terms
+from nbcore.drawing.marks import DASHED, DOTTED, SOLID, Marks
+from nbcore.drawing.theme import INK
+from nbcore.explorers.delta.cells import CELL, MOST
+from nbcore.explorers.delta.explorer import DeltaExplorer
+from nbcore.explorers.delta.figure import draw_delta
+from nbcore.explorers.delta.scenario import BATCH, REMEMBERED, TRAINING, delta_scenario, network
+from nbcore.explorers.tasks import task
+from nbcore.losses import squared_error
+from nbcore.network import Network, backward, cost, forward, init
+from nbcore.optimizers import sgd
+from nbcore.training import descend
+
+SETTINGS = [
+    {},
+    {"layer": 2, "example": 4, "neuron": 1, "seed": 3},
+    {"layer": 3, "neuron": 1},
+    {"layer": 3, "neuron": 1, "loss": "squared_error"},
+    {"layers": 1, "layer": 1, "example": 1, "neuron": 1, "biases": False},
+    {"width": 16, "neuron": 16, "biases": False, "activation": "sigmoid"},
+    {"data": "moons", "layers": 2, "width": 4, "activation": "relu", "trained": True, "neuron": 1},
+    {"data": "moons", "layers": 4, "width": 8, "layer": 3, "loss": "squared_error", "example": 10},
+    {"data": "digits", "layers": 2, "width": 8, "layer": 1, "trained": True, "example": 7},
+    {"data": "digits", "layers": 4, "width": 16, "layer": 2, "neuron": 16, "example": 10},
+    {"data": "digits", "layer": 3, "neuron": 8, "activation": "leaky_relu"},
+]
+every_setting = pytest.mark.parametrize(
+    "settings", SETTINGS, ids=lambda s: "-".join(map(str, s.values())) or "defaults"
+)
+
+
+class Truth:
+    """What an explorer should show, computed from its settings by the core alone."""
+
+    def __init__(self, explorer):
+        c = explorer.values()
+        examples = task(c["data"])
+        self.X, self.Y = examples.X[:BATCH], examples.Y[:BATCH]
+        squared = c["loss"] == "squared_error" and c["data"] != "digits"
+        self.loss = squared_error if squared else examples.loss
+        hidden = {f.name: f for f in (identity, relu, leaky_relu, tanh, sigmoid)}[c["activation"]]
+        inner = c["layers"] - 1
+        net = init(
+            [examples.X.shape[1], *[c["width"]] * inner, examples.Y.shape[1]],
+            [*[hidden] * inner, examples.output],
+            biases=c["biases"],
+            seed=c["seed"],
+        )
+        if c["trained"]:
+            epochs, size, rate = TRAINING[c["data"]]
+            *_, last = descend(net, *examples[:2], self.loss, optimizer=sgd(rate), epochs=epochs,
+                               batch_size=size)  # fmt: skip
+            net = last.network
+        self.net, self.run = net, forward(net, self.X)
+        self.grads = backward(net, self.run, self.Y, self.loss)
+        self.l, self.i, self.j = (c[name] - 1 for name in ("layer", "example", "neuron"))
+        self.value = self.grads.deltas[self.l][self.i, self.j]
+        self.last = self.l == len(net.weights) - 1
+
+    def slope(self):
+        f, Z = self.net.functions[self.l], self.run.zs[self.l]
+        return f.deriv(Z, f.fn(Z))[self.i, self.j]
+
+    def rows(self):
+        """Return the six rows of numbers of the middle of the picture, whole."""
+        l, i, j = self.l, self.i, self.j
+        if self.last:
+            Y_hat, Y = self.run.activations[-1], self.Y
+            canceled = self.loss.cancels_with(self.net.functions[-1])
+            third = Y_hat - Y if canceled else 2 * (Y_hat - Y) / len(Y)
+            rows = [Y_hat[i], Y[i], third[i]]
+        else:
+            upstream, column = self.grads.deltas[l + 1][i], self.net.weights[l + 1].T[:, j]
+            rows = [upstream, column, upstream * column]
+        x = self.run.activations[l][i]
+        return [*rows, x, x * self.value, self.grads.weights[l][:, j]]
+
+    def through(self):
+        """Return ∂J/∂x by way of the picked entry: nudge z and x in turn, and multiply."""
+        h, l = 1e-6, self.l
+        head = Network(*(part[: l + 1] for part in self.net))
+        slopes = np.empty(self.X.shape[1])
+        for k in range(len(slopes)):
+            nudge = h * (np.arange(len(slopes)) == k)
+            zs = [forward(head, self.X[self.i] + s * nudge).zs[-1][0, self.j] for s in (1, -1)]
+            slopes[k] = (zs[0] - zs[1]) / (2 * h)
+        return self.value * slopes
+
+    def whole(self):
+        """Return ∂J/∂x by central differences."""
+        h, slopes = 1e-5, np.empty(self.X.shape[1])
+        for k in range(len(slopes)):
+            costs = []
+            for sign in (1, -1):
+                X = self.X.copy()
+                X[self.i, k] += sign * h
+                costs.append(cost(self.net, forward(self.net, X), self.Y, self.loss))
+            slopes[k] = (costs[0] - costs[1]) / (2 * h)
+        return slopes
+
+
+def tables(explorer):
+    """Return the images of the picture after those of the deltas."""
+    return explorer.marks.images[explorer.controls["layers"].value :]
+
+
+def numbers_after(explorer, text):
+    """Return the number that is written in the frame after a text."""
+    texts = explorer.marks.texts
+    return float(texts[texts.index(text) + 1])
+
+
+def shown(explorer, name):
+    """Return the written numbers of the row of this name."""
+    texts = explorer.marks.texts
+    start = next(k for k, text in enumerate(texts) if text == name) + 1
+    found = []
+    for text in texts[start:]:
+        if not re.fullmatch(r"-?\d*\.?\d+(e-?\d+)?", text):
+            break
+        found.append(float(text))
+    return np.array(found)
+
+
+def frames(explorer, dash, width):
+    polyline = explorer.marks.polylines.get((INK, dash))
+    if polyline is None:
+        return []
+    pairs = zip(polyline.points, polyline.widths, strict=True)
+    return [(*p.min(axis=0), *p.max(axis=0)) for p, w in pairs if w == width]
+
+
+@every_setting
+def test_heatmaps_show_the_deltas_and_frames_the_picked_entry(settings):
+    explorer = DeltaExplorer(**settings)
+    truth = Truth(explorer)
+    images = explorer.marks.images
+    for image, delta in zip(images, truth.grads.deltas, strict=False):
+        assert image.values == pytest.approx(delta, rel=1e-9, abs=1e-15)
+        assert image.low == -image.high
+    box, shape = images[truth.l].box, truth.grads.deltas[truth.l].shape
+    cell = box.cell(truth.i, truth.j, *shape)
+    assert frames(explorer, SOLID, 3)[0] == pytest.approx(tuple(cell))
+    for dash, l in ((DASHED, truth.l + 1), (DOTTED, truth.l - 1)):
+        found = frames(explorer, dash, 2)
+        if 0 <= l < len(truth.grads.deltas):
+            rows = truth.grads.deltas[l].shape
+            first = images[l].box.cell(truth.i, 0, *rows)
+            row = (images[l].box.left, first.bottom, images[l].box.right, first.top)
+            assert found == [pytest.approx(row)]
+        else:
+            assert found == []
+
+
+@every_setting
+def test_the_picked_entry_is_what_nudges_measure(settings):
+    explorer = DeltaExplorer(**settings)
+    truth = Truth(explorer)
+    said = float(re.search(r"picked: delta_\d\[\d+,\d+\] = (\S+) \(example", explorer.facts)[1])
+    l = truth.l
+    tail = Network(*([part[l]] for part in truth.net))
+    Z = truth.run.zs[l]
+    costs = []
+    for sign in (1, -1):
+        nudged = Z.copy()
+        nudged[truth.i, truth.j] += sign * 1e-5
+        rest = Network(*(part[l + 1 :] for part in truth.net))
+        A = tail.functions[0].fn(nudged)
+        after = forward(rest, A) if rest.weights else None
+        run = truth.run._replace(
+            zs=[nudged, *(after.zs if after else [])],
+            activations=[A, *(after.activations[1:] if after else [])],
+        )
+        costs.append(cost(truth.net, run, truth.Y, truth.loss))
+    assert said == pytest.approx((costs[0] - costs[1]) / 2e-5, rel=6e-4, abs=1e-9)
+    assert said == pytest.approx(truth.value, rel=6e-4)
+
+
+@every_setting
+def test_rows_of_numbers_are_the_core_s_and_the_largest_are_shown(settings):
+    explorer = DeltaExplorer(**settings)
+    truth = Truth(explorer)
+    rows = truth.rows()
+    keys = [np.abs(rows[2])] * 3 + [np.abs(rows[3])] * 3
+    if truth.last:
+        keys[0] = keys[1] = keys[2] = np.arange(len(rows[0]))  # never more than can be shown
+    for image, row, key in zip(tables(explorer), rows, keys, strict=False):
+        seen = image.values[0]
+        assert len(seen) == min(len(row), MOST)
+        kept = np.sort(np.argsort(-key, kind="stable")[:MOST])
+        assert seen == pytest.approx(row[kept], rel=1e-9, abs=1e-15)
+
+
+@every_setting
+def test_written_numbers_are_those_of_the_images_and_make_the_entry(settings):
+    explorer = DeltaExplorer(**settings)
+    truth = Truth(explorer)
+    l, i, j = truth.l + 1, truth.i + 1, truth.j + 1
+    sub = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+    name = "δ" + str(l).translate(sub) + f"[{i},{j}]"
+    assert numbers_after(explorer, f"=  {name}") == pytest.approx(truth.value, rel=6e-3)
+    if truth.last:
+        names = [f"row Ŷ[{i},k]", "target Y"]
+    else:
+        names = ["row δ" + str(l + 1).translate(sub) + f"[{i},k]"]
+        names += [f"column {j} of W" + str(l + 1).translate(sub) + "ᵀ", "product"]
+        total = numbers_after(explorer, "sum of the products")
+        slope = numbers_after(explorer, f"·  f{str(l).translate(sub)}′(z)")
+        assert total * slope == pytest.approx(truth.value, rel=2e-2, abs=1e-12)
+        assert slope == pytest.approx(truth.slope(), rel=6e-3)
+        products = shown(explorer, "product")
+        count = len(truth.rows()[0])
+        if count > MOST:
+            assert len(products) == MOST
+            products = np.append(products, numbers_after(explorer, f"{count - MOST} more: sum"))
+        assert products.sum() == pytest.approx(total, abs=6e-3 * np.abs(products).sum())
+    for row, image in zip(names, tables(explorer), strict=False):
+        assert shown(explorer, row)[:MOST] == pytest.approx(image.values[0], rel=6e-3, abs=1e-12)
+    assert f"times {name}" in explorer.marks.texts
+    given = shown(explorer, f"times {name}")[:MOST]
+    assert given == pytest.approx(tables(explorer)[4].values[0], rel=6e-3, abs=1e-12)
+
+
+@every_setting
+def test_what_the_bias_gets(settings):
+    explorer = DeltaExplorer(**settings)
+    truth = Truth(explorer)
+    b = truth.grads.biases[truth.l]
+    text = "bias b" + "₁₂₃₄"[truth.l]
+    if b is None:
+        assert text not in explorer.marks.texts and "the layer has no biases" in explorer.facts
+        return
+    start = explorer.marks.texts.index(text) + 1
+    one, part, total = map(float, explorer.marks.texts[start : start + 3])
+    assert one == 1
+    assert part == pytest.approx(truth.value, rel=6e-3)
+    assert total == pytest.approx(b[0, truth.j], rel=6e-3)
+
+
+@every_setting
+def test_the_way_back_to_the_inputs_agrees_with_nudges(settings):
+    explorer = DeltaExplorer(**settings)
+    truth = Truth(explorer)
+    x, part, whole = (image.values.ravel() for image in tables(explorer)[6:9])
+    assert x == pytest.approx(truth.X[truth.i])
+    assert part == pytest.approx(truth.through(), rel=1e-5, abs=1e-8)
+    assert whole == pytest.approx(truth.whole(), rel=1e-5, abs=1e-8)
+    fact = explorer.facts.splitlines()[-1]
+    if truth.value == 0:
+        assert "nothing passes" in fact
+        return
+    k = np.abs(part).argmax()
+    where = f"row {k // 8 + 1}, column {k % 8 + 1}" if len(x) == 64 else f"input {k + 1}"
+    assert where in fact
+    assert ("raise the cost" if part[k] > 0 else "lower the cost") in fact
+    given, together = re.search(r"the cost: (\S+); all entries together: (\S+)", fact).groups()
+    assert float(given) == pytest.approx(part[k], rel=1e-3)
+    assert float(together) == pytest.approx(whole[k], rel=1e-3)
+
+
+def test_pixels_are_marked_with_their_signs_and_the_colors_are_explained():
+    explorer = DeltaExplorer(data="digits", layers=2, width=6, layer=2, example=4, neuron=8)
+    _, part, whole = (image.values for image in tables(explorer)[6:9])
+    polyline = explorer.marks.polylines[(INK, SOLID)]
+    signs = [p for p, w in zip(polyline.points, polyline.widths, strict=True) if w == 1.2]
+    marked = [values[np.abs(values) >= 0.25 * np.abs(values).max()] for values in (part, whole)]
+    assert len(signs) == sum(len(v) + (v > 0).sum() for v in marked)
+    image = tables(explorer)[7]
+    for (i, j), value in np.ndenumerate(image.values):
+        here = [p for p in signs if np.allclose(p.mean(axis=0), image.box.cell(i, j, 8, 8).middle)]
+        large = abs(value) >= 0.25 * np.abs(part).max()
+        assert len(here) == (2 if value > 0 else 1) * large
+    words = " ".join(explorer.marks.texts)
+    assert "purple, +: more ink here would raise the cost" in words
+    assert "orange, −: more ink here would lower the cost" in words
+    assert (tables(explorer)[6].low, tables(explorer)[6].high) == (0, 1)
+
+
+def dead_entry(**settings):
+    """Return an explorer whose picked entry has f' = 0."""
+    for example in range(1, 11):
+        for neuron in range(1, 5):
+            explorer = DeltaExplorer(width=4, activation="relu", data="moons", layers=2, layer=1,
+                                     example=example, neuron=neuron, **settings)  # fmt: skip
+            if Truth(explorer).slope() == 0:
+                return explorer
+    raise AssertionError("no neuron is dead")
+
+
+def test_a_dead_neuron_is_told_in_words():
+    explorer = dead_entry()
+    words = "this neuron is dead for this example: f'(z) = 0, so no blame passes"
+    assert words in explorer.facts
+    assert words.replace("'", "′") in " ".join(explorer.marks.texts)
+    assert "it gives nothing to column" in explorer.facts
+    assert "this example teaches it nothing" in explorer.facts
+    assert not tables(explorer)[4].values.any()
+    assert "dead" not in DeltaExplorer().facts
+
+
+def test_the_scenario_takes_an_entry_apart_without_any_control():
+    described = {"data": "moons", "layers": 2, "width": 3, "activation": "tanh", "biases": True}
+    described |= {"loss": "binary_cross_entropy", "seed": 2, "trained": False}
+    shown = delta_scenario(**described, layer=1, example=4, neuron=2)
+    net, (X, Y, output, loss) = init([2, 3, 1], [tanh, sigmoid], seed=2), task("moons")
+    assert output is sigmoid
+    run = forward(net, X[:BATCH])
+    grads = backward(net, run, Y[:BATCH], loss)
+    assert shown["terms"].value == grads.deltas[0][3, 1] and shown["place"] == (0, 3, 1)
+    assert shown["cost"] == cost(net, run, Y[:BATCH], loss) and shown["epochs"] == 0
+    np.testing.assert_allclose(shown["whole"], (grads.deltas[0] @ net.weights[0].T)[3])
+    np.testing.assert_allclose(shown["part"], grads.deltas[0][3, 1] * net.weights[0][:, 1])
+    assert network(**described)[0].weights[1].shape == (3, 1)
+
+
+def saturated(z):
+    """Return the facts about a neuron at z, drawn without an explorer."""
+    net = Network([np.array([[z]]), np.array([[1.0]])], [None, None], [tanh, identity])
+    X, Y = np.ones((1, 1)), np.zeros((1, 1))
+    run = forward(net, X)
+    grads = backward(net, run, Y, squared_error)
+    marks = Marks(800, 620)
+    entry = delta_terms(net, run, grads, Y, squared_error, 0, 0, 0)
+    facts = draw_delta(
+        marks, net=net, deltas=grads.deltas, terms=entry, curve=None, place=(0, 0, 0),
+        inputs=X[0], part=X[0], whole=X[0], cost=1.0, loss="squared_error", epochs=0,
+    )  # fmt: skip
+    return facts[3]
+
+
+def test_a_saturated_neuron_is_told_in_words():
+    share = 100 * (1 - np.tanh(3) ** 2)
+    assert f"f'(z) is nearly 0: only {share:.3g}% of the blame" in saturated(3.0)
+    assert "f'(z) is nearly 0: hardly any of the blame" in saturated(15.0)
+    assert "e-1" not in saturated(15.0)
+    assert "dead" in saturated(40.0)
+    assert "nearly" not in saturated(0.5)
+
+
+def test_the_slope_s_curve_stands_beside_short_rows_with_a_dot_at_z():
+    explorer = DeltaExplorer()
+    truth = Truth(explorer)
+    assert any("the slope f₁′(z); dot" in text for text in explorer.marks.texts)
+    ((x, y),) = explorer.marks.markers["o"].places
+    curve = explorer.marks.polylines[("#0072b2", SOLID)].points[0]
+    z = np.interp(x, curve[:, 0], np.linspace(-4, 4, len(curve)))
+    assert z == pytest.approx(truth.run.zs[0][truth.i, truth.j], abs=0.01)
+    assert y == pytest.approx(np.interp(x, *curve.T), abs=0.5)
+    wide = DeltaExplorer(width=16)
+    assert not any("the slope" in text for text in wide.marks.texts)
+
+
+def test_a_slope_that_canceled_has_no_dot():
+    explorer = DeltaExplorer(layer=3, neuron=1)
+    assert "not needed here: it canceled" in explorer.marks.texts
+    assert not explorer.marks.markers
+    assert "canceled against the loss" in explorer.facts
+    explorer.controls["loss"].value = "squared_error"
+    assert explorer.marks.markers and "canceled" not in explorer.facts
+
+
+def test_the_formula_has_its_indices_filled_in():
+    texts = DeltaExplorer(layer=1, example=2, neuron=3).marks.texts
+    assert "Where it comes from: δ₁[2,3] = (Σₖ δ₂[2,k] · W₂[3,k]) · f₁′(Z₁[2,3])" in texts
+    last = DeltaExplorer(layer=3, example=2, neuron=1)
+    assert "Where it comes from: δ₃[2,1] = (Ŷ[2,1] − Y[2,1]) / m" in last.marks.texts
+    last.controls["loss"].value = "squared_error"
+    assert "Where it comes from: δ₃[2,1] = ∂J/∂Ŷ[2,1] · f₃′(Z₃[2,1])" in last.marks.texts
+
+
+def test_j_sends_and_k_receives():
+    texts = DeltaExplorer(layer=2, example=2, neuron=3, layers=3, width=3).marks.texts
+    blocks = ("Where it comes from", "Where it goes", "Back to the inputs")
+    starts = [next(n for n, t in enumerate(texts) if t.startswith(block)) for block in blocks]
+    comes, goes, back = (texts[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True))
+    assert {"row δ₃[2,k]", "column 3 of W₃ᵀ", "k = 1"} < set(comes)
+    assert goes[0] == (
+        "Where it goes: one of 4 terms of ∂J/∂W₂[j,3] = Σᵢ X₂[i,j] · δ₂[i,3], "
+        "and of ∂J/∂b₂[3] = Σᵢ δ₂[i,3]"
+    )
+    assert {"row X₂[2,j]", "∂J/∂W₂[j,3]", "j = 1", "j = 2", "j = 3"} < set(goes)
+    assert {"X₁[2,j]", "∂J/∂X₁[2,j]", "j = 1", "j = 2"} < set(back)
+    assert not any(re.search(r"\bk\b", text) for text in [*goes, *back])
+    assert not any(re.search(r"\bj\b", text) for text in comes)
+    output = DeltaExplorer(layer=3, example=2, neuron=1).marks.texts
+    assert "row Ŷ[2,k]" in output and output.count("k = 1") == 1
+
+
+OTHER = {"width": 7, "activation": "relu", "loss": "squared_error"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({}, set()),
+        ({"layers": 1, "neuron": 1}, {"width", "activation", "layer", "neuron"}),
+        ({"layer": 3, "neuron": 1}, {"neuron"}),
+        ({"width": 1, "neuron": 1}, {"neuron"}),
+        ({"data": "digits"}, {"loss"}),
+        ({"data": "digits", "layers": 1}, {"loss", "width", "activation", "layer"}),
+    ],
+)
+def test_controls_without_effect_are_grayed_out_and_have_none(settings, names):
+    explorer = DeltaExplorer(**settings)
+    assert {n for n, control in explorer.controls.items() if control.disabled} == names
+    before = bytes(explorer.image.value)
+    for name in names - {"layer", "neuron"}:
+        explorer.controls[name].value = OTHER[name]
+    assert bytes(explorer.image.value) == before
+    for name in names & {"layer", "neuron"}:
+        assert explorer.controls[name].max == explorer.controls[name].min
+
+
+def test_an_entry_is_always_one_that_is_there():
+    explorer = DeltaExplorer(data="digits", layers=4, width=16, layer=1, example=10, neuron=16)
+    explorer.controls["layer"].value = 4
+    assert explorer.controls["neuron"].value == explorer.controls["neuron"].max == 10
+    explorer.controls["data"].value = "XOR"
+    assert (explorer.controls["example"].max, explorer.controls["neuron"].max) == (4, 1)
+    explorer.controls["layers"].value = 2
+    assert explorer.controls["layer"].value == explorer.controls["layer"].max == 2
+
+
+@pytest.mark.parametrize("data", TRAINING)
+@pytest.mark.parametrize("activation", ["identity", "relu", "tanh"])
+def test_training_lowers_the_cost_and_stays_finite(data, activation):
+    examples = task(data)
+    for layers, width in ((1, 1), (2, 4), (4, 16)):
+        costs = []
+        for trained in (False, True):
+            net, epochs = network(
+                data=data, layers=layers, width=width, activation=activation,
+                loss="binary_cross_entropy", biases=True, seed=1, trained=trained,
+            )  # fmt: skip
+            costs.append(cost(net, forward(net, examples.X), examples.Y, examples.loss))
+            assert epochs == (TRAINING[data][0] if trained else 0)
+        assert np.isfinite(costs).all() and costs[1] < costs[0]
+
+
+def test_a_trained_network_is_remembered_and_the_memory_is_bounded():
+    network.cache_clear()
+    explorer = DeltaExplorer(trained=True)
+    misses = network.cache_info().misses
+    explorer.controls["example"].value = 3
+    explorer.controls["layer"].value = 2
+    assert network.cache_info().misses == misses
+    assert network.cache_info().maxsize == REMEMBERED
+
+
+@every_setting
+def test_facts_are_few_finite_and_complete(settings):
+    facts = DeltaExplorer(**settings).facts.splitlines()
+    assert 2 <= len(facts) <= 8
+    for word in ("nan", "inf", "-0 "):
+        assert not any(word in fact.split() for fact in facts)
+    truth = Truth(DeltaExplorer(**settings))
+    sizes = "-".join(map(str, [truth.X.shape[1], *(len(b.T) for b in truth.net.weights)]))
+    assert sizes.split("-")[0] in facts[0]
+    measured = cost(truth.net, truth.run, truth.Y, truth.loss)
+    assert float(facts[0].split("J = ")[1]) == pytest.approx(measured, rel=1e-3)
+
+
+@every_setting
+def test_facts_say_the_largest_factor_and_what_is_fed(settings):
+    truth, facts = Truth(DeltaExplorer(**settings)), DeltaExplorer(**settings).facts
+    l, i, j, (first, second, third, x, given, column) = truth.l, truth.i, truth.j, truth.rows()
+    near = {"rel": 6e-4, "abs": 1e-9}
+    if not truth.last:
+        found = re.search(
+            r"sum (\S+); the largest is delta_(\d)\[(\d+),(\d+)\] W_(\d)\[(\d+),(\d+)\] = "
+            r"(\S+) times (\S+)\n",
+            facts,
+        ).groups()
+        k = int(np.abs(third).argmax())
+        assert tuple(map(int, found[1:7])) == (l + 2, i + 1, k + 1, l + 2, j + 1, k + 1)
+        numbers = float(found[0]), float(found[7]), float(found[8])
+        assert numbers == pytest.approx((third.sum(), first[k], second[k]), **near)
+        assert f"times f_{l + 1}'(z) = {truth.slope():.4g}; " in facts
+    else:
+        found = re.search(r"\((\S+) - (\S+)\) / (\d+)\n", facts)
+        if found:
+            assert tuple(map(float, found.groups())) == pytest.approx(
+                (first[j], second[j], len(truth.X)), **near
+            )
+        else:
+            found = re.search(r"= (\S+) times (\S+), with Y_hat = (\S+) and Y = (\S+)\n", facts)
+            assert tuple(map(float, found.groups())) == pytest.approx(
+                (third[j], truth.slope(), first[j], second[j]), **near
+            )
+    found = re.search(
+        r"most to dJ/dW_(\d)\[(\d+),(\d+)\] = (\S+): X_(\d)\[(\d+),(\d+)\] times it is ([^;\s]+);",
+        facts,
+    )
+    assert bool(found) == given.any()
+    if found:
+        k = int(np.abs(x).argmax())
+        places = [int(found[n]) for n in (1, 2, 3, 5, 6, 7)]
+        assert places == [l + 1, k + 1, j + 1, l + 1, i + 1, k + 1]
+        assert float(found[4]) == pytest.approx(column[k], **near)
+        assert float(found[8]) == pytest.approx(given[k], **near)
+
+
+def test_words_beside_the_cells_say_how_much_this_example_gives():
+    explorer = DeltaExplorer()
+    column, given = (tables(explorer)[n].values[0, 1] for n in (5, 4))
+    texts = explorer.marks.texts
+    assert f"To ∂J/∂W₁[2,3] = {column:.3g}" in texts
+    assert f"this example gives {given:.3g}," in texts and "the other 3 give the rest." in texts
+
+
+def test_the_facts_of_the_default():
+    assert DeltaExplorer().facts.splitlines()[:4] == [
+        "network 2-3-3-1 (tanh, then sigmoid), untrained; binary_cross_entropy, "
+        "mean of 4 examples: J = 0.6906",
+        "picked: delta_1[2,3] = -0.08561 (example 2, neuron 3 of layer 1)",
+        "it comes from 3 products with the sum -0.09132; the largest is delta_2[2,1] W_2[3,1] = "
+        "0.05276 times -1.342",
+        "times f_1'(z) = 0.9374; tanh at z = 0.2557: 93.7% of the blame that arrives passes",
+    ]
+
+
+def test_no_cell_is_narrower_than_its_number():
+    for settings in SETTINGS:
+        for image in tables(DeltaExplorer(**settings))[:6]:
+            assert image.box.width / image.values.shape[1] >= CELL - 1e-9
