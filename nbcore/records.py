@@ -29,7 +29,7 @@ def readable(line, table=None):
 def network(net):
     """Return a line such as Network 2-3-1: tanh, sigmoid; 13 parameters, float64."""
     functions = ", ".join(f.name for f in net.functions)
-    return f"Network {_sizes(net)}: {functions}; {_count(net)} parameters, {_type(net.weights)}"
+    return f"Network {sizes(net)}: {functions}; {count(net)} parameters, {_type(net.weights)}"
 
 
 def forward(run):
@@ -41,7 +41,7 @@ def forward(run):
 def shaped_like_parameters(record):
     """Return a line such as Gradients 2-3-1: 13 numbers, float64."""
     kind = type(record).__name__
-    return f"{kind} {_sizes(record)}: {_count(record)} numbers, {_type(record.weights)}"
+    return f"{kind} {sizes(record)}: {count(record)} numbers, {_type(record.weights)}"
 
 
 def network_table(net):
@@ -64,11 +64,13 @@ def _try(describe, record):
         return None
 
 
-def _sizes(record):
+def sizes(record):
+    """Return the layer sizes of a network or its gradients, such as 2-3-1."""
     return "-".join(str(n) for n in (len(record.weights[0]), *(W.shape[1] for W in record.weights)))
 
 
-def _count(record):
+def count(record):
+    """Return how many weights and biases there are."""
     return sum(a.size for a in (*record.weights, *record.biases) if a is not None)
 
 

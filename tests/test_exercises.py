@@ -67,10 +67,10 @@ def numerical(J, array, h):
 
 EXERCISES = {
     "layer": (diagnose_layer, LAYER, layer),
-    "loss": (diagnose_loss, LOSS, loss),
-    "output-delta": (diagnose_output_delta, OUTPUT_DELTA, output_delta),
-    "hidden-delta": (diagnose_hidden_delta, HIDDEN_DELTA, hidden_delta),
-    "gradients": (diagnose_gradients, GRADIENTS, gradients),
+    "loss": (diagnose_loss, LOSS(), loss),
+    "output-delta": (diagnose_output_delta, OUTPUT_DELTA(), output_delta),
+    "hidden-delta": (diagnose_hidden_delta, HIDDEN_DELTA(), hidden_delta),
+    "gradients": (diagnose_gradients, GRADIENTS(), gradients),
     "step": (diagnose_step, STEP, step),
     "numerical": (diagnose_numerical, NUMERICAL, numerical),
 }

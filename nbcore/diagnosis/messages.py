@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nbcore import records
 from nbcore.diagnosis.card import Numbers
 from nbcore.diagnosis.equations import Case
 from nbcore.diagnosis.matching import Response, right_answer
@@ -60,8 +61,8 @@ def what_else(new: list[Response]) -> list:
     failed = next((r for r in new if r.trouble), None)
     if failed:
         case = failed.case
-        sizes = "-".join(str(len(W)) for W in case.net.weights) + f"-{case.Y.shape[1]}"
-        blocks.append(f"For layers {sizes} and {len(case.Y)} examples it gave no answer.")
+        layers = f"layers {records.sizes(case.net)} and {len(case.Y)} examples"
+        blocks.append(f"For {layers} it gave no answer.")
         blocks.append(trouble_block(failed.trouble))
     changed = next((r.changed for r in new if r.changed), "")
     if changed:

@@ -13,7 +13,6 @@ from render import LIVE, NOTEBOOKS, merge_streams, read
 import nbcore
 
 RESULTS = Path(__file__).parents[2] / "test-results"
-HARMLESS = ()  # parts of messages that JupyterLab itself writes to the console, each with a reason
 COLORS = 20  # that a picture has at least
 # The picture in an image element once it is painted, unless it is still the one known before.
 PICTURE = """async ([image, before, colorful]) => {
@@ -103,7 +102,7 @@ def opened(lab: Lab, name: str):
     try:
         yield lab.open(name)
         require_quiet_kernel(lab.log.read_bytes()[before:].decode(errors="replace"))
-        assert [c for c in lab.complaints if not any(part in c for part in HARMLESS)] == []
+        assert lab.complaints == []
         lab.page.evaluate(CLOSE)
     except BaseException:
         if lab.page:

@@ -21,22 +21,22 @@ def diagnose_layer(my_layer: Callable, *, hint: int = 1) -> Diagnosis:
 
 def diagnose_loss(my_loss: Callable, *, hint: int = 1) -> Diagnosis:
     """Check `my_loss(Y_hat, Y)`: J, the mean of the squared errors, and its slope (m, n_L)."""
-    return examine(LOSS, my_loss, hint)
+    return examine(LOSS(), my_loss, hint)
 
 
 def diagnose_output_delta(my_output_delta: Callable, *, hint: int = 1) -> Diagnosis:
     """Check `my_output_delta(Y_hat, Y)`: delta_L for log loss, sigmoid and the mean, (m, n_L)."""
-    return examine(OUTPUT_DELTA, my_output_delta, hint)
+    return examine(OUTPUT_DELTA(), my_output_delta, hint)
 
 
 def diagnose_hidden_delta(my_hidden_delta: Callable, *, hint: int = 1) -> Diagnosis:
     """Check `my_hidden_delta(delta_next, W_next, Z, f)`: delta_l by equation (2), (m, n_l)."""
-    return examine(HIDDEN_DELTA, my_hidden_delta, hint)
+    return examine(HIDDEN_DELTA(), my_hidden_delta, hint)
 
 
 def diagnose_gradients(my_gradients: Callable, *, hint: int = 1) -> Diagnosis:
     """Check `my_gradients(X, delta)`: ∂J/∂W and ∂J/∂b of a layer by equations (3) and (4)."""
-    return examine(GRADIENTS, my_gradients, hint)
+    return examine(GRADIENTS(), my_gradients, hint)
 
 
 def diagnose_step(my_step: Callable, *, hint: int = 1) -> Diagnosis:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from nbcore.diagnosis.catalog import MISTAKES, Mistake
@@ -32,17 +32,24 @@ class Piece(NamedTuple):
     instead: dict[tuple[str, int], dict[str, str] | None] = {}
 
 
-def derived(spec: ExerciseSpec, piece: Piece) -> ExerciseSpec:
-    """Return an exercise whose mistakes are those of the catalog that make a difference in it.
+def derived(spec: ExerciseSpec, piece: Piece) -> Callable[[], ExerciseSpec]:
+    """Return what gives an exercise with the catalog's mistakes that make a difference in it.
 
-    Until then its `right(p, *arguments)` says what of a pass p it asks for.
+    `right(p, *arguments)` of the given one says what of a pass p it asks for. All mistakes are
+    tried out, when the exercise is asked for the first time.
     """
+    return cache(partial(_derive, spec, piece))
+
+
+def _derive(spec, piece):
+    """Return the exercise that `derived` promises."""
 
     def run(changes, *arguments):
         p = Backpropagation(piece.case_of(*arguments), changes, rate=0.0)
         return p.part("answer", lambda: spec.right(p, *arguments))
 
     result, mistakes, numbers = spec._replace(right=partial(run, {})), [], Counter()
+    rights = [result.answer(result.right, case) for case in result.cases]
     symbols = named(piece.case_of(*spec.cases[0]()), piece.indices, " / m")
     symbols |= {"layer": "l", "after": "l + 1", "step": ""}
     for mistake in MISTAKES:
@@ -52,7 +59,7 @@ def derived(spec: ExerciseSpec, piece: Piece) -> ExerciseSpec:
             continue
         forms = [{part: form[part] for part in piece.parts & set(form)} for form in mistake.forms]
         forms = [partial(run, form) for form in forms + piece.more.get(key, [])]
-        forms = [form for form in forms if _differs(result, form)]
+        forms = [form for form in forms if _differs(result, form, rights)]
         if forms:
             texts = _texts(mistake, piece, symbols) | piece.instead.get(at, {})
             mistakes.append(mistake._replace(forms=forms, **texts))
@@ -71,13 +78,13 @@ def _texts(mistake, piece, symbols):
     return texts
 
 
-def _differs(spec, form):
+def _differs(spec, form, rights):
     """Return whether a form of a mistake gives another answer than the right one in some case."""
-    for case in spec.cases:
+    for case, right in zip(spec.cases, rights, strict=True):
         try:
             outcome = spec.answer(form, case)
         except (ValueError, IndexError):
             continue
-        if not all(map(agree, spec.answer(spec.right, case), outcome)):
+        if not all(map(agree, right, outcome)):
             return True
     return False

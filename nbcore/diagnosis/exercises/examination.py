@@ -89,8 +89,8 @@ def _examined(spec, function, hint):
     until = deadline()
     answers = [_ask(spec, function, case, until) for case in spec.cases]
     if all(a.yours is not None and a.wrong is None and not a.changed for a in answers):
-        agree = f"All numbers agree, in {len(answers)} cases."
-        blocks = [agree, Equation(spec.equation), *_what_else(answers)]
+        words = f"All numbers agree, in {len(answers)} cases."
+        blocks = [words, Equation(spec.equation), *_what_else(answers)]
         return diagnosis(Card(True, "Right", blocks))
     for mistake in spec.mistakes:
         if any(_explains(spec, form, answers) for form in mistake.forms):

@@ -5,6 +5,7 @@ Indices are the lessons': i is the example, j the neuron that sends, k the one t
 
 import numpy as np
 
+from nbcore import records
 from nbcore.drawing.axes import Plot, Scale, linear
 from nbcore.drawing.heatmap import draw_deltas
 from nbcore.drawing.marks import DASHED, Marks
@@ -57,12 +58,11 @@ def draw_delta(
 
 def _head(marks, y, net, deltas, cost, loss, epochs):
     """Write which network this is; return it as a fact."""
-    sizes = "-".join(map(str, [len(net.weights[0]), *(W.shape[1] for W in net.weights)]))
     names = [f.name for f in net.functions]
     if len(set(names[:-1])) == 1:
         names = [names[0], names[-1]]  # all hidden layers are alike
     trained = f"trained for {epochs} epochs" if epochs else "untrained"
-    fact = f"network {sizes} ({', then '.join(names)}), {trained}; {loss}, "
+    fact = f"network {records.sizes(net)} ({', then '.join(names)}), {trained}; {loss}, "
     fact += f"mean of {len(deltas[0])} examples: J = {said(cost)}"
     marks.add_text(14, y, fact, 11, color=FAINT)
     return fact

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nbcore import records
 from nbcore.analysis.metrics import accuracy, by_class, confusion, edges, over_line, over_plane
 from nbcore.analysis.trainer import Trainer
 from nbcore.data import split
@@ -49,11 +50,10 @@ def training_scenario(
     """Return a trainer's history, and what the network of its checkpoint `shown` answers."""
     net = trainer.history[shown].network
     answers, view, right = _view(trainer, data, net)
-    count = sum(p.size for p in (*net.weights, *net.biases) if p is not None)
     sizes = [len(part[0]) for part in (trainer.train, trainer.test)]
     batches = "one batch" if batch == "all" else f"batches of {batch}"
     notes = [
-        f"{sizes[0]} train and {sizes[1]} test examples{right}; {count} parameters",
+        f"{sizes[0]} train and {sizes[1]} test examples{right}; {records.count(net)} parameters",
         f"{optimizer}, η = {rate}, {batches}; {updates} updates a picture, {epochs} epochs",
     ]
     if trainer.diverged:
@@ -72,7 +72,7 @@ def training_scenario(
 def _view(trainer, data, net):
     """Return the answers of all neurons, the view of the whole, and the shares of success."""
     train, test = trainer.train, trainer.test
-    ends = edges(np.concatenate([train[0], test[0]]))
+    ends = None if data == "digits" else edges(np.concatenate([train[0], test[0]]))
     if data == "wave":
         answers = over_line(net, ends[:2])
         x = np.linspace(*ends[:2], answers[-1].shape[2])

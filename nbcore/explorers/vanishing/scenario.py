@@ -5,11 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore import data
-from nbcore.activations import sigmoid
 from nbcore.analysis.gradient_flow import gradient_flow, layer_ratios
-from nbcore.explorers.tasks import HIDDEN, SCALES
-from nbcore.losses import binary_cross_entropy
+from nbcore.explorers.tasks import HIDDEN, SCALES, task
 from nbcore.writing.symbols import symbol
 
 EXAMPLES = 20  # a delta of ±½ / 20 has few digits, so that no rounded fact hangs on a last bit
@@ -57,9 +54,9 @@ def vanishing_scenario(
 @functools.lru_cache(maxsize=32)
 def _flow(depth, width, activation, init, seeds):
     sizes = [2, *[width] * (depth - 1), 1]
-    functions = [*[HIDDEN[activation]] * (depth - 1), sigmoid]
-    X, Y = data.moons(EXAMPLES)
-    return gradient_flow(sizes, functions, SCALES[init], X, Y, binary_cross_entropy, range(seeds))
+    X, Y, output, loss = task("moons", m=EXAMPLES)
+    functions = [*[HIDDEN[activation]] * (depth - 1), output]
+    return gradient_flow(sizes, functions, SCALES[init], X, Y, loss, range(seeds))
 
 
 def _spread(letter, names, sizes):
