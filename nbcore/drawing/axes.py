@@ -74,19 +74,19 @@ class Plot:
         self.frame = Box(left, bottom, box.right - ROOM.right, box.top - ROOM.top)
         self._grid()
         marks.add_text(box.left + 6, box.top - 10, title, 12)
-        marks.add_text(self.frame.middle[0], box.bottom + 8, x_name, 10, CENTER, FAINT)
-        self._legend_x = marks.add_text(box.left + 6, box.top - 29, y_name, 10, LEFT, FAINT) + 14
+        marks.add_text(self.frame.middle[0], box.bottom + 8, x_name, 11, CENTER, FAINT)
+        self._legend_x = marks.add_text(box.left + 6, box.top - 29, y_name, 11, LEFT, FAINT) + 14
 
     def _grid(self):
         left, bottom, right, top = self.frame
         for value, text in self.x.ticks():
             x, _ = self.places([value], [self.y.low])[0]
             self.marks.add_polyline([(x, bottom), (x, top)], GRID, 1)
-            self.marks.add_text(x, bottom - 10, text, 10, CENTER, FAINT)
+            self.marks.add_text(x, bottom - 10, text, 11, CENTER, FAINT)
         for value, text in self.y.ticks():
             _, y = self.places([self.x.low], [value])[0]
             self.marks.add_polyline([(left, y), (right, y)], GRID, 1)
-            self.marks.add_text(left - 5, y, text, 10, RIGHT, FAINT)
+            self.marks.add_text(left - 5, y, text, 11, RIGHT, FAINT)
         self.marks.add_polyline([(left, top), (left, bottom), (right, bottom)], FAINT, 1)
 
     def places(self, xs, ys) -> np.ndarray:
@@ -111,12 +111,12 @@ class Plot:
             self.marks.add_markers([(x + 9, y)], 3.5, color, color)
         else:
             self.marks.add_polyline([(x, y), (x + 18, y)], color, width, dash)
-        self._legend_x = self.marks.add_text(x + 22, y, text, 10) + 9
+        self._legend_x = self.marks.add_text(x + 22, y, text, 11) + 9
 
 
 def draw_legend(marks: Marks, x: float, y: float, entries, radius: float = 4) -> float:
     """Draw markers from x on, each (text, shape, face) with its name; return where they end."""
     for text, shape, face in entries:
         marks.add_markers([(x, y)], radius, face, INK, shape)
-        x = marks.add_text(x + 2 * radius, y, text, 10) + 16
+        x = marks.add_text(x + 2 * radius, y, text, 11) + 16
     return x

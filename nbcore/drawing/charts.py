@@ -7,7 +7,7 @@ from nbcore import validation
 from nbcore.drawing.axes import Plot, Scale, linear, logarithmic
 from nbcore.drawing.marks import DASHES, Marks
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
-from nbcore.drawing.theme import FAINT, INK, SERIES, SIGNED, Box
+from nbcore.drawing.theme import BLACK, FAINT, GRAY, SERIES, SIGNED, Box
 from nbcore.writing.numbers import brief, number
 
 SIZE = 800, 340  # of a chart, in pixels
@@ -147,7 +147,7 @@ def draw_matrix(
     top = marks.height - 72
     box = Box(left, top - len(rows) * CELL, left + len(columns) * cell, top)
     marks.add_text(12, marks.height - 14, title, 12)
-    marks.add_text(12, marks.height - 36, f"rows: {down}; columns: {across}", 10, LEFT, FAINT)
+    marks.add_text(12, marks.height - 36, f"rows: {down}; columns: {across}", 11, LEFT, FAINT)
     marks.add_image(values, box)
     marks.add_polyline(box.outline(), FAINT, 1)
     facts = [f"{title}; rows: {down}; columns: {across} {', '.join(columns)}"]
@@ -157,6 +157,6 @@ def draw_matrix(
     for j, name in enumerate(columns):
         marks.add_text(box.cell(0, j, *values.shape).middle[0], top + 12, name, 11, CENTER)
     for (i, j), value in np.ndenumerate(values):
-        color = INK if value else FAINT
-        marks.add_text(*box.cell(i, j, *values.shape).middle, text(value), 10, CENTER, color)
+        color = BLACK if value else GRAY
+        marks.add_text(*box.cell(i, j, *values.shape).middle, text(value), 11, CENTER, color)
     return facts

@@ -12,7 +12,7 @@ from nbcore.analysis.cost_surface import FLOOR
 from nbcore.drawing.axes import Plot, Scale, linear, logarithmic
 from nbcore.drawing.marks import CIRCLE, SOLID
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
-from nbcore.drawing.theme import FAINT, INK, Box
+from nbcore.drawing.theme import BLACK, FAINT, Box
 from nbcore.writing.numbers import brief, precise
 
 # Light enough at every height for dark letters and lines of any color.
@@ -84,13 +84,13 @@ class Landscape:
         scale = self.levels.scale
         self.marks.add_image(np.linspace(1, 0, 128)[:, None], box, (0, 1), self.colors)
         self.marks.add_polyline(box.outline(), FAINT, 1)
-        self.marks.add_text(box.left, box.top + 15, "cost J", 10, color=FAINT)
+        self.marks.add_text(box.left, box.top + 15, "cost J", 11, color=FAINT)
         below = -np.inf
         for level in self.levels.heights:
             y = box.bottom + float(scale.share(level)) * box.height
             self.marks.add_polyline([(box.left, y), (box.right, y)], FAINT, 0.7)
             if y - below >= 11:
-                self.marks.add_text(box.right + 4, y, brief(level), 10, color=FAINT)
+                self.marks.add_text(box.right + 4, y, brief(level), 11, color=FAINT)
                 below = y
 
     def heights(self) -> str:
@@ -126,11 +126,11 @@ class Landscape:
         self.marks.add_polylines(lines, color, [width] * len(lines), dash)
         return lines
 
-    def dots(self, places, radius: float, faces: str, edge: str = INK, shape: str = CIRCLE) -> None:
+    def dots(self, places, radius: float, faces: str, edge=BLACK, shape=CIRCLE) -> None:
         """Draw a dot at each of the places (n, 2) that is on the surface."""
         self.marks.add_markers(self.pixels(places[self.inside(places)]), radius, faces, edge, shape)
 
-    def name(self, text: str, pixel, shift, color: str = INK) -> None:
+    def name(self, text: str, pixel, shift, color: str = BLACK) -> None:
         """Write a text beside a pixel where the shift leads, or opposite where that is outside."""
         width = text_width(text, 11)
         lean = shift[0] / np.hypot(*shift)

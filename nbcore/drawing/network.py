@@ -4,7 +4,18 @@ import numpy as np
 
 from nbcore.drawing.marks import CIRCLE, DASHED, SOLID, SQUARE, Marks
 from nbcore.drawing.text import CENTER
-from nbcore.drawing.theme import FAINT, INK, NEGATIVE, POSITIVE, SIGNED, Box
+from nbcore.drawing.theme import (
+    BLACK,
+    FAINT,
+    GRAY,
+    GROUND,
+    INK,
+    NEGATIVE,
+    PALE,
+    POSITIVE,
+    SIGNED,
+    Box,
+)
 from nbcore.writing.numbers import number
 from nbcore.writing.symbols import symbol
 
@@ -13,7 +24,7 @@ MOST_LINES = 48  # of each weight matrix, the strongest
 RADIUS, BAND, SPACING = 15, 12, 76  # pixels
 WIDEST, CROWDED = 3.8, 12  # pixels; the number of lines between two layers drawn as wide
 HEAD, FOOT, SIDE = 12, 26, 40  # pixels around the nodes
-PALE, FADED = "#d4d4d4", 3  # lines that are not at work; so much lighter are their nodes
+FADED = 3  # so much lighter are the nodes of lines that are not at work
 RIM = 3  # pixels around nodes that are at work
 LEGEND = (
     "lines: weights (purple, solid: positive; orange, dashed: negative; thick: large; "
@@ -96,10 +107,10 @@ class Diagram:
             shape = SQUARE if e in squares else CIRCLE
             if lighted:
                 self.marks.add_markers(self.places[e], RADIUS + RIM, INK, INK, shape)
-            faces = SIGNED((column / largest + 1) / 2) if column.size else "white"
+            faces = SIGNED((column / largest + 1) / 2) if column.size else GROUND
             self.marks.add_markers(self.places[e], RADIUS, faces, color, shape)
             for (x, y), value in zip(self.places[e][: column.size], column, strict=True):
-                self.marks.add_text(x, y, number(value), 10, CENTER, color)
+                self.marks.add_text(x, y, number(value), 11, CENTER, GRAY if pale else BLACK)
 
     def pictures(self, answers: list[np.ndarray], limits: tuple | None = None) -> None:
         """Draw each neuron as a small square picture; `answers[e]` is (n, rows, columns).

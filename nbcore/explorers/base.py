@@ -8,7 +8,9 @@ import ipywidgets
 
 from nbcore import validation
 from nbcore.course.record import identity, record, require_key
-from nbcore.drawing.marks import Marks, still
+from nbcore.drawing.marks import Marks
+from nbcore.drawing.png import png
+from nbcore.drawing.theme import WIDE
 from nbcore.explorers.controls import LABEL, fitting, text_of, value_of
 from nbcore.page.awake import awake
 from nbcore.page.display import live, paragraph, show
@@ -23,7 +25,7 @@ class Explorer:
 
     A subclass has a `question`, makes its controls in `make_controls`, and names two functions:
     `scenario` turns the values of the controls into finished numbers, and `figure` draws these on
-    `Marks` of `size` pixels and returns facts. Keywords set the controls at first, for example
+    `Marks` and returns facts. Keywords set the controls at first, for example
     `CurveExplorer(curve="relu", z=0.0)`; `question` replaces the class's own. With a `key`, a
     different word for each explorer of the lessons, the settings are kept for another day, until
     Reset.
@@ -37,7 +39,7 @@ class Explorer:
     """
 
     question: str
-    size: tuple[int, int]
+    heights: dict[int, int]  # of the picture, for each width that it may have
     scenario: Callable[..., dict]
     figure: Callable[..., list[str]]
 
@@ -51,7 +53,7 @@ class Explorer:
         self._defaults, self._default_state = self.values(), self.state
         self._identity = key and identity(require_key(key), self.question, self._default_state)
         self._bring_back()
-        self.marks = Marks(*self.size)
+        self.width = WIDE
         self.view = self._lay_out()
         self._adjust()
         self._drawing = True
@@ -92,10 +94,10 @@ class Explorer:
     def refresh(self, *, speak: bool = True) -> None:
         """Draw the picture again and, unless told not to `speak`, write its words."""
         with self._lock:
-            self.marks.clear()
+            self.marks = Marks(self.width, self.heights[self.width])
             facts = type(self).figure(self.marks, **self.figure_arguments(self.values()))
             self.facts = "\n".join(facts)
-            self.image.value = self.marks.png()
+            self.image.value = png(self.marks)
             if speak:
                 self.speak()
 
@@ -256,7 +258,7 @@ class Explorer:
         A page without a kernel shows only the richest form of each output that it can: the picture
         of the first, and below it the words of the second.
         """
-        picture = live(self.view, png=still(self.image.value), words=wrapped(self.question))
+        picture = live(self.view, png=self.image.value, words=wrapped(self.question))
         return [picture, live(self.words, words=wrapped(self.facts))]
 
     def _ipython_display_(self):

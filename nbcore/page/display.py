@@ -5,7 +5,8 @@ import html
 import ipywidgets
 from IPython.display import display
 
-from nbcore.drawing.marks import Marks, still
+from nbcore.drawing.marks import Marks
+from nbcore.drawing.png import png
 from nbcore.writing.layout import wrapped
 
 
@@ -39,7 +40,7 @@ class Still:
     def bundles(self) -> list[dict]:
         """Return the outputs of the cell: the picture, then the words."""
         name = self.facts.partition("\n")[0]
-        picture = {"image/png": still(self.marks.png()), "text/plain": name}
+        picture = {"image/png": png(self.marks), "text/plain": name}
         return [picture, {"text/plain": wrapped(self.facts)}]
 
     def _ipython_display_(self):

@@ -3,7 +3,7 @@
 from nbcore.analysis.conventions.scripts import LAYOUTS, PARTS, REDUCTIONS, STYLES
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, slider
-from nbcore.explorers.conventions.figure import SIZE, draw_conventions
+from nbcore.explorers.conventions.figure import HEIGHTS, draw_conventions
 from nbcore.explorers.conventions.scenario import LOSSES, NETWORKS, conventions_scenario
 
 
@@ -14,7 +14,7 @@ class ConventionsExplorer(Explorer):
         "Guess first: which shapes change when examples become columns, and how much larger is a "
         "gradient when losses are summed, not averaged? Then turn one switch at a time."
     )
-    size = SIZE
+    heights = HEIGHTS
     scenario = conventions_scenario
     figure = draw_conventions
 

@@ -8,11 +8,11 @@ from nbcore.analysis.conventions import Convention
 from nbcore.drawing.heatmap import draw_grid
 from nbcore.drawing.marks import Marks
 from nbcore.drawing.text import CENTER, RIGHT
-from nbcore.drawing.theme import FAINT, GRID, INK, Box
+from nbcore.drawing.theme import FAINT, GRID, INK, WIDE, Box
 from nbcore.explorers.conventions.scenario import Pair
 from nbcore.writing.numbers import brief, precise
 
-SIZE = 800, 620
+HEIGHTS = {WIDE: 620}
 OURS, GUTTER, THEIRS = (36, 366), 403, (440, 790)  # pixels: both columns and the gap between
 TOP, BOTTOM = 590, 268  # pixels: the list of equations
 GRID_TOP, GRID_HEIGHT, CELL = 232, 152, (110, 60)  # pixels: the numbers, and their largest cell

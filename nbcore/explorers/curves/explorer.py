@@ -2,7 +2,7 @@
 
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, slider
-from nbcore.explorers.curves.figure import SIZE, draw_curve
+from nbcore.explorers.curves.figure import HEIGHTS, draw_curve
 from nbcore.explorers.curves.scenario import CURVES, LARGEST_H, curve_scenario
 
 
@@ -13,7 +13,7 @@ class CurveExplorer(Explorer):
         "Guess first: where is this curve steepest, and what is its slope there? Then move the "
         "point; and make h small: what becomes of the secant?"
     )
-    size = SIZE
+    heights = HEIGHTS
     scenario = curve_scenario
     figure = draw_curve
 

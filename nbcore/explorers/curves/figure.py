@@ -5,10 +5,10 @@ import numpy as np
 from nbcore.drawing.axes import Plot, linear
 from nbcore.drawing.marks import DASHED, DOTTED, SQUARE, Marks
 from nbcore.drawing.table import draw_table
-from nbcore.drawing.theme import INK, SERIES, Box
+from nbcore.drawing.theme import GROUND, INK, SERIES, WIDE, Box
 from nbcore.writing.numbers import digits
 
-SIZE = 800, 476
+HEIGHTS = {WIDE: 476}
 CURVE, TANGENT, SECANT = SERIES[0], SERIES[1], SERIES[2]
 FLAT = 0.01  # less slope than that is hardly any
 
@@ -27,7 +27,7 @@ def draw_curve(
     where it is drawn over z, also the `prediction` Ŷ, the `factors` of its slope by the chain rule
     where there are two, and `cancels` says that it is Ŷ - y.
     """
-    width, height = SIZE
+    width, height = marks.width, marks.height
     _draw_value(marks, Box(0, 118, 396, height), curve, point, end, chord, formulas[0], variable)
     _draw_slope(marks, Box(404, 118, width, height), curve, point, formulas[1], variable, kink)
     x, value, slope = point
@@ -62,7 +62,7 @@ def _draw_value(marks, box, curve, point, end, chord, formula, variable):
     for rise, color, dash, text in lines:
         plot.line(*_straight(plot, x, value, rise), color, 2, dash)
         plot.legend(text, color, 2, dash)
-    plot.markers([end[0]], [end[1]], 4.5, "white", SECANT, SQUARE)
+    plot.markers([end[0]], [end[1]], 4.5, GROUND, SECANT, SQUARE)
     plot.markers([x], [value], 5.5, TANGENT)
 
 
@@ -97,7 +97,7 @@ def _draw_jump(plot, xs, slopes, kink):
     for part, near in ((xs < at, left), (xs > at, right)):
         ends = sorted([*zip(xs[part], slopes[part], strict=True), (at, near)])
         plot.line(*np.transpose(ends), CURVE, 2.6)
-        plot.markers([at], [near], 4, "white", CURVE)
+        plot.markers([at], [near], 4, GROUND, CURVE)
     plot.markers([at], slopes[xs == at], 4, CURVE, CURVE)
 
 

@@ -2,7 +2,7 @@
 
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, slider
-from nbcore.explorers.delta.figure import SIZE, draw_delta
+from nbcore.explorers.delta.figure import HEIGHTS, draw_delta
 from nbcore.explorers.delta.scenario import BATCH, LOSSES, TRAINING, delta_scenario, entry_maximum
 from nbcore.explorers.tasks import HIDDEN
 
@@ -16,7 +16,7 @@ class DeltaExplorer(Explorer):
         "Guess first: a neuron of layer 1 has f′(z) near 0. How large is its delta, and how much "
         "does the example teach its weights? Then pick such an entry."
     )
-    size = SIZE
+    heights = HEIGHTS
     scenario = delta_scenario
     figure = draw_delta
 

@@ -10,14 +10,14 @@ from nbcore.drawing.axes import Plot, Scale, linear
 from nbcore.drawing.heatmap import draw_deltas
 from nbcore.drawing.marks import DASHED, Marks
 from nbcore.drawing.text import CENTER
-from nbcore.drawing.theme import FAINT, GRID, INK, Box
+from nbcore.drawing.theme import FAINT, GRID, INK, WIDE, Box
 from nbcore.explorers.delta import cells
 from nbcore.explorers.delta.cells import CELL, LABELS, LINE, Entry, fitting, largest, said
 from nbcore.explorers.delta.inputs import draw_numbers, draw_pictures
 from nbcore.writing.numbers import NOISE, significant
 from nbcore.writing.symbols import symbol
 
-SIZE = 800, 620
+HEIGHTS = {WIDE: 620}
 REMARK = 556  # pixels: from here on there is no room for words beside cells
 CURVE = Box(520, -124, 794, 10)  # where f' is drawn, seen from the top of its panel
 SATURATED = 0.05  # f'(z) below this lets hardly anything pass
@@ -34,7 +34,7 @@ def draw_delta(
     the derivative of the cost with respect to it, `part` (n_0,) what of that passes through the
     entry; 64 inputs are drawn as pictures. `epochs` is how long was trained.
     """
-    width, height = SIZE
+    width, height = marks.width, marks.height
     entry, pictured = Entry(*place), len(inputs) == 64
     back, goes, comes = (148 if pictured else 96), 98, 142
     facts = [_head(marks, height - 12, net, deltas, cost, loss, epochs)]

@@ -4,7 +4,7 @@ from nbcore.analysis.finite_differences import DISTANCES
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.finite_differences import scenario as differences
-from nbcore.explorers.finite_differences.figure import SIZE, draw_finite_differences
+from nbcore.explorers.finite_differences.figure import HEIGHTS, draw_finite_differences
 
 
 class NudgeExplorer(Explorer):
@@ -14,7 +14,7 @@ class NudgeExplorer(Explorer):
         "Guess first: which h measures the slope best, and does a smaller h always help? "
         "Then move h and look at both pictures."
     )
-    size = SIZE
+    heights = HEIGHTS
     scenario = differences.finite_differences_scenario
     figure = draw_finite_differences
 

@@ -9,10 +9,10 @@ from nbcore.drawing.axes import Plot, Scale, linear
 from nbcore.drawing.marks import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Marks
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import CENTER, LEFT, RIGHT
-from nbcore.drawing.theme import FAINT, INK, SERIES, Box
+from nbcore.drawing.theme import FAINT, GROUND, INK, SERIES, WIDE, Box
 from nbcore.writing.numbers import brief, precise, significant
 
-SIZE = 800, 546
+HEIGHTS = {WIDE: 546}
 CURVE = "#b0b0b0"  # under the chords, light enough for them to be seen
 FORMULAS = ("(J(p + h) − J(p)) / h", "(J(p) − J(p − h)) / h", "(J(p + h) − J(p − h)) / 2h")
 LOOKS = ((SERIES[0], DASHED, CIRCLE), (SERIES[1], DOTTED, SQUARE), (SERIES[2], SOLID, CROSS))
@@ -35,7 +35,7 @@ def draw_finite_differences(
     J can have. Truncation `falls` by these factors for a step ten times smaller, None where that is
     not known. `kink` is how far below p the cost has a kink, None where there is none.
     """
-    middle, (width, height) = 446, SIZE
+    middle, (width, height) = 446, (marks.width, marks.height)
     # The cost first: what is drawn later lies above it, and the chords do.
     box = Box(middle, 146, width, height)
     plot = _draw_cost(marks, box, rises, digit, points, chords, parameter)
@@ -68,7 +68,7 @@ def _draw_errors(marks, box, nudges, index, bests, kink):
         plot.line(hs, errors, color, 2, dash)
         plot.legend(name, color, 2, dash)
         if best is not None:
-            plot.markers([hs[best]], [errors[best]], 6.5, "white", color, shape)
+            plot.markers([hs[best]], [errors[best]], 6.5, GROUND, color, shape)
         plot.markers([hs[index]], [errors[index]], 4.5, color, INK, shape)
         ends.append((name, color, errors))
     _write_names(marks, plot, hs, ends)

@@ -4,7 +4,7 @@ from nbcore.drawing.heatmap import ROWS
 from nbcore.explorers.base import COLUMN, Explorer
 from nbcore.explorers.controls import check, choice, slider
 from nbcore.explorers.layers import scenario as layers
-from nbcore.explorers.layers.figure import SIZE, draw_layers
+from nbcore.explorers.layers.figure import HEIGHTS, draw_layers
 from nbcore.explorers.tasks import HIDDEN, SCALES, SINGLE_PASSES
 from nbcore.writing.symbols import symbol
 
@@ -16,7 +16,7 @@ class LayersExplorer(Explorer):
         "Guess first: which shapes change when you widen layer 1, and which layer has the largest "
         "delta? Then move a slider."
     )
-    size = SIZE
+    heights = HEIGHTS
     scenario = layers.layers_scenario
     figure = draw_layers
 

@@ -4,10 +4,10 @@ from nbcore.drawing.heatmap import draw_deltas
 from nbcore.drawing.marks import Marks
 from nbcore.drawing.network import LEGEND, draw_network
 from nbcore.drawing.table import draw_table
-from nbcore.drawing.theme import FAINT, Box
+from nbcore.drawing.theme import FAINT, WIDE, Box
 from nbcore.writing.symbols import symbol
 
-SIZE = 800, 620
+HEIGHTS = {WIDE: 620}
 
 
 def draw_layers(marks: Marks, *, net, run, deltas, example: int, cost: float) -> list[str]:
@@ -15,7 +15,7 @@ def draw_layers(marks: Marks, *, net, run, deltas, example: int, cost: float) ->
 
     `run` and `deltas` belong to one batch; `example` is the row shown in the nodes.
     """
-    width, height = SIZE
+    width, height = marks.width, marks.height
     note = f"{LEGEND}; nodes: example {example + 1}"
     marks.add_text(10, height - 12, note, 10, color=FAINT)
     values = [activation[example] for activation in run.activations]

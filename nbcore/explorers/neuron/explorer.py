@@ -2,7 +2,7 @@
 
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
-from nbcore.explorers.neuron.figure import SIZE, draw_neuron
+from nbcore.explorers.neuron.figure import HEIGHTS, draw_neuron
 from nbcore.explorers.neuron.scenario import FUNCTIONS, HS, NUDGED, neuron_scenario
 
 
@@ -13,7 +13,7 @@ class NeuronExplorer(Explorer):
         "Guess first: which of x₁, w₁, x₂, w₂ and b must grow, and which must shrink, for J to "
         "fall? Then nudge one of them, and see whether J moves as its slope says."
     )
-    size = SIZE
+    heights = HEIGHTS
     scenario = neuron_scenario
     figure = draw_neuron
 

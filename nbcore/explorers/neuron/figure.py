@@ -6,12 +6,12 @@ from nbcore.analysis.neuron import Nudge, Quantity
 from nbcore.drawing.marks import DASHED, SOLID, Marks
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import CENTER
-from nbcore.drawing.theme import FAINT, GRID, INK, SERIES, Box
+from nbcore.drawing.theme import FAINT, GRID, GROUND, INK, SERIES, WIDE, Box
 from nbcore.losses import squared_error
 from nbcore.writing.numbers import compact
 from nbcore.writing.symbols import symbol
 
-SIZE = 800, 474
+HEIGHTS = {WIDE: 474}
 VALUE, SLOPE, MOVED = INK, SERIES[0], SERIES[2]
 SYMBOLS = {"J": "J", "Y_hat": "ŷ", "z": "z", "b": "b"}
 SYMBOLS |= {f"{letter}{i}": symbol(letter, i) for letter in "pwx" for i in (1, 2)}
@@ -30,7 +30,7 @@ STARTS = {"x1": UPPER + 32, "w1": UPPER - 32, "x2": MIDDLE + 32, "w2": MIDDLE - 
 LEFT, RIGHT, BEND = 10, 790, 24  # edges of the graph; a bent line turns so far before its node
 ABOVE, BELOW, HIGHER = 11, 11, 27  # of a line: its value, its slope, its move
 THIN, THICK = 1.4, 3.2  # of a line; thick where a nudge moves something
-TABLE = Box(352, 366, SIZE[0] - 10, 412)
+TABLE = Box(352, 366, WIDE - 10, 412)
 RULES, ROW, COLUMNS = 116, 19, (10, 410)  # the first line of the rules; pixels down and across
 NOTES = 31
 FLAT = 0.01  # a local slope below which hardly anything passes
@@ -73,7 +73,7 @@ def draw_neuron(
 
 
 def _draw_legend(marks, nudge):
-    y = SIZE[1] - 14
+    y = HEIGHTS[WIDE] - 14
     x = marks.add_text(LEFT, y, "above each line: its value, forward →", 12, color=VALUE)
     x = marks.add_text(x + 24, y, "below: the slope of J for it, ← backward", 12, color=SLOPE)
     if nudge:
@@ -121,7 +121,7 @@ def _draw_nodes(marks, quantities, function, target):
     marks.add_polyline([(x, y - radius), (x, LOWER + 12)], FAINT, THIN, DASHED)
     marks.add_text(x, LOWER, f"target y = {compact(target)}", 12, CENTER)
     for name, (x, y, radius) in NODES.items():
-        marks.add_markers([(x, y)], radius, "white")
+        marks.add_markers([(x, y)], radius, GROUND)
         sign = SIGNS.get(name, function)
         marks.add_text(x, y, sign, 17 if len(sign) == 1 else 11, CENTER)
         into = [quantity.local for quantity in quantities.values() if quantity.into == name]

@@ -2,7 +2,7 @@
 
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
-from nbcore.explorers.race.figure import SIZE, draw_race
+from nbcore.explorers.race.figure import HEIGHTS, draw_race
 from nbcore.explorers.race.scenario import MOST, SURFACES, race_scenario
 from nbcore.optimizers import OPTIMIZERS
 
@@ -19,7 +19,7 @@ class RaceExplorer(Explorer):
         "Guess first: who runs straight down, who swings from side to side, who is lowest at the "
         "end? Then change one rate, or turn the valley."
     )
-    size = SIZE
+    heights = HEIGHTS
     scenario = race_scenario
     figure = draw_race
 

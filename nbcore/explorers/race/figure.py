@@ -7,15 +7,15 @@ from matplotlib.colors import ListedColormap
 from nbcore.analysis.cost_surface import FLOOR
 from nbcore.drawing.axes import Plot
 from nbcore.drawing.landscape import Landscape, Steps, cost_axis, pair, seen
-from nbcore.drawing.marks import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Marks
+from nbcore.drawing.marks import CIRCLE, CROSS, DASHED, DIAMOND, DOTTED, SOLID, SQUARE, UP, Marks
 from nbcore.drawing.table import LINE, draw_table
-from nbcore.drawing.theme import FAINT, INK, SERIES, Box
+from nbcore.drawing.theme import FAINT, GROUND, INK, SERIES, WIDE, Box
 from nbcore.writing.numbers import brief, precise
 
-SIZE = 800, 600
+HEIGHTS = {WIDE: 600}
 GRAYS = ListedColormap(matplotlib.colormaps["Greys"](np.linspace(0.02, 0.4, 256)), "grays")
-LINES = SOLID, DASHED, DOTTED, (0, (4, 1.5, 1, 1.5)), (0, (7, 2))
-SHAPES = CIRCLE, SQUARE, "^", "D", CROSS
+LINES = SOLID, DASHED, DOTTED, (4, 1.5, 1, 1.5), (7, 2)
+SHAPES = CIRCLE, SQUARE, UP, DIAMOND, CROSS
 LOOKS = list(zip(SERIES, LINES, SHAPES, strict=False))  # of the runners, in their order
 MARKS = 6  # dots on a line, besides its end
 PALE, SAMPLE = "#8c8c8c", 44  # the color out of the spotlight; pixels of a line in the table
@@ -30,7 +30,7 @@ def draw_race(
     `names[0]`. `ranking` has each runner after its place. All paths begin at one point. Only the
     runner named in `spotlight` is drawn in full, or all where no runner has that name.
     """
-    width, height = SIZE
+    width, height = marks.width, marks.height
     land = Landscape(
         marks, Box(0, 158, 478, height - 4),
         names=names, across=across, up=up, costs=costs, colors=GRAYS,
@@ -46,7 +46,7 @@ def draw_race(
     for runner, look in zip(runners, LOOKS, strict=False):
         faint = spotlight in named - {runner.name}
         _draw_runner(land, plot, runner.path, look, faint)
-    land.dots(runners[0].path.places[:1], 6, "white")
+    land.dots(runners[0].path.places[:1], 6, GROUND)
     land.name("start", land.pixels(runners[0].path.places[:1])[0], (0, 15))
     table = Box(8, 8, width - 8, 8 + LINE * (len(runners) + 1))
     _draw_results(marks, table, ranking, runners, names)

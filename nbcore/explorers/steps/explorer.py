@@ -5,7 +5,7 @@ import ipywidgets
 from nbcore.explorers.base import COLUMN, Explorer
 from nbcore.explorers.controls import choice, slider
 from nbcore.explorers.steps import scenario as steps
-from nbcore.explorers.steps.figure import SIZE, draw_steps
+from nbcore.explorers.steps.figure import HEIGHTS, draw_steps
 from nbcore.explorers.tasks import HIDDEN
 from nbcore.writing.notation import NAMES
 
@@ -19,7 +19,7 @@ class StepsExplorer(Explorer):
         "Guess first: which operation comes next, and what shape will its result have? "
         "Then press Next."
     )
-    size = SIZE
+    heights = HEIGHTS
     scenario = steps.steps_scenario
     figure = draw_steps
 

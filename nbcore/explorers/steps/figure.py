@@ -6,17 +6,17 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 
 from nbcore.analysis.operations import EXAMPLES_DOWN, FORWARD, Operation
-from nbcore.drawing.marks import DASHED, DOTTED, SOLID, Marks
+from nbcore.drawing.marks import AHEAD, BACK, DASHED, DOTTED, SOLID, Marks
 from nbcore.drawing.network import PALE, Diagram
 from nbcore.drawing.text import CENTER, RIGHT, broken, text_width
-from nbcore.drawing.theme import FAINT, INK, Box
+from nbcore.drawing.theme import FAINT, GROUND, INK, WIDE, Box
 from nbcore.explorers.steps.equation import MOST, draw_equation
 from nbcore.writing.numbers import brief, unless_noise
 from nbcore.writing.symbols import symbol
 
-SIZE = 800, 620
+HEIGHTS = {WIDE: 620}
 GUTTER, EDGE = 78, 8  # pixels left of what is drawn, for names, and right of it
-HEADER, ARROW, NAMES, DIAGRAM = 606, 588, 573, Box(GUTTER, 284, SIZE[0], 568)
+HEADER, ARROW, NAMES, DIAGRAM = 606, 588, 573, Box(GUTTER, 284, WIDE, 568)
 UPPER, LOWER = (304, 282), (277, 247)  # the timeline's rows: top and bottom
 GAP, BROADEST = 3, 58  # pixels between cells, and their largest width
 WORDS, NOTE = (41, 25), 9
@@ -72,14 +72,14 @@ def draw_steps(
     marks.add_text(120, HEADER, caption, 10, color=FAINT)
     rule = f", equation ({step.rule})" if step.rule else ""
     progress = f"step {at + 1} of {len(steps)}"
-    marks.add_text(SIZE[0] - EDGE, HEADER, progress + rule, 12, RIGHT)
+    marks.add_text(WIDE - EDGE, HEADER, progress + rule, 12, RIGHT)
     work = _work(step, steps)
     _draw_diagram(marks, net, steps[: at + 1], example, slots, work)
     if work.source:
         _draw_arrow(marks, _x(slots, work.source, step), _x(slots, work.target, step), forth)
     _draw_timeline(marks, net, steps, at, slots)
-    cuts = draw_equation(marks, step, example, GUTTER, SIZE[0] - EDGE)
-    for y, line in zip(WORDS, broken(step.words, SIZE[0] - 20, 12), strict=False):
+    cuts = draw_equation(marks, step, example, GUTTER, WIDE - EDGE)
+    for y, line in zip(WORDS, broken(step.words, WIDE - 20, 12), strict=False):
         marks.add_text(10, y, line, 12)
     marks.add_text(10, NOTE, f"nodes: example {example + 1}; {LEGEND}", 10, color=FAINT)
     return [
@@ -108,7 +108,7 @@ def _slots(net):
         order += [] if b is None else [("b", l)]
         order += [("W", l), ("Z", l), ("X", l + 1)]
     order += [("losses", len(net.weights)), ("J", len(net.weights))]
-    width = (SIZE[0] - EDGE - GUTTER) / len(order)
+    width = (WIDE - EDGE - GUTTER) / len(order)
     return {slot: GUTTER + (i + 0.5) * width for i, slot in enumerate(order)}
 
 
@@ -148,7 +148,7 @@ def _draw_arrow(marks, start, end, forth):
     width, dash = (2.4, SOLID) if forth else (1.4, DASHED)
     for y in (ARROW,) if forth else (ARROW - 2.5, ARROW + 2.5):
         marks.add_polyline([(start, y), (end, y)], INK, width, dash)
-    marks.add_markers([(end, ARROW)], 7, INK if forth else "white", INK, ">" if forth else "<")
+    marks.add_markers([(end, ARROW)], 7, INK if forth else GROUND, INK, AHEAD if forth else BACK)
 
 
 def _draw_timeline(marks, net, steps, at, slots):

@@ -3,7 +3,7 @@
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.surface import scenario as surface
-from nbcore.explorers.surface.figure import SIZE, draw_surface
+from nbcore.explorers.surface.figure import HEIGHTS, draw_surface
 from nbcore.explorers.tasks import HIDDEN
 
 SPANS = (4, 6, 10, 16)  # the surface reaches so far to both sides of 0
@@ -17,7 +17,7 @@ class SurfaceExplorer(Explorer):
         "Guess first: which way does the first step go, seen from the contour line through the "
         "start? And at which rate does the path begin to jump over the valley?"
     )
-    size = SIZE
+    heights = HEIGHTS
     scenario = surface.surface_scenario
     figure = draw_surface
 

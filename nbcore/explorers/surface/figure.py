@@ -6,10 +6,10 @@ from nbcore.drawing.axes import Plot, draw_legend
 from nbcore.drawing.landscape import Landscape, Steps, cost_axis, pair, seen
 from nbcore.drawing.marks import CIRCLE, CROSS, DOTTED, SQUARE, Marks
 from nbcore.drawing.table import draw_table
-from nbcore.drawing.theme import INK, SERIES, Box
+from nbcore.drawing.theme import GROUND, INK, SERIES, WIDE, Box
 from nbcore.writing.numbers import brief, precise
 
-SIZE = 800, 470
+HEIGHTS = {WIDE: 470}
 ARROW, HEAD = 46, 9  # pixels
 TINY = 1e-6  # sizes below this are rounding, or not worth a digit
 
@@ -23,7 +23,7 @@ def draw_surface(
     `names[0]`; `path` is an `nbcore.analysis.cost_surface.Path` with the learning rate `rate`.
     Where the other parameters move as well, the costs are those of the network after step `whose`.
     """
-    (width, height), last = SIZE, len(path.costs) - 1
+    (width, height), last = (marks.width, marks.height), len(path.costs) - 1
     title = f"J over {names[0]} and {names[1]}: {task}"
     title += "" if whose is None else f", after step {whose}"
     land = Landscape(
@@ -59,17 +59,17 @@ def _draw_start(land, path):
 def _draw_path(land, path):
     """Draw the path with a dot for each step; a square is its end, a cross where it leaves."""
     pieces = land.trail(path.places, INK, 2)
-    land.dots(path.places[1:-1], 2.6, "white", INK)
+    land.dots(path.places[1:-1], 2.6, GROUND, INK)
     if len(path.places) > 1 and land.inside(path.places[-1:])[0]:
-        land.dots(path.places[-1:], 5, "white", INK, SQUARE)
+        land.dots(path.places[-1:], 5, GROUND, INK, SQUARE)
     elif pieces:
         land.marks.add_markers([pieces[-1][-1]], 5, SERIES[1], INK, CROSS)
-    land.dots(path.places[:1], 5.5, "white")
+    land.dots(path.places[:1], 5.5, GROUND)
 
 
 def _name_marks(marks, y, gradient):
     """Say above the surface what its marks mean; the gradient only where it is drawn."""
-    shapes = [("start", CIRCLE, "white"), ("end", SQUARE, "white"), ("leaves", CROSS, SERIES[1])]
+    shapes = [("start", CIRCLE, GROUND), ("end", SQUARE, GROUND), ("leaves", CROSS, SERIES[1])]
     x = draw_legend(marks, 80, y, shapes, 4.5)
     if gradient:
         _draw_arrow(marks, np.array([x - 6, y]), np.array([x + 16, y]))
@@ -95,9 +95,9 @@ def _draw_costs(marks, box, path, most, rate):
     costs = seen(path.costs, y)
     steps = np.arange(len(costs))
     plot.line(steps, costs, INK, 2)
-    plot.markers(steps[1:-1], costs[1:-1], 2.6, "white", INK)
-    plot.markers(steps[1:][-1:], costs[1:][-1:], 5, "white", INK, SQUARE)
-    plot.markers(steps[:1], costs[:1], 5.5, "white", INK)
+    plot.markers(steps[1:-1], costs[1:-1], 2.6, GROUND, INK)
+    plot.markers(steps[1:][-1:], costs[1:][-1:], 5, GROUND, INK, SQUARE)
+    plot.markers(steps[:1], costs[:1], 5.5, GROUND, INK)
 
 
 def _draw_ends(marks, box, names, path):

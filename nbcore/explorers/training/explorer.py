@@ -4,7 +4,7 @@ from nbcore.explorers.animation import Player
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, ladder, slider
 from nbcore.explorers.tasks import HIDDEN, SCALES
-from nbcore.explorers.training.figure import SIZE, draw_training
+from nbcore.explorers.training.figure import HEIGHTS, draw_training
 from nbcore.explorers.training.scenario import SIZES, make_trainer, method, training_scenario
 from nbcore.optimizers import OPTIMIZERS
 
@@ -24,7 +24,7 @@ class TrainingExplorer(Explorer):
         "Which layer will have the larger deltas when the training has come to rest? "
         "Guess, then press Train."
     )
-    size = SIZE
+    heights = HEIGHTS
     scenario = training_scenario
     figure = draw_training
 

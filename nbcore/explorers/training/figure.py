@@ -6,11 +6,11 @@ from nbcore.drawing.axes import Plot, Scale, draw_legend, linear, logarithmic
 from nbcore.drawing.marks import CIRCLE, DASHED, DASHES, SQUARE, Marks
 from nbcore.drawing.network import Diagram
 from nbcore.drawing.text import CENTER, RIGHT
-from nbcore.drawing.theme import FAINT, INK, POSITIVE, SERIES, Box
+from nbcore.drawing.theme import FAINT, INK, POSITIVE, SERIES, WIDE, Box
 from nbcore.writing.numbers import brief, precise, significant
 from nbcore.writing.symbols import symbol
 
-SIZE = 720, 520  # smaller than others: a training is to show 25 of them in a second
+HEIGHTS = {WIDE: 520}
 NETWORK, VIEW = Box(0, 206, 444, 484), Box(440, 206, 720, 484)
 PANELS = [Box(left, 2, left + 240, 196) for left in (0, 238, 476)]
 NOTES = 2  # lines above the picture
@@ -33,7 +33,7 @@ def draw_training(
     diagram.pictures(answers, (0, 1) if view[0] == "plane" else None)
     diagram.names()
     for i, note in enumerate(notes[:NOTES]):
-        marks.add_text(6, SIZE[1] - 11 - 15 * i, note, 11)
+        marks.add_text(6, HEIGHTS[WIDE] - 11 - 15 * i, note, 11)
     kind, numbers = view
     facts = VIEWS[kind](marks, VIEW, **numbers)
     _draw_costs(marks, PANELS[0], history, checkpoint, log)

@@ -3,7 +3,7 @@
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.tasks import HIDDEN, SCALES
-from nbcore.explorers.vanishing.figure import SIZE, draw_vanishing
+from nbcore.explorers.vanishing.figure import HEIGHTS, draw_vanishing
 from nbcore.explorers.vanishing.scenario import QUANTITIES, WIDTHS, vanishing_scenario
 
 
@@ -14,7 +14,7 @@ class VanishingExplorer(Explorer):
         "Guess first: what is left of the last layer's delta when it reaches layer 1, and do all "
         "seeds agree? Then change activation, first weights and depth."
     )
-    size = SIZE
+    heights = HEIGHTS
     scenario = vanishing_scenario
     figure = draw_vanishing
 

@@ -7,11 +7,11 @@ from nbcore.analysis.gradient_flow import FLAT
 from nbcore.drawing.axes import Plot, Scale, logarithmic
 from nbcore.drawing.marks import DASHED, DOTTED, SQUARE, Marks
 from nbcore.drawing.text import CENTER, RIGHT
-from nbcore.drawing.theme import FAINT, INK, SERIES, Box
+from nbcore.drawing.theme import FAINT, INK, SERIES, WIDE, Box
 from nbcore.explorers.vanishing.scenario import Spread
 from nbcore.writing.numbers import brief
 
-SIZE = 800, 600
+HEIGHTS = {WIDE: 600}
 MAIN, SIDE = Box(8, 140, 598, 600), Box(592, 140, 800, 600)
 STRIP, WORDS = Box(8, 0, 598, 138), Box(624, 0, 796, 122)
 DOT, LINE = "#8fbbd9", SERIES[1]  # pale blue and orange
