@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-SECONDS = 120  # for the server, for a notebook to open, and for all of its cells to run
+SECONDS = 40  # for the server, for a notebook to open, and for all of its cells to run
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
@@ -31,7 +31,7 @@ SETTINGS = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},  # all cells in the page
     "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},  # as `nbcore` sets it
 }
-# Runs in the page. A picture is noted when it was decoded and the next frame has been painted.
+# Runs in the page. A picture is noted when the next frame has been painted.
 WATCH = """
 window.watched = {keys: [], clicks: [], painted: []};
 const note = list => watched[list].push(performance.now());
@@ -44,22 +44,17 @@ window.afterPaint = () => new Promise(done => requestAnimationFrame(() => {
     channel.port1.onmessage = done;
     channel.port2.postMessage(0);
 }));
-window.watchPictures = root => new MutationObserver(async changes => {
-    const images = new Set();
-    for (const {target, addedNodes} of changes) {
-        if (target.matches('img')) images.add(target);
-        for (const node of addedNodes)
-            if (node.querySelectorAll)
-                for (const image of [node, ...node.querySelectorAll('img')])
-                    if (image.matches('img')) images.add(image);
-    }
-    for (const image of images) {
-        const shown = image.src;
-        try { await image.decode(); } catch { continue; }  // a newer one took its place
+// All changes of a picture before the next paint are one.
+window.watchPictures = svg => {
+    let waiting = false;
+    new MutationObserver(async () => {
+        if (waiting) return;
+        waiting = true;
         await afterPaint();
-        if (image.isConnected && image.naturalWidth && image.src === shown) note('painted');
-    }
-}).observe(root, {subtree: true, childList: true, attributes: true, attributeFilter: ['src']});
+        waiting = false;
+        note('painted');
+    }).observe(svg, {subtree: true, childList: true});
+};
 """
 READY = """async () => {
     const panel = window.jupyterapp?.shell.currentWidget;

@@ -1,7 +1,7 @@
 """The explorer of layer sizes: every shape, every delta, in a network of one to six layers."""
 
 from nbcore.drawing.heatmap import ROWS
-from nbcore.explorers.base import COLUMN, Explorer
+from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, slider
 from nbcore.explorers.layers import scenario as layers
 from nbcore.explorers.layers.figure import HEIGHTS, draw_layers
@@ -32,11 +32,6 @@ class LayersExplorer(Explorer):
             **{n: slider(symbol("n", int(n[-1])), 3, 1, layers.MOST) for n in layers.WIDTHS},
             **{f: choice(symbol("f", int(f[-1])), HIDDEN, "tanh") for f in layers.FUNCTIONS},
         }
-
-    def groups(self):
-        names = list(self.controls)
-        general = [name for name in names if name not in (*layers.WIDTHS, *layers.FUNCTIONS)]
-        return [(COLUMN, general), (152, layers.WIDTHS), (152, layers.FUNCTIONS)]
 
     def slider_maximum(self, name, values):
         if name == "batch":
