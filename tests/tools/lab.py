@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-SECONDS = 40  # for the server, for a notebook to open, and for all of its cells to run
+SECONDS = 8  # for the server, for a notebook to open, and for all of its cells to run
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
@@ -124,6 +124,7 @@ class Lab:
 
     `page` is the window in which one notebook is opened after the other, since JupyterLab itself
     takes longer to load than a lesson; `complaints` are errors of pages and of their kernels.
+    `scale` is how many of the screen's pixels are one of the page's.
     """
 
     chromium: Browser
@@ -131,13 +132,15 @@ class Lab:
     token: str
     notebooks: Path
     log: Path
+    scale: float = 1.0
     page: Page | None = None
     complaints: list[str] = field(default_factory=list)
 
     def open(self, name: str) -> Page:
         """Open a notebook, and wait until its kernel is connected and idle; return its page."""
         if not self.page:
-            self.page = self.chromium.new_page(viewport={"width": 1280, "height": 900})
+            window = {"width": 1280, "height": 900}
+            self.page = self.chromium.new_page(viewport=window, device_scale_factor=self.scale)
             self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
             self.page.on("console", self._hear)
             self.page.add_init_script(WATCH)

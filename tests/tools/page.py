@@ -5,6 +5,7 @@ import re
 from base64 import b64decode
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from lab import CLOSE, VIEWS, Lab, run_all, wait_for
 from looks import difference
 from nbformat import from_dict
@@ -76,7 +77,24 @@ PLACE = """handle => {
     const value = handle.getAttribute('aria-valuenow');
     return {x: at.left + at.width / 2, y: at.top + at.height / 2, left, width, value};
 }"""
-NARROW_WINDOW = 746  # pixels; a window of 800, in which JupyterLab's bars take their part
+# Pixels: a laptop with the file browser open, a window of 800 in which JupyterLab's bars take their
+# part, and a phone.
+LAPTOP, NARROW_WINDOW, PHONE = (1280, 720), (746, 900), (390, 800)
+# Whether all pictures have the width that fits, and are not made smaller by the page.
+FITTED = """async pictures => {
+    await nextFrame();
+    await nextFrame();
+    return [...document.querySelectorAll(pictures)].every(svg => {
+        const [width, room] = [svg.viewBox.baseVal.width, svg.parentElement.clientWidth];
+        const best = [800, 660, 340].find(w => w <= room);
+        return width === best && Math.abs(svg.getBoundingClientRect().width - width) < 1;
+    });
+}"""
+# From the top of the question to the lower edge of the picture.
+HEIGHT = """view => {
+    const picture = view.querySelector('.nbcore-picture > svg').getBoundingClientRect();
+    return Math.ceil(picture.bottom - view.getBoundingClientRect().top);
+}"""
 TRACK = 120  # pixels that a slider needs at least
 NARROW = """(view, least) => [...view.querySelectorAll('.slider-container')]
     .filter(track => track.clientWidth && track.clientWidth < least)
@@ -132,6 +150,7 @@ def ran(lab: Lab, name: str):
         )
         explorers = page.locator(VIEWS).filter(has=page.locator(SVG)).all()
         require_room(page, explorers)
+        require_access(page)
         yield page, explorers
 
 
@@ -172,13 +191,35 @@ def require_formulas(page):
 
 
 def require_room(page, views):
-    """Require controls that can be used and do not overlap, in a narrow and in a wide window."""
-    for width in (NARROW_WINDOW, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        wait_for(page, "async () => { await nextFrame(); await nextFrame(); return true; }")
+    """Require that each explorer is seen at once on a laptop, and can be read on a phone."""
+    for width, height in (PHONE, NARROW_WINDOW, LAPTOP):
+        page.set_viewport_size({"width": width, "height": height})
+        if (width, height) == LAPTOP:
+            page.evaluate("() => jupyterapp.shell.expandLeft()")
+        wait_for(page, FITTED, SVG)
         for view in views:
-            assert view.evaluate(OVERLAPS) == [], f"controls overlap at {width} pixels"
-            assert view.evaluate(NARROW, TRACK) == [], f"no room to slide at {width} pixels"
+            name = view.locator(SVG).get_attribute("aria-label")
+            assert view.evaluate(OVERLAPS) == [], f"{name}: controls overlap at {width} pixels"
+            assert view.evaluate(NARROW, TRACK) == [], f"{name}: no room to slide at {width} pixels"
+            if (width, height) == LAPTOP:
+                room = page.locator(".jp-NotebookPanel-notebook").bounding_box()["height"]
+                needed = view.evaluate(HEIGHT)
+                assert needed <= room, f"{name} needs {needed} of {room} pixels"
+    page.evaluate("() => jupyterapp.shell.collapseLeft()")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    wait_for(page, FITTED, SVG)
+
+
+def require_access(page):
+    """Require that axe finds nothing critical or serious in what the project shows."""
+    found = Axe().run(page, {"include": [[VIEWS]]}, {"resultTypes": ["violations"]}).response
+    serious = [
+        f"{rule['id']}: {node['html'][:200]}"
+        for rule in found["violations"]
+        if rule["impact"] in ("critical", "serious")
+        for node in rule["nodes"]
+    ]
+    assert serious == [], "\n".join(serious)
 
 
 def picture(page, view, before=None):
