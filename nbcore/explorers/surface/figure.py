@@ -7,7 +7,7 @@ from nbcore.drawing.landscape import Landscape, Steps, cost_axis, pair, seen
 from nbcore.drawing.marks import CIRCLE, CROSS, DOTTED, SQUARE, Marks
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import text_width
-from nbcore.drawing.theme import BLACK, INK, MEDIUM, NARROW, SERIES, WHITE, WIDE, Box
+from nbcore.drawing.theme import BLACK, GROUND, INK, MEDIUM, NARROW, SERIES, WHITE, WIDE, Box
 from nbcore.writing.numbers import brief, precise
 
 HEIGHTS = {WIDE: 420, MEDIUM: 380, NARROW: 640}
@@ -113,18 +113,18 @@ def _draw_costs(marks, box, path, most, rate):
         plot = Plot(marks, box, x, y, title=title, x_name="step", y_name=", ".join(notes))
     with marks.group("curve"):
         plot.line(steps, costs, INK, 2)
-        plot.markers(steps[1:-1], costs[1:-1], 2.6, WHITE, INK)
-        end = (5, SERIES[1], INK, CROSS) if left else (5, WHITE, INK, SQUARE)
+        plot.markers(steps[1:-1], costs[1:-1], 2.6, GROUND, INK)
+        end = (5, SERIES[1], INK, CROSS) if left else (5, GROUND, INK, SQUARE)
         plot.markers(steps[1:][-1:], costs[1:][-1:], *end)
-        plot.markers(steps[:1], costs[:1], 5.5, WHITE, INK)
+        plot.markers(steps[:1], costs[:1], 5.5, GROUND, INK)
     return left
 
 
 def _draw_legend(marks, box, land, path, left, gradient):
     """Say what the marks mean that are drawn."""
     inside = land.inside(path.places[-1:])[0]
-    entries = [("start", CIRCLE, WHITE)]
-    entries += [("end", SQUARE, WHITE)] if len(path.costs) > 1 and (inside or not left) else []
+    entries = [("start", CIRCLE, GROUND)]
+    entries += [("end", SQUARE, GROUND)] if len(path.costs) > 1 and (inside or not left) else []
     entries += [("leaves", CROSS, SERIES[1])] if left or not inside else []
     if gradient:
         entries += [("gradient", None, SERIES[1]), ("its contour", DOTTED, INK)]
