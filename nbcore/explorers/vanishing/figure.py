@@ -10,14 +10,14 @@ from nbcore.drawing.theme import FAINT, GROUND, INK, MEDIUM, NARROW, PALE, SERIE
 from nbcore.explorers.vanishing.scenario import Spread
 from nbcore.writing.numbers import brief
 
-HEIGHTS = {WIDE: 420, MEDIUM: 400, NARROW: 690}
+HEIGHTS = {WIDE: 420, MEDIUM: 400, NARROW: 696}
 ROOM = Box(62, 34, 8, 44)  # pixels around the frame of the columns, and below of flat neurons
 STRIP, STRIP_ROOM = 92, Box(62, 10, 8, 26)
 ALONE, ALONE_ROOM = 204, Box(14, 34, 14, 44)  # beside the columns, of the same height
-WORDS, LINE = 88, 17  # pixels: the words above a narrow picture, and a line of them
+WORDS, LINE = 94, 17  # pixels: the words above a narrow picture, and a line of them
 DOT, MEDIAN = SERIES[0], SERIES[1]  # blue and orange
 BINS = 26
-LANE = 0.08  # of the plot's height, for sizes that are exactly 0
+LANE = 0.1  # of the plot's height, for sizes that are exactly 0
 GOLDEN = 0.618034  # steps of this part of a column keep neighboring seeds apart
 DOTS, BOX = (-0.38, 0.0), (0.08, 0.36)  # of a column: where dots and the box stand
 NUMBER = 18  # pixels that the number of a layer needs
