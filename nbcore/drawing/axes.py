@@ -65,27 +65,32 @@ class Plot:
     """A frame in a box of the picture; `line` and `markers` take numbers instead of pixels.
 
     The title stands above, the legend below it, the name of y above its axis. Numbers beyond the
-    ends of an axis are drawn at the end.
+    ends of an axis are drawn at the end. Without a `grid` the frame is left free, for an image.
     """
 
-    def __init__(self, marks, box: Box, x: Scale, y: Scale, *, title="", x_name="", y_name=""):
+    def __init__(
+        self, marks, box: Box, x: Scale, y: Scale, *, title="", x_name="", y_name="", room=ROOM,
+        grid=True,
+    ):  # fmt: skip
         self.marks, self.box, self.x, self.y = marks, box, x, y
-        left, bottom = box.left + ROOM.left, box.bottom + ROOM.bottom
-        self.frame = Box(left, bottom, box.right - ROOM.right, box.top - ROOM.top)
-        self._grid()
+        left, bottom = box.left + room.left, box.bottom + room.bottom
+        self.frame = Box(left, bottom, box.right - room.right, box.top - room.top)
+        self._grid(grid)
         marks.add_text(box.left + 6, box.top - 10, title, 12)
         marks.add_text(self.frame.middle[0], box.bottom + 8, x_name, 11, CENTER, FAINT)
         self._legend_x = marks.add_text(box.left + 6, box.top - 29, y_name, 11, LEFT, FAINT) + 14
 
-    def _grid(self):
+    def _grid(self, lines):
         left, bottom, right, top = self.frame
         for value, text in self.x.ticks():
             x, _ = self.places([value], [self.y.low])[0]
-            self.marks.add_polyline([(x, bottom), (x, top)], GRID, 1)
+            if lines:
+                self.marks.add_polyline([(x, bottom), (x, top)], GRID, 1)
             self.marks.add_text(x, bottom - 10, text, 11, CENTER, FAINT)
         for value, text in self.y.ticks():
             _, y = self.places([self.x.low], [value])[0]
-            self.marks.add_polyline([(left, y), (right, y)], GRID, 1)
+            if lines:
+                self.marks.add_polyline([(left, y), (right, y)], GRID, 1)
             self.marks.add_text(left - 5, y, text, 11, RIGHT, FAINT)
         self.marks.add_polyline([(left, top), (left, bottom), (right, bottom)], FAINT, 1)
 
