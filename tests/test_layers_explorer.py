@@ -125,18 +125,18 @@ def test_controls_of_layers_that_are_not_there_are_grayed_out_and_change_nothing
     for l, names in enumerate(zip(WIDTHS, FUNCTIONS, strict=True), start=1):
         for name, value in zip(names, (9, "sigmoid"), strict=True):
             missing, other = l >= layers, draw({"layers": layers, name: value})
-            assert explorer.controls[name].disabled == missing
+            assert (explorer.controls[name].layout.display == "none") == missing
             assert (other.facts == first.facts) == missing
             assert (other.marks.texts == first.marks.texts) == missing
 
 
 def test_without_random_weights_there_is_no_seed_to_choose():
     explorer = LayersExplorer(init="zeros")
-    assert explorer.controls["seed"].disabled
+    assert explorer.controls["seed"].layout.display == "none"
     some, other = (draw({"init": "zeros", "seed": seed}) for seed in (0, 50))
     assert some.marks.texts == other.marks.texts and some.facts == other.facts
     move(explorer, init="0.01")
-    assert not explorer.controls["seed"].disabled
+    assert explorer.controls["seed"].layout.display != "none"
 
 
 def test_batches_and_examples_are_as_many_as_there_are():

@@ -261,9 +261,11 @@ def test_a_missing_slope_is_explained(settings, words):
 
 def test_h_is_gray_until_something_is_nudged():
     explorer = NeuronExplorer()
-    assert [name for name, control in explorer.controls.items() if control.disabled] == ["h"]
+    assert [
+        name for name, control in explorer.controls.items() if control.layout.display == "none"
+    ] == ["h"]
     explorer.controls["nudge"].value = "b"
-    assert not explorer.controls["h"].disabled
+    assert explorer.controls["h"].layout.display != "none"
 
 
 def crossed(marks):

@@ -10,6 +10,7 @@ from nbcore.analysis.parameters import parameters, placed, value
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
 from nbcore.drawing.marks import CROSS, DOTTED, SOLID, SQUARE
+from nbcore.drawing.svg import svg
 from nbcore.drawing.theme import BLACK
 from nbcore.explorers.surface.explorer import SPANS, SurfaceExplorer
 from nbcore.explorers.surface.figure import ARROW, UPHILL
@@ -138,16 +139,16 @@ def test_the_path_in_the_picture_has_a_corner_at_each_step():
 def test_a_line_has_two_parameters_and_descent_finds_the_least_squares():
     explorer = SurfaceExplorer(task="line", rate=0.2, steps=MOST)
     absent = {"across", "up", "activation", "moves", "seed"}
-    assert {name for name, c in explorer.controls.items() if c.disabled} == absent
+    assert {name for name, c in explorer.controls.items() if c.layout.display == "none"} == absent
     x = np.linspace(0, 2, 5)
     y = 0.8 * x + 0.5 + 0.3 * np.cos(5 * x)
     slope, offset = np.polyfit(x, y, 1)
     J = np.mean((slope * x + offset - y) ** 2)
     found = numbers_of(explorer.facts.splitlines()[3])
     np.testing.assert_allclose(found[:3], [slope, offset, J], atol=1e-3)
-    before, picture = explorer.facts, bytes(explorer.image.value)
+    before, picture = explorer.facts, bytes(svg(explorer.marks))
     explorer.controls["seed"].value = 50
-    assert explorer.facts == before and bytes(explorer.image.value) == picture
+    assert explorer.facts == before and bytes(svg(explorer.marks)) == picture
 
 
 def test_a_step_too_long_for_the_slope_diverges_in_words():
@@ -191,7 +192,10 @@ def test_where_nothing_slopes_descent_stands_still():
     assert "stands still" not in explorer.facts
     explorer.controls["steps"].value = 0
     assert "no step has been taken" in explorer.facts and "all others stay" in explorer.facts
-    assert explorer.controls["moves"].disabled and explorer.controls["rate"].disabled
+    assert (
+        explorer.controls["moves"].layout.display == "none"
+        and explorer.controls["rate"].layout.display == "none"
+    )
 
 
 def test_the_two_parameters_always_differ_and_are_named():

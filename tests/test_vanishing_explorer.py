@@ -248,11 +248,11 @@ def test_colors_differ_by_shape_as_well():
 
 def test_the_width_is_grayed_out_where_it_changes_nothing():
     explorer = VanishingExplorer(init="zeros")
-    assert explorer.controls["width"].disabled
+    assert explorer.controls["width"].layout.display == "none"
     four, sixteen = (sizes(draw({"init": "zeros", "width": width})) for width in (4, 16))
     np.testing.assert_allclose(four, sixteen)
     explorer.controls["init"].value = "He"
-    assert not explorer.controls["width"].disabled
+    assert explorer.controls["width"].layout.display != "none"
 
 
 def test_the_layer_alone_exists():

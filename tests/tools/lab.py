@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-SECONDS = 8  # for the server, for a notebook to open, and for all of its cells to run
+SECONDS = 120  # for the server, for a notebook to open, and for all of its cells to run
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",

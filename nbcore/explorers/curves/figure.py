@@ -39,7 +39,8 @@ def draw_curve(
     notes = [_about_steepest(steepest, right_of, variable), *_about_flatness(point, target, lowest)]
     rules = _about_chain_rule(slope, target, prediction, factors, cancels)
     rules += _about_kink(point, kink)
-    pairs = [f"Value {digits(value)} {at}", f"{secant}: {apart}", *notes]
+    # Where it is steepest is what the question asks.
+    pairs = [f"Value {digits(value)} {at}", f"{secant}: {apart}", *notes[1:]]
     with marks.group("words"):
         _write(marks, pairs, rules, lines)
     return [

@@ -49,7 +49,7 @@ def draw_neuron(
     measured = _draw_nudge(marks, here, quantities, nudged, h, nudge)
     rules = _rules(quantities, derivative)
     notes = _notes(quantities, function)
-    _write_words(marks, here, rules, notes, size)
+    _write_words(marks, here, rules, notes[1:], size)  # the first is what the question asks
     values = {name: f"{sign} = {compact(quantities[name].value)}" for name, sign in SYMBOLS.items()}
     slopes = {
         name: f"∂J/∂{sign} = {compact(quantities[name].slope)}" for name, sign in SYMBOLS.items()
