@@ -207,8 +207,8 @@ def test_the_lines_are_the_errors_and_the_chords_have_the_slopes(width):
 def test_the_distance_is_gray_where_no_nudge_can_reach_a_kink(settings):
     explorer = NudgeExplorer(**settings)
     assert explorer.controls["distance"].layout.display == "none"
-    before = bytes(svg(explorer.marks))
+    before = svg(explorer.marks)
     explorer.controls["distance"].value = 0
-    assert bytes(svg(explorer.marks)) == before
+    assert svg(explorer.marks) == before
     explorer.set({"hidden": "relu", "parameter": "W₁[1,1]"})
     assert explorer.controls["distance"].layout.display != "none"
