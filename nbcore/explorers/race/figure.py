@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 
 from nbcore.analysis.cost_surface import FLOOR
-from nbcore.drawing.axes import Plot
+from nbcore.drawing.axes import LINES, Plot
 from nbcore.drawing.landscape import Landscape, Steps, cost_axis, pair, seen
-from nbcore.drawing.marks import CIRCLE, CROSS, DASHED, DIAMOND, DOTTED, SOLID, SQUARE, UP, Marks
+from nbcore.drawing.marks import CIRCLE, CROSS, DIAMOND, SQUARE, UP, Marks
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.theme import BLACK, FAINT, INK, MEDIUM, NARROW, SERIES, WHITE, WIDE, Box
 from nbcore.writing.numbers import brief, precise
@@ -29,13 +29,10 @@ class Look(NamedTuple):
     shape: str
 
 
-LOOKS = [  # of the runners, in their order
-    Look(SERIES[0], "#00629b", SOLID, CIRCLE),
-    Look(SERIES[1], "#ad4300", DASHED, SQUARE),
-    Look(SERIES[2], "#0f6b2f", DOTTED, UP),
-    Look(SERIES[3], "#963c87", (4, 1.5, 1, 1.5), DIAMOND),
-    Look(SERIES[4], "#785500", (7, 2), CROSS),
-]
+# Of the runners, in their order: the colors of SERIES, darker for the gray of the surface.
+ON_IMAGE = "#00629b", "#ad4300", "#0f6b2f", "#963c87", "#785500"
+SHAPES = CIRCLE, SQUARE, UP, DIAMOND, CROSS
+LOOKS = [Look(*look) for look in zip(SERIES, ON_IMAGE, LINES, SHAPES, strict=False)]
 PALE = "#6e6e6e"  # a path out of the spotlight
 
 
