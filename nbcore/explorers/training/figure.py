@@ -8,7 +8,7 @@ from nbcore.drawing.axes import LINES, Plot, Scale, linear, logarithmic
 from nbcore.drawing.marks import CIRCLE, DASHED, SOLID, UP, Marks
 from nbcore.drawing.network import Diagram
 from nbcore.drawing.text import RIGHT
-from nbcore.drawing.theme import FAINT, MEDIUM, NARROW, NEGATIVE, POSITIVE, SERIES, WIDE, Box
+from nbcore.drawing.theme import FAINT, INK, MEDIUM, NARROW, NEGATIVE, POSITIVE, SERIES, WIDE, Box
 from nbcore.explorers.training.views import DIGIT, VIEWS, draw_digit
 from nbcore.writing.numbers import brief, precise
 from nbcore.writing.symbols import symbol
@@ -71,7 +71,7 @@ def draw_training(
     _draw_head(marks, box, checkpoint, right, alarm)
     diagram = _draw_network(marks, box, net, answers, view[0])
     with marks.group("legend"):
-        _draw_legend(marks, box, [NODES[view[0]] + ", purple > 0"], alarm)
+        _draw_legend(marks, box, f"{NODES[view[0]]}, purple > 0", alarm)
     facts = draw_digit(diagram, **digit) if digit else []
     facts += VIEWS[view[0]](marks, layout.view, **view[1])
     _draw_costs(marks, layout.costs, history, shown, log)
@@ -114,7 +114,7 @@ def _draw_head(marks, box, checkpoint, right, alarm):
             y = box.top - 10 - 15 * i
             marks.add_text(box.right - 116, y, name, 11, RIGHT, FAINT)
             for x, text in zip((64, 8), texts, strict=True):
-                marks.add_text(box.right - x, y, text, 11, RIGHT, **{} if i else {"color": FAINT})
+                marks.add_text(box.right - x, y, text, 11, RIGHT, INK if i else FAINT)
 
 
 def _draw_network(marks, box, net, answers, kind):
@@ -133,19 +133,17 @@ def _draw_network(marks, box, net, answers, kind):
     return diagram
 
 
-def _draw_legend(marks, box, lines, alarm):
+def _draw_legend(marks, box, nodes, alarm):
     """Say what lines and nodes mean or, in their place, what went wrong."""
     x, y = box.left + 8, box.bottom + 26
+    for i, text in enumerate(alarm or ["", nodes]):
+        marks.add_text(x, y - 16 * i, text, 11, color=NEGATIVE if alarm else INK)
     if alarm:
-        for i, text in enumerate(alarm):
-            marks.add_text(x, y - 16 * i, text, 11, color=NEGATIVE)
         return
     for name, color, dash in (("W > 0", POSITIVE, SOLID), ("W < 0", NEGATIVE, DASHED)):
         marks.add_polyline([(x, y), (x + 22, y)], color, 2, dash)
         x = marks.add_text(x + 26, y, name, 11) + 10
     marks.add_text(x, y, f"thick: large, {MOST_LINES} at most", 11)
-    for i, text in enumerate(lines, start=1):
-        marks.add_text(box.left + 8, y - 16 * i, text, 11)
 
 
 def _axis(history):
@@ -184,10 +182,9 @@ def _draw_sizes(marks, box, history, shown, name, title):
     deltas = name == "delta_sizes"
     looks = list(zip(SERIES, LINES, strict=True))[: sizes.shape[1]]
     with marks.group(f"{name} axes"):
-        y_name = "layer" if deltas else ""
         plot = Plot(
             marks, box, _axis(history), logarithmic(sizes), title=title, x_name="epoch",
-            y_name=y_name,
+            y_name="layer" if deltas else "",
         )  # fmt: skip
         for l, (color, dash) in enumerate(looks if deltas else (), start=1):
             plot.legend(str(l), color, dash=dash)
