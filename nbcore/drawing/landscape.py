@@ -66,7 +66,7 @@ class Landscape:
         self._contours = contour_generator(z=shares)
         room = Box(box.left, box.bottom, box.right - 60, box.top)
         self.plot = Plot(
-            marks, room, x, y, title=title, x_name=names[0], y_name=names[1], grid=False
+            marks, room, x, y, title=title, x_name=names[0], y_name=names[1], grid=None
         )
         self.frame = self.plot.frame
         marks.add_image(shares[::-1], self.frame, (0, 1), colors)
