@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, IdentityTransform
 
 from nbcore.drawing.marks import AHEAD, BACK, CIRCLE, CROSS, DIAMOND, SQUARE, UP, Marks
 from nbcore.drawing.text import DIGIT_HEIGHT, outline
@@ -59,11 +59,11 @@ def _lines(color, dash, lines, still):
 def _markers(shape, markers, still):
     style = MarkerStyle(STYLES[shape])
     path = style.get_path().transformed(style.get_transform())
-    artist = PathCollection(
+    return PathCollection(
         [path], (2 * np.array(markers.radii)) ** 2, offsets=np.reshape(markers.places, (-1, 2)),
         offset_transform=still, facecolors=markers.faces, edgecolors=markers.edges, linewidths=1,
+        transform=IdentityTransform(),
     )  # fmt: skip
-    return artist
 
 
 def _texts(texts, still):
