@@ -262,9 +262,7 @@ BAD = {
 
 
 @pytest.mark.parametrize(("bad", "reason"), BAD.items(), ids=BAD)
-def test_a_bad_state_is_refused_with_its_reason_and_changes_nothing(
-    words, bad, reason, type_state
-):
+def test_a_bad_state_is_refused_with_its_reason_and_changes_nothing(words, bad, reason, type_state):
     before, shown = seen(words), watched(words)
     with pytest.raises(ValueError, match=re.escape(reason)):
         words.state = f"share=0.5 {bad}"
