@@ -68,8 +68,8 @@ class Plot:
     """A frame in a box of the picture; `line` and `markers` take numbers instead of pixels.
 
     The title stands above, the legend below it, the name of y above its axis. Numbers beyond the
-    ends of an axis are drawn at the end. `grid` is the color of the lines at the ticks; with None the
-    frame is left free, for an image.
+    ends of an axis are drawn at the end. `grid` is the color of the lines at the ticks; None leaves
+    the frame free, for an image.
     """
 
     def __init__(

@@ -62,12 +62,11 @@ def _lines(color, dash, lines, scaled):
 def _markers(shape, markers, scaled):
     style = MarkerStyle(STYLES[shape])
     path = style.get_path().transformed(style.get_transform())
-    artist = PathCollection(
+    return PathCollection(
         [path], (2 * np.array(markers.radii)) ** 2, offsets=np.reshape(markers.places, (-1, 2)),
         offset_transform=scaled, facecolors=markers.faces, edgecolors=markers.edges, linewidths=1,
         transform=IdentityTransform(),  # of the shape; a figure would give one of its own
     )  # fmt: skip
-    return artist
 
 
 def _texts(texts, scaled):

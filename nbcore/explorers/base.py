@@ -64,6 +64,7 @@ class Explorer:
         self.width = WIDE
         self.picture = Picture(on_width=self._on_width, on_state=self._on_state)
         self.view = self._lay_out()
+        self._nothing = ipywidgets.HTML(layout={"display": "none"})  # the words are in the view
         self._adjust()
         self._drawing = True
         self.on_change(set(self.controls))
@@ -125,8 +126,9 @@ class Explorer:
         does not exist here, and for a name that occurs twice.
         """
         values = self.values()
-        shown = (name for name in values if name not in self.disabled(values))
-        return " ".join(f"{name}={text_of(values[name])}" for name in shown)
+        hidden = self.disabled(values)
+        shown = {name: value for name, value in values.items() if name not in hidden}
+        return " ".join(f"{name}={text_of(value)}" for name, value in shown.items())
 
     @state.setter
     def state(self, line: str) -> None:
@@ -156,7 +158,8 @@ class Explorer:
 
     def close(self) -> None:
         """Remove the explorer from the page, and let go of all that it holds there."""
-        _close(self.view)
+        for part in (self.view, self._nothing):
+            _close(part)
 
     def _set(self, values):
         with self._lock:
@@ -280,8 +283,7 @@ class Explorer:
         of the first, and below it the words of the second. A live page has them in the first.
         """
         picture = live(self.view, png=png(self.marks), words=wrapped(self.question))
-        nothing = ipywidgets.HTML(layout={"display": "none"})
-        return [picture, live(nothing, words=wrapped(self.facts))]
+        return [picture, live(self._nothing, words=wrapped(self.facts))]
 
     def _ipython_display_(self):
         take_over(self)
