@@ -299,9 +299,9 @@ def test_next_and_back_lead_from_end_to_end_and_no_further():
         explorer.next.click()
         assert explorer.facts != before and f"step {at + 1} of {last}" in explorer.facts
     assert explorer.next.disabled and "∂J/∂b₁" in explorer.facts
-    before = bytes(explorer.image.value)
+    before = explorer.picture.content["layers"]
     explorer.walk(1)
-    assert bytes(explorer.image.value) == before
+    assert explorer.picture.content["layers"] == before
     for at in range(last - 1, 0, -1):
         explorer.back.click()
         assert f"step {at} of {last}" in explorer.facts
@@ -384,23 +384,23 @@ OTHER = {
 @pytest.mark.parametrize("step", [1, 9])
 def test_each_control_changes_the_picture_and_the_facts(name, step):
     explorer = StepsExplorer(network=OWN, step=step)
-    before, facts = bytes(explorer.image.value), explorer.facts
-    assert not explorer.controls[name].disabled
+    before, facts = explorer.picture.content["layers"], explorer.facts
+    assert explorer.controls[name].layout.display is None
     explorer.controls[name].value = OTHER[name]
-    assert bytes(explorer.image.value) != before and explorer.facts != facts
+    assert explorer.picture.content["layers"] != before and explorer.facts != facts
 
 
-def test_controls_without_effect_are_grayed_out():
+def test_controls_without_effect_are_not_shown():
     explorer = StepsExplorer()
     own = {"layers", "f", "ending", *WIDTHS}
-    gray = lambda: {name for name, c in explorer.controls.items() if c.disabled}  # noqa: E731
-    assert gray() == own
+    hidden = lambda: {name for name, c in explorer.controls.items() if c.layout.display}  # noqa: E731
+    assert hidden() == own
     explorer.state = "network=own layers=2"
-    assert gray() == {"width3", "width4"}
+    assert hidden() == {"width3", "width4"}
     explorer.state = "layers=1"
-    assert gray() == {"f", "width2", "width3", "width4"}
+    assert hidden() == {"f", "width2", "width3", "width4"}
     explorer.state = "ending=f,squared_error batch=1"
-    assert gray() == {"example", "width2", "width3", "width4"}
+    assert hidden() == {"example", "width2", "width3", "width4"}
     assert set(ENDINGS) == set(explorer.controls["ending"].options)
 
 
