@@ -168,6 +168,14 @@ def test_lines_and_dots_are_where_their_numbers_are(marks):
     assert "#{:02x}{:02x}{:02x}".format(*seen) == SERIES[1]
 
 
+def test_ticks_that_would_meet_are_thinned_and_none_leaves_the_picture(marks):
+    box = Box(230, 10, 400, 240)
+    Plot(marks, box, Scale(0, 20000), Scale(0, 1))
+    assert untidy(marks) == []
+    assert {"0", "10000", "20000"} <= set(marks.texts) and "15000" not in marks.texts
+    assert at(marks, "20000")[2] > 390
+
+
 @pytest.mark.parametrize("bad", [NAN])
 def test_nan_is_refused_and_not_drawn_as_nothing(marks, bad):
     axes = plot(marks)

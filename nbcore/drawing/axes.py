@@ -13,6 +13,7 @@ from nbcore.writing.numbers import power, significant
 ROOM = Box(46, 34, 10, 44)  # pixels around the frame for ticks, names and titles
 TICKS = 4  # about so many on an axis
 ROUND = MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10])
+ROW = 18  # pixels from one line of a legend to the next
 LINES = *DASHES, (4, 1.5, 1, 1.5), (7, 2), (1, 3)  # a dash for each of SERIES
 
 
@@ -69,21 +70,23 @@ class Plot:
 
     The title stands above, the legend below it, the name of y above its axis. Numbers beyond the
     ends of an axis are drawn at the end. `grid` is the color of the lines at the ticks; None leaves
-    the frame free, for an image.
+    the frame free, for an image. `rows` is how many lines the legend may take.
     """
 
     def __init__(
         self, marks, box: Box, x: Scale, y: Scale, *, title="", x_name="", y_name="", room=ROOM,
-        grid: str | None = GRID,
+        grid: str | None = GRID, rows: int = 1,
     ):  # fmt: skip
         self.marks, self.box, self.x, self.y = marks, box, x, y
         left, bottom = box.left + room.left, box.bottom + room.bottom
-        self.frame = Box(left, bottom, box.right - room.right, box.top - room.top)
+        top = box.top - room.top - ROW * (rows - 1)
+        self.frame = Box(left, bottom, box.right - room.right, top)
         self._grid(grid)
         marks.add_text(box.left + 6, box.top - 10, title, 12)
         marks.add_text(self.frame.middle[0], box.bottom + 8, x_name, 11, CENTER, FAINT)
         end = marks.add_text(box.left + 6, box.top - 29, y_name, 11, LEFT, FAINT)
-        self._legend_x = end + (14 if y_name else 0)
+        self._legend = end + (14 if y_name else 0), box.top - 29
+        self._rows = rows
 
     def _grid(self, color):
         left, bottom, right, top = self.frame
@@ -117,12 +120,25 @@ class Plot:
 
     def legend(self, text: str, color=SERIES[0], width=1.8, dash=SOLID, *, dot=False) -> None:
         """Add the name of a line, or of a dot, to the legend."""
-        x, y = self._legend_x, self.box.top - 29
+        x, y = self._legend
+        if self._rows > 1 and x + 22 + text_width(text) > self.box.right:
+            x, y, self._rows = self.box.left + 6, y - ROW, self._rows - 1
         if dot:
             self.marks.add_markers([(x + 9, y)], 3.5, color, color)
         else:
             self.marks.add_polyline([(x, y), (x + 18, y)], color, width, dash)
-        self._legend_x = self.marks.add_text(x + 22, y, text, 11) + 9
+        self._legend = self.marks.add_text(x + 22, y, text, 11) + 9, y
+
+
+def legend_rows(names: list[str], width: float, y_name: str = "") -> int:
+    """Return how many lines a legend with these names takes in a plot of this width."""
+    rows, x = 1, 6 + text_width(y_name) + 14
+    for name in names:
+        needed = 22 + text_width(name)
+        if x + needed > width:
+            rows, x = rows + 1, 6
+        x += needed + 9
+    return rows
 
 
 def _apart(xs, texts, width):

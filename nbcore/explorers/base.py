@@ -11,9 +11,9 @@ from nbcore.course.record import identity, record, require_key
 from nbcore.drawing.marks import Marks
 from nbcore.drawing.png import png
 from nbcore.drawing.theme import WIDE
-from nbcore.explorers.controls import fitting, text_of, value_of
+from nbcore.explorers.controls import fitting, grid, text_of, value_of
 from nbcore.page.awake import awake
-from nbcore.page.cells import take_over
+from nbcore.page.cells import close, take_over
 from nbcore.page.display import live, paragraph, show
 from nbcore.page.picture import Picture
 from nbcore.writing.layout import PAGE, wrapped
@@ -159,7 +159,7 @@ class Explorer:
     def close(self) -> None:
         """Remove the explorer from the page, and let go of all that it holds there."""
         for part in (self.view, self._nothing):
-            _close(part)
+            close(part)
 
     def _set(self, values):
         with self._lock:
@@ -202,7 +202,7 @@ class Explorer:
             control.observe(self._on_control, "value")
         visible = self.first or tuple(self.controls)
         names = [name for name in self.controls if name not in visible]
-        self._rest = _grid(self.controls[name] for name in names)
+        self._rest = grid(self.controls[name] for name in names)
         self._rest.layout.display = "none"
         self.more = ipywidgets.ToggleButton(description="More settings", icon="sliders")
         self.more.layout.display = None if names else "none"
@@ -213,7 +213,7 @@ class Explorer:
         self.notice = ipywidgets.HTML(paragraph(*words))
         buttons = [*self.extras(), self.more, self.reset_button]
         buttons = ipywidgets.HBox(buttons, layout={"flex_flow": "row wrap"})
-        first = _grid(self.controls[name] for name in self.controls if name in visible)
+        first = grid(self.controls[name] for name in self.controls if name in visible)
         parts = [question, first, buttons, self._rest, self.picture, self.notice, awake()]
         return ipywidgets.VBox(parts, layout={"max_width": PAGE}).add_class("nbcore-explorer")
 
@@ -288,19 +288,3 @@ class Explorer:
     def _ipython_display_(self):
         take_over(self)
         show(*self.bundles(), width=self.marks.width, height=self.marks.height)
-
-
-def _grid(controls):
-    return ipywidgets.GridBox(list(controls)).add_class("nbcore-controls")
-
-
-def _close(widget):
-    """Close a widget and all that it holds, but for what other views hold as well."""
-    if widget is awake():
-        return
-    for child in getattr(widget, "children", ()):
-        _close(child)
-    for part in ("style", "layout"):
-        if isinstance(held := getattr(widget, part, None), ipywidgets.Widget):
-            held.close()
-    widget.close()

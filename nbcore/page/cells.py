@@ -3,6 +3,9 @@
 from typing import NamedTuple
 
 from IPython import get_ipython
+from ipywidgets import Widget
+
+from nbcore.page.awake import awake
 
 
 class Shown(NamedTuple):
@@ -33,6 +36,18 @@ def take_over(part) -> None:
                 old.close()
     else:
         before.parts.append(part)
+
+
+def close(widget) -> None:
+    """Close a widget and all that it holds, but for the line that all views share."""
+    if widget is awake():
+        return
+    for child in getattr(widget, "children", ()):
+        close(child)
+    for part in ("style", "layout"):
+        if isinstance(held := getattr(widget, part, None), Widget):
+            held.close()
+    widget.close()
 
 
 def _running():

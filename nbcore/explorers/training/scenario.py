@@ -12,6 +12,7 @@ from nbcore.optimizers import OPTIMIZERS
 
 ROWS = 200  # examples of a data set that is made, train and test together
 DIGITS = 360  # more would let the numbers take longer than the picture
+HARD = 1  # the index of a test digit that is not read at once
 # How large each data set is: the options of its maker.
 SIZES = {
     **dict.fromkeys(("XOR", "AND", "OR"), {"copies": ROWS // 4}),
@@ -80,7 +81,7 @@ def _view(trainer, data, net):
     Y_hats = [run.activations[-1] for run in runs]
     right = [accuracy(*pair) for pair in zip(Y_hats, (train[1], test[1]), strict=True)]
     if data == "digits":
-        answers = [A[0][:, None, None] for A in runs[1].activations]  # to the first test digit
+        answers = [A[HARD][:, None, None] for A in runs[1].activations]
         counts = confusion(Y_hats[1], test[1])
         return answers, ("classes", {"counts": counts}), _digit(*test, Y_hats[1]), right
     answers = over_plane(net, ends)
@@ -89,9 +90,9 @@ def _view(trainer, data, net):
 
 
 def _digit(X, Y, Y_hat):
-    """Return the first picture of a set of digits, what it is, and how it is read."""
+    """Return one picture of a set of digits, what it is, and how it is read."""
     side = round(X.shape[1] ** 0.5)
     return {
-        "picture": X[0].reshape(side, side), "written": int(Y[0].argmax()),
-        "answer": Y_hat[0], "read": int(Y_hat[0].argmax()),
+        "picture": X[HARD].reshape(side, side), "written": int(Y[HARD].argmax()),
+        "answer": Y_hat[HARD], "read": int(Y_hat[HARD].argmax()),
     }  # fmt: skip

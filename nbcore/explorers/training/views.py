@@ -90,14 +90,14 @@ def draw_digit(diagram: Diagram, *, picture, written: int, answer, read: int) ->
     with marks.group("digit"):
         marks.add_image(picture, place, (0, 1), PAPER)
         marks.add_polyline(place.outline(), FAINT, 1)
-        marks.add_text(place.right + 10, place.middle[1] + 8, f"test digit: a {written}", 11)
+        marks.add_text(place.right + 10, place.middle[1] + 8, f"test digit: {written}", 11)
     with marks.group("reading"):
         marks.add_text(place.right + 10, place.middle[1] - 8, f"read as {read}", 11)
         for k, (right, height) in enumerate(diagram.places[-1]):
             color = INK if k in (read, written) else FAINT
             marks.add_text(right + 17, height, f"{k}: {100 * answer[k]:.0f}%", 11, color=color)
     share = f"{100 * answer[read]:.0f}%"
-    return [f"the test digit that is shown is a {written}, and read as {read} with {share}"]
+    return [f"the test digit that is shown, {written}, is read as {read} with {share}"]
 
 
 VIEWS = {"plane": draw_plane, "line": draw_line, "classes": draw_classes}
