@@ -8,12 +8,14 @@ import pytest
 
 from nbcore import data
 from nbcore.activations import identity, sigmoid, softmax, tanh
+from nbcore.drawing.marks import CIRCLE, DIAMOND, SQUARE, UP
 from nbcore.explorers.training.explorer import TrainingExplorer
 from nbcore.explorers.training.scenario import ROWS, SIZES, make_trainer, training_scenario
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
 from nbcore.optimizers import sgd
 from nbcore.writing.numbers import precise
+from nbcore.writing.symbols import symbol
 
 SETTINGS = {
     "data": "moons", "noise": 0.1, "test": 0.3, "hidden": 1, "width": 2, "activation": "tanh",
@@ -102,12 +104,12 @@ def test_numbers_on_display_are_the_cores(name, trained):
     grads = backward(net, forward(net, train[0]), train[1], loss)
     facts, texts = explorer.facts, explorer.marks.texts
     assert f"{precise(J)} on the train set, {precise(J_test)} on the test set" in facts
-    assert f"cost J: train {precise(J)}, test {precise(J_test)}" in texts
+    assert {precise(J), precise(J_test), f"epoch {10 * trained}"} <= set(texts)
     sizes = zip(grads.deltas, grads.weights, net.weights, strict=True)
     for l, (delta, dW, W) in enumerate(sizes, start=1):
-        assert f"delta_{l} {np.sqrt(np.mean(delta**2)):.3g}" in unshortened(facts)
+        assert f"{symbol('δ', l)} {np.sqrt(np.mean(delta**2)):.3g}" in unshortened(facts)
         moved = 0.03 * np.sqrt(np.mean(dW**2)) / np.sqrt(np.mean(W**2))
-        assert f"W_{l} {moved:.3g}" in unshortened(facts)
+        assert f"{symbol('W', l)} {moved:.3g}" in unshortened(facts)
     assert explorer.trainer.history[-1].epoch == 10 * trained
 
 
@@ -123,25 +125,27 @@ def test_nodes_and_plane_show_what_every_neuron_answers():
     assert len(images) == 2 + 3 + 1 + 1
     n = images[-1].values.shape[0]
     x1, x2 = np.linspace(*edges[:2], n), np.linspace(*edges[:1:-1], n)  # row 0 is the top
-    for i, j in [(0, 0), (0, n - 1), (n - 1, 0), (n // 2, n // 3)]:
+    for i, j in [(0, 0), (0, n - 2), (n - 2, 0), (n // 2, n // 3)]:
         run = forward(net, [x1[j], x2[i]])
         answers = [value for A in run.activations for value in A[0]]
-        for image, value in zip(images, [*answers, answers[-1]], strict=True):
-            assert image.values[i, j] == pytest.approx(value, rel=1e-9)
+        assert images[-1].values[i, j] == pytest.approx(answers[-1], rel=1e-9)
+        for image, value in zip(images[:-1], answers, strict=True):  # every other one in a node
+            assert image.values[i // 2, j // 2] == pytest.approx(value, rel=1e-9)
     assert (images[-1].low, images[-1].high) == (0, 1)
 
 
 def test_every_example_is_a_dot_of_its_class_at_its_place():
     explorer = TrainingExplorer(data="circles")
-    X, Y = examples("circles")
+    train, test = data.split(*examples("circles"), test=0.3, seed=None)
     left, right, bottom, top = edges_of(explorer)
     image = explorer.marks.images[-1].box
-    for shape, target in (("o", 0), ("s", 1)):
+    looks = (CIRCLE, train, 0), (SQUARE, train, 1), (UP, test, 0), (DIAMOND, test, 1)
+    for shape, (X, Y), target in looks:
         rows = X[Y[:, 0] == target]
         shares = (rows - (left, bottom)) / (right - left, top - bottom)
         expected = shares * (image.width, image.height) + (image.left, image.bottom)
         drawn = np.array(explorer.marks.markers[shape].places)
-        inside = drawn[(drawn > (image.left, image.bottom)).all(1) & (drawn[:, 1] < image.top)]
+        inside = drawn[((drawn > image[:2]) & (drawn < image[2:])).all(axis=1)]
         assert sorted(map(tuple, inside.round(6))) == sorted(map(tuple, expected.round(6)))
 
 
@@ -156,6 +160,20 @@ def test_confusion_of_the_digits():
     for i, j in np.ndindex(10, 10):
         assert counts[i, j] == ((written == i) & (read == j)).sum()
     assert f"{(read != written).sum()} of {len(read)} digits" in explorer.facts
+
+
+def test_one_test_digit_goes_through_the_network():
+    explorer = TrainingExplorer(data="digits", width=6, batch=16, epochs=10, updates=20)
+    explorer.player.train.click()
+    _, (X, Y) = data.split(*examples("digits"), test=0.3, seed=None)
+    run = forward(latest(explorer).network, X[:1])
+    *nodes, digit, _ = explorer.marks.images
+    assert np.array_equal(digit.values, X[0].reshape(8, 8))
+    shown = [image.values.ravel() for image in nodes]  # bands, and a picture for each of six nodes
+    np.testing.assert_allclose(np.concatenate(shown), np.concatenate(run.activations, axis=1)[0])
+    Y_hat, texts = run.activations[-1][0], explorer.marks.texts
+    assert {f"{k}: {100 * share:.0f}%" for k, share in enumerate(Y_hat)} <= set(texts)
+    assert {f"test digit: a {Y[0].argmax()}", f"read as {Y_hat.argmax()}"} <= set(texts)
 
 
 def test_play_ends_at_the_last_epoch_and_plays_again_from_the_start():
@@ -178,7 +196,7 @@ def test_play_ends_at_the_last_epoch_and_plays_again_from_the_start():
 def test_one_step_and_one_epoch():
     explorer = TrainingExplorer(batch=16)
     jump(explorer, "One step")
-    assert epoch(explorer) == pytest.approx(16 / 140, rel=1e-3)
+    assert epoch(explorer) == round(16 / 140, 2)
     jump(explorer, "One epoch")
     assert epoch(explorer) == 1
     jump(explorer, "One epoch")

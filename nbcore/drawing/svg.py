@@ -82,7 +82,10 @@ def _polylines(height, polylines):
 
 
 def _path(points, height):
-    return "M" + "L".join(f"{_short(x)} {_short(height - y)}" for x, y in points)
+    places = [f"{_short(x)} {_short(height - y)}" for x, y in points]
+    if len(places) > 2 and places[0] == places[-1]:  # closed: its last corner is one, too
+        return f"M{'L'.join(places[:-1])}Z"
+    return f"M{'L'.join(places)}"
 
 
 def _markers(height, markers):

@@ -5,7 +5,7 @@ from nbcore.drawing.text import text_width
 from nbcore.drawing.theme import FAINT, GRID, INK, Box
 
 SIZE = 11  # pixels of letters
-GAP, LEAST, LINE = 12, 8, 22  # pixels: room between columns, and the most for a line
+LEAST, MOST, LINE = 8, 48, 22  # pixels: room between columns, and the most for a line
 
 
 def draw_table(marks: Marks, box: Box, heads: list[str], rows: list[list[str]]) -> None:
@@ -16,7 +16,7 @@ def draw_table(marks: Marks, box: Box, heads: list[str], rows: list[list[str]]) 
     columns = list(zip(heads, *rows, strict=True))
     widths = [max(text_width(text, 1) for text in column) for column in columns]
     line = min(box.height / (len(rows) + 1), LINE)
-    gap = min((box.width - SIZE * sum(widths)) / len(widths), 4 * GAP)
+    gap = min((box.width - SIZE * sum(widths)) / max(len(widths) - 1, 1), MOST)
     if gap < LEAST or line < 1.2 * SIZE:
         raise ValueError(
             f"a table does not fit: {gap:.1f} pixels between columns, {line:.1f} a line"

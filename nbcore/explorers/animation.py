@@ -30,7 +30,7 @@ class Player:
         self._began = (0.0, 0.0)  # when this run began, and how much was done by then
         # One button, which stays where it is and keeps the focus.
         self.train = ipywidgets.Button(button_style="primary")
-        self.restart = ipywidgets.Button(description="Train from the start", icon="fast-backward")
+        self.restart = ipywidgets.Button(description="Start over", icon="fast-backward")
         self.jumps = [ipywidgets.Button(description=label) for label in jumps]
         self.progress = ipywidgets.FloatProgress(min=0, max=1, layout={"width": "100px"})
         self.left = ipywidgets.Label("", layout={"width": "84px"})
@@ -38,9 +38,9 @@ class Player:
         self.restart.on_click(lambda _: self._after_halt(rewind))
         for button, go in zip(self.jumps, jumps.values(), strict=True):
             button.on_click(lambda _, go=go: self._after_halt(go))
-        for button in (self.train, *self.jumps):
-            button.layout.width = "90px"
-        self.restart.layout.width = "max-content"
+        self.train.layout.width = "90px"  # the same for both words
+        for button in (*self.jumps, self.restart):
+            button.layout.width = "max-content"
         self.widgets = [self.train, *self.jumps, self.restart, self.progress, self.left]
         self._look()
 

@@ -18,7 +18,6 @@ from nbcore.page.display import live, paragraph, show
 from nbcore.page.picture import Picture
 from nbcore.writing.layout import PAGE, wrapped
 
-COLUMN = 256  # pixels that a control needs at least
 BACK = "These are your own settings of last time; Reset settings brings back those of the lesson."
 
 
@@ -27,9 +26,9 @@ class Explorer:
 
     A subclass has a `question`, makes its controls in `make_controls`, and names two functions:
     `scenario` turns the values of the controls into finished numbers, and `figure` draws these on
-    `Marks` and returns facts. `first` are the controls that are always to be seen; the others are
-    shown on demand. `title` is a name for the picture, and `heights` has its height in pixels for
-    each width.
+    `Marks` and returns facts. `first` are the controls that are always to be seen, all if none
+    are named; the others are shown on demand. `title` is a name for the picture, and `heights` has
+    its height in pixels for each width.
 
     Keywords set the controls at first, for example `CurveExplorer(curve="relu", z=0.0)`;
     `question` replaces the class's own. With a `key`, a different word for each explorer of the
@@ -201,7 +200,8 @@ class Explorer:
         for control in self.controls.values():
             control.layout.width = "auto"  # as wide as its place in the grid
             control.observe(self._on_control, "value")
-        names = [name for name in self.controls if name not in self.first]
+        visible = self.first or tuple(self.controls)
+        names = [name for name in self.controls if name not in visible]
         self._rest = _grid(self.controls[name] for name in names)
         self._rest.layout.display = "none"
         self.more = ipywidgets.ToggleButton(description="More settings", icon="sliders")
@@ -213,11 +213,9 @@ class Explorer:
         self.notice = ipywidgets.HTML(paragraph(*words))
         buttons = [*self.extras(), self.more, self.reset_button]
         buttons = ipywidgets.HBox(buttons, layout={"flex_flow": "row wrap"})
-        first = _grid(self.controls[name] for name in self.controls if name in self.first)
-        return ipywidgets.VBox(
-            [question, first, buttons, self._rest, self.picture, self.notice, awake()],
-            layout={"max_width": PAGE},
-        )
+        first = _grid(self.controls[name] for name in self.controls if name in visible)
+        parts = [question, first, buttons, self._rest, self.picture, self.notice, awake()]
+        return ipywidgets.VBox(parts, layout={"max_width": PAGE}).add_class("nbcore-explorer")
 
     def _require_names(self, names):
         for name in names:
@@ -293,8 +291,7 @@ class Explorer:
 
 
 def _grid(controls):
-    columns = f"repeat(auto-fit, minmax({COLUMN}px, 1fr))"
-    return ipywidgets.GridBox(list(controls), layout={"grid_template_columns": columns})
+    return ipywidgets.GridBox(list(controls)).add_class("nbcore-controls")
 
 
 def _close(widget):

@@ -2,7 +2,7 @@
 
 import ipywidgets
 
-from nbcore.explorers.base import COLUMN, Explorer
+from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, slider
 from nbcore.explorers.steps import scenario as steps
 from nbcore.explorers.steps.figure import HEIGHTS, draw_steps
@@ -57,11 +57,6 @@ class StepsExplorer(Explorer):
         step = self.controls["step"]
         self.back.disabled, self.next.disabled = step.value == step.min, step.value == step.max
         super().on_change(names)
-
-    def groups(self):
-        general = ["network", "names", "cost", "batch", "example", "seed"]
-        own = ["layers", "f", "ending"]
-        return [(COLUMN, general), (COLUMN, own), (152, steps.WIDTHS), (COLUMN, ["step"])]
 
     def slider_maximum(self, name, values):
         if name == "step":

@@ -20,10 +20,12 @@ class TrainingExplorer(Explorer):
     to any earlier moment, from which the training can go on.
     """
 
+    title = "A network in training"
     question = (
         "Which layer will have the larger deltas when the training has come to rest? "
         "Guess, then press Train."
     )
+    first = ("data", "hidden", "width", "activation", "optimizer", "rate")
     heights = HEIGHTS
     scenario = training_scenario
     figure = draw_training
@@ -31,18 +33,18 @@ class TrainingExplorer(Explorer):
     def make_controls(self):
         return {
             "data": choice("data", SIZES, "circles"),
+            "hidden": slider("hidden layers", 1, 0, 4),
+            "width": slider("neurons", 4, 1, 16),
+            "activation": choice("activation", HIDDEN, "tanh"),
+            "optimizer": choice("optimizer", OPTIMIZERS, "sgd"),
+            "rate": ladder("rate η", RATES, 0.5),
             "noise": slider("noise", 0.1, 0.0, 0.5, 0.05),
             "test": ladder("test share", [0.1, 0.2, 0.3, 0.4, 0.5], 0.3),
-            "hidden": slider("hidden layers", 1, 0, 4),
-            "width": slider("neurons in each", 4, 1, 16),
-            "activation": choice("hidden activation", HIDDEN, "tanh"),
             "init": choice("first weights", SCALES, "1/√n_in"),
-            "biases": check("biases", True),
             "seed": slider("seed", 0, 0, 99),
-            "optimizer": choice("optimizer", OPTIMIZERS, "sgd"),
-            "rate": ladder("learning rate η", RATES, 0.5),
+            "biases": check("biases", True),
             "batch": ladder("batch size", [1, 4, 16, 64, "all"], "all"),
-            "updates": ladder("updates a picture", [1, 2, 5, 10, 20, 50, 100], 10),
+            "updates": ladder("updates", [1, 2, 5, 10, 20, 50, 100], 10),
             "epochs": ladder("epochs", [10, 50, 200, 500, 1000, 2000, 5000, 20000], 2000),
             "log": check("logarithmic cost", False),
         }
