@@ -86,6 +86,19 @@ def test_a_line_goes_up_where_y_grows_and_has_its_width_and_dash(marks, dash, ga
     assert float(path.get("stroke-width")) == 2 and path.get("stroke-dasharray") == gaps
 
 
+@pytest.mark.parametrize(
+    ("points", "path"),
+    [
+        ([(0, 80), (9, 80), (9, 60), (0, 80)], "M0 0L9 0L9 20Z"),
+        ([(0, 80), (9, 80), (9, 60)], "M0 0L9 0L9 20"),
+        ([(5, 80), (5, 80)], "M5 0L5 0"),
+    ],
+)
+def test_a_line_that_ends_where_it_began_is_closed(marks, points, path):
+    marks.add_polyline(points, RED)
+    assert only(marks, "path").get("d") == path
+
+
 def test_lines_of_several_widths_keep_them(marks):
     points = [np.array([(10, y), (90, y)], float) for y in (20, 40, 60)]
     marks.add_polylines(points, RED, [1, 6, 1])

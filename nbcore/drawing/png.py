@@ -54,8 +54,8 @@ def _draw(figure, artist):
 def _lines(color, dash, lines, scaled):
     style = (0, dash) if dash else "solid"
     return LineCollection(
-        lines.points, colors=color, linewidths=lines.widths, linestyles=style, capstyle="butt" if dash else "projecting",
-        transform=scaled,
+        lines.points, colors=color, linewidths=lines.widths, linestyles=style,
+        capstyle="butt" if dash else "projecting", transform=scaled,
     )  # fmt: skip
 
 

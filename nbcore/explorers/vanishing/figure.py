@@ -45,7 +45,7 @@ def draw_vanishing(
     a size, as quarters (3,), in how many networks, and what all hidden layers make of the median;
     None where there is nothing to compare. Of the neurons of each layer the mean share `flat` (L,)
     are flat, and there are some in `flat_networks` (L,). `kind` says which networks these are: the
-    width and the activation of hidden layers, first weights, data.
+    width (None if it makes no difference) and the activation of hidden layers, first weights, data.
     """
     seeds, layers = spread.sizes.shape
     width, activation, weights, data = kind
@@ -61,8 +61,8 @@ def draw_vanishing(
     with marks.group("words"):
         _draw_words(marks, words, summary)
     return [
-        f"{seeds} networks of {layers} layers on {data}; hidden layers: {width} neurons each, "
-        f"{activation}, weights {weights}",
+        f"{seeds} networks of {layers} layers on {data}; hidden layers: "
+        f"{f'{width} neurons each, ' if width else ''}{activation}, weights {weights}",
         *_size_facts(spread, layer),
         f"{summary[0]} {'; '.join(summary[1:])}",
         *_loss_facts(spread),
@@ -95,7 +95,8 @@ def _draw_columns(marks, box, y, spread, forward, kind):
     step = -(-NUMBER * layers // int(box.width - ROOM.left - ROOM.right))
     ticks = [(l, str(l) if (l - 1) % step == 0 else "") for l in range(1, layers + 1)]
     size = f"size of {'what leaves each layer' if forward else f'{spread.letter} in each layer'}"
-    full = f"{size}: {seeds} networks, {activation}, {width} wide, weights {weights}"
+    full = f"{size}: {seeds} networks, {activation}, {f'{width} wide, ' if width else ''}"
+    full += f"weights {weights}"
     course = "forward: left to right" if forward else "backward: right to left"
     name = "root mean square" if box.width > NARROW else ""
     with marks.group("axes"):
