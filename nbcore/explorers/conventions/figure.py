@@ -83,7 +83,7 @@ def _layout(marks):
     if marks.width == NARROW:
         column = EDGE, marks.width - EDGE
         return Layout(column, column, marks.height - 42, 31)
-    gap, number = 104, 24
+    gap, number = 132 if marks.width == WIDE else 112, 24
     width = (marks.width - 2 * EDGE - number - gap) / 2
     left, right = EDGE + number, marks.width - EDGE
     return Layout((left, left + width), (right - width, right), marks.height - 26, 20)

@@ -10,7 +10,7 @@ from nbcore.drawing.axes import Scale, linear
 from nbcore.drawing.heatmap import draw_deltas
 from nbcore.drawing.marks import DASHED, Marks
 from nbcore.drawing.text import CENTER
-from nbcore.drawing.theme import FAINT, INK, MEDIUM, NARROW, SERIES, WIDE, Box
+from nbcore.drawing.theme import BLACK, FAINT, INK, MEDIUM, NARROW, SERIES, WIDE, Box
 from nbcore.explorers.delta.cells import HEAD, LINE, TALLEST, Entry, Panel, Table, largest, said
 from nbcore.explorers.delta.inputs import draw_numbers, draw_pictures
 from nbcore.writing.numbers import NOISE, significant
@@ -123,7 +123,7 @@ def _output(panel, entry, terms, function, curve):
     line = int(np.flatnonzero(kept == entry.neuron)[0])
     top = table.bottom + (len(kept) - line) * panel.line
     row = Box(table.column(0).left, top - panel.line, table.column(2).right, top)
-    panel.marks.add_polyline(row.outline(), INK, 3)
+    panel.marks.add_polyline(row.outline(), BLACK, 3)
     if others := len(source.upstream) - len(kept):
         table.add_number(f"{others} more, not larger", None)
     if source.canceled:
