@@ -25,7 +25,9 @@ def png(marks: Marks) -> bytes:
     """Return a picture with at most 256 colors, in light colors on white."""
     file = io.BytesIO()
     picture = PIL.Image.fromarray(pixels(marks, SCALE)).convert("RGB")
-    picture.quantize(256, dither=PIL.Image.Dither.NONE).save(file, "PNG")
+    # Of the ways to choose colors, this one keeps those of thin lines.
+    way = PIL.Image.Quantize.MAXCOVERAGE
+    picture.quantize(256, way, dither=PIL.Image.Dither.NONE).save(file, "PNG")
     return file.getvalue()
 
 

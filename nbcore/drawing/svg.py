@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import itertools
 
 import numpy as np
 import PIL.Image  # matplotlib's own dependency
@@ -57,7 +58,9 @@ def _images(height, images):
     for image in images:
         left, bottom, right, top = (round(edge) for edge in image.box)  # whole pixels: sharp edges
         file = io.BytesIO()
-        PIL.Image.fromarray(np.ascontiguousarray(image.pixels()[:, :, :3])).save(file, "PNG")
+        PIL.Image.fromarray(np.ascontiguousarray(image.pixels()[:, :, :3])).save(
+            file, "PNG", compress_level=1
+        )
         data = base64.b64encode(file.getvalue()).decode()
         yield (
             f'<image x="{left}" y="{height - top}" width="{right - left}" height="{top - bottom}" '
@@ -82,10 +85,11 @@ def _polylines(height, polylines):
 
 
 def _path(points, height):
-    places = [f"{_short(x)} {_short(height - y)}" for x, y in points]
-    if len(places) > 2 and places[0] == places[-1]:  # closed: its last corner is one, too
-        return f"M{'L'.join(places[:-1])}Z"
-    return f"M{'L'.join(places)}"
+    places = (np.array([0, height]) + np.asarray(points) * [1, -1]).tolist()
+    closed = len(places) > 2 and places[0] == places[-1]  # then its last corner is one, too
+    corners = places[:-1] if closed else places
+    lines = "L".join(["%.1f %.1f"] * len(corners)) % tuple(itertools.chain(*corners))
+    return f"M{lines}Z" if closed else f"M{lines}"
 
 
 def _markers(height, markers):
