@@ -264,7 +264,7 @@ def test_a_player_whose_loop_was_closed_can_play_again():
     loop.run_until_complete(begin())
     task = next(iter(asyncio.all_tasks(loop)))
     assert show.player.playing
-    loop.close()  # as when a kernel is told to stop its loop: the run is not cancelled
+    loop.close()  # the run never hears of it
     assert not show.player.playing
     shown = len(show.shown)
 

@@ -74,7 +74,7 @@ def test_only_layers_that_changed_are_sent(picture, monkeypatch):
     assert frames == list(range(frames[0], frames[0] + 4))
 
 
-def test_the_second_of_two_neighbouring_pictures_needs_fewer_bytes(picture, monkeypatch):
+def test_the_second_of_two_neighboring_pictures_needs_fewer_bytes(picture, monkeypatch):
     messages = sent(monkeypatch, picture)
     picture.show(marks())
     picture.show(marks(41))

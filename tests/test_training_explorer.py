@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from messages import tell
 
 from nbcore import data
 from nbcore.activations import identity, sigmoid, softmax, tanh
@@ -236,6 +237,26 @@ def test_what_may_change_while_it_runs_does_not_stop_it(name, value):
         waiting = frames.queue.qsize()
         explorer.player.train.click()
         assert await frames.rest() == waiting
+
+    asyncio.run(train())
+
+
+def test_a_training_waits_for_the_page_and_goes_on_when_it_has_painted(monkeypatch):
+    monkeypatch.setattr("nbcore.page.picture.GONE", 60)
+
+    async def train():
+        explorer = TrainingExplorer()
+        frames = Frames(explorer)
+        for _ in range(2):
+            painted = explorer.picture.content["frame"]
+            tell(monkeypatch, explorer.picture, {"painted": painted})
+            explorer.player.play()
+            await frames.some(2)
+            reached = latest(explorer).epoch
+            await asyncio.sleep(0.15)
+            assert latest(explorer).epoch == reached and explorer.player.playing
+        explorer.player.train.click()
+        assert await frames.rest() == 0
 
     asyncio.run(train())
 
