@@ -13,7 +13,8 @@ from nbcore.drawing import network as diagram
 from nbcore.drawing.heatmap import LONG, draw_deltas, draw_grid
 from nbcore.drawing.marks import CIRCLE, DASHED, DOTTED, SOLID, SQUARE, Marks
 from nbcore.drawing.network import Diagram, draw_network
-from nbcore.drawing.png import SCALE, png
+from nbcore.drawing.png import pixels as drawn_pixels
+from nbcore.drawing.png import png
 from nbcore.drawing.svg import layers
 from nbcore.drawing.text import text_width
 from nbcore.drawing.theme import BLACK, INK, NEGATIVE, POSITIVE, SIGNED, WIDE, WIDTHS, Box
@@ -86,8 +87,8 @@ def page():
 
 def picture(marks):
     """Return a function that tells the color at a place of a picture."""
-    seen = pixels(png(marks))
-    return lambda x, y: color(seen, SCALE * x, SCALE * y)
+    seen = drawn_pixels(marks, 1)[:, :, :3].astype(int)
+    return lambda x, y: color(seen, x, y)
 
 
 def is_number(text):

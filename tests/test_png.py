@@ -208,7 +208,7 @@ def test_a_picture_has_256_colors_at_most_which_look_like_those_of_the_marks():
     assert len(stored.convert("RGB").getcolors()) <= 256
     picture = drawn(marks)
     cells = picture[180:580, 20:420][5::10, 5::10]  # one pixel of each
-    assert abs(cells - marks.images[0].pixels()[:, :, :3]).mean() < 0.1
+    assert abs(cells - marks.images[0].pixels()[:, :, :3]).max() <= 8  # of 255: nobody sees it
     assert (picture[:160, :400] == 255).all(), "the ground stays white"
 
 

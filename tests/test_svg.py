@@ -81,7 +81,7 @@ def test_an_image_holds_its_numbers_as_colors_row_0_on_top_in_whole_pixels(marks
 def test_a_line_goes_up_where_y_grows_and_has_its_width_and_dash(marks, dash, gaps):
     marks.add_polyline([(10, 30), (90.123, 30.5), (0, 80)], RED, 2, dash)
     path = only(marks, "path")
-    assert path.get("d") == "M10 50L90.12 49.5L0 0"
+    assert path.get("d") == "M10.0 50.0L90.1 49.5L0.0 0.0"
     assert (path.get("stroke"), path.get("fill")) == (RED, "none")
     assert float(path.get("stroke-width")) == 2 and path.get("stroke-dasharray") == gaps
 
@@ -89,9 +89,9 @@ def test_a_line_goes_up_where_y_grows_and_has_its_width_and_dash(marks, dash, ga
 @pytest.mark.parametrize(
     ("points", "path"),
     [
-        ([(0, 80), (9, 80), (9, 60), (0, 80)], "M0 0L9 0L9 20Z"),
-        ([(0, 80), (9, 80), (9, 60)], "M0 0L9 0L9 20"),
-        ([(5, 80), (5, 80)], "M5 0L5 0"),
+        ([(0, 80), (9, 80), (9, 60), (0, 80)], "M0.0 0.0L9.0 0.0L9.0 20.0Z"),
+        ([(0, 80), (9, 80), (9, 60)], "M0.0 0.0L9.0 0.0L9.0 20.0"),
+        ([(5, 80), (5, 80)], "M5.0 0.0L5.0 0.0"),
     ],
 )
 def test_a_line_that_ends_where_it_began_is_closed(marks, points, path):
@@ -104,7 +104,7 @@ def test_lines_of_several_widths_keep_them(marks):
     marks.add_polylines(points, RED, [1, 6, 1])
     paths = parsed(marks).iter(NAMESPACE + "path")
     drawn = {float(path.get("stroke-width")): path.get("d") for path in paths}
-    assert drawn == {1: "M10 60L90 60M10 20L90 20", 6: "M10 40L90 40"}
+    assert drawn == {1: "M10.0 60.0L90.0 60.0M10.0 20.0L90.0 20.0", 6: "M10.0 40.0L90.0 40.0"}
 
 
 @pytest.mark.parametrize(
