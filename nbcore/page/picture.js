@@ -3,7 +3,8 @@
 const REST = 700; // milliseconds without a change after which new words are read aloud
 const HINT = "Move a control: then it is said here in words what the picture shows.";
 const PARTS = `
-  <svg role="img"><desc></desc></svg>
+  <svg role="img"></svg>
+  <p hidden></p>
   <p class="nbcore-problem" role="alert"></p>
   <p class="nbcore-words" aria-hidden="true"></p>
   <p class="nbcore-spoken" role="status"></p>
@@ -31,9 +32,8 @@ function initialize({ model }) {
 function render({ model, el }) {
   el.classList.add("nbcore-picture");
   el.innerHTML = PARTS;
-  const [svg, problem, words, spoken, state] = el.children;
+  const [svg, description, problem, words, spoken, state] = el.children;
   const [line, copy] = state.querySelectorAll("input, button");
-  const description = svg.firstElementChild;
   description.id = `nbcore-${Date.now()}-${count++}`;
   svg.setAttribute("aria-describedby", description.id);
   const layers = new Map(); // by name: the node, and the text that it was made from
@@ -61,7 +61,7 @@ function render({ model, el }) {
       node.remove();
       layers.delete(name);
     }
-    let before = description;
+    let next = svg.firstChild;
     for (const name of content.order) {
       const text = content.layers[name];
       let layer = layers.get(name);
@@ -71,8 +71,8 @@ function render({ model, el }) {
         layers.set(name, layer);
       }
       if (layer.text !== text) layer.node.innerHTML = layer.text = text;
-      if (before.nextSibling !== layer.node) before.after(layer.node);
-      before = layer.node;
+      if (layer.node === next) next = next.nextSibling;
+      else svg.insertBefore(layer.node, next);
     }
     write(content);
     acknowledge(frame);

@@ -17,13 +17,14 @@ RESULTS = Path(__file__).parents[2] / "test-results"
 SVG = ".nbcore-picture > svg"
 MARKS = 10  # that a picture has at least
 # The picture in an SVG once it is painted, unless it is still the one known before.
-PICTURE = """async ([svg, before, marks]) => {
-    const shown = svg.innerHTML;
+PICTURE = """async ([svg, before, marks, told]) => {
+    const read = () => svg.innerHTML + (told ? svg.parentElement.innerText : '');
+    const shown = read();
     let hash = 0;
     for (let n = 0; n < shown.length; n++) hash = (Math.imul(hash, 31) + shown.charCodeAt(n)) | 0;
     if (hash === before?.hash) return null;
     await afterPaint();
-    if (svg.innerHTML !== shown || !svg.clientWidth) return null;
+    if (read() !== shown || !svg.clientWidth) return null;
     const drawn = svg.querySelectorAll('path, circle, rect, polygon, image, text');
     return {hash, blank: drawn.length < marks};
 }"""
@@ -222,10 +223,13 @@ def require_access(page):
     assert serious == [], "\n".join(serious)
 
 
-def picture(page, view, before=None):
-    """Return what tells a view's picture from others as soon as it is not the one before."""
+def picture(page, view, before=None, *, told=False):
+    """Return what tells a view's picture from others as soon as it is not the one before.
+
+    With `told`, other words below the picture make it another one, too.
+    """
     svg = view.locator(SVG).element_handle()
-    shown = wait_for(page, PICTURE, [svg, before, MARKS])
+    shown = wait_for(page, PICTURE, [svg, before, MARKS, told])
     assert not shown["blank"], "the picture is blank"
     return shown
 
@@ -272,23 +276,23 @@ def show_all(view):
 
 
 def try_controls(page, view):
-    """Move each control and see another picture every time."""
+    """Move each control and see another picture, or read other words, every time."""
     view.scroll_into_view_if_needed()
     show_all(view)
-    shown = picture(page, view)
+    shown = picture(page, view, told=True)
     for slider in sliders(view):
         step(slider)
-        shown = picture(page, view, before=shown)
+        shown = picture(page, view, before=shown, told=True)
     for box in visible(view, "input[type=checkbox]"):
         for _ in range(2):
             box.click()
-            shown = picture(page, view, before=shown)
+            shown = picture(page, view, before=shown, told=True)
     for choice in visible(view, "select"):
         present = choice.input_value()
         options = choice.locator("option").all_inner_texts()
         for option in (next(other for other in options if other != present), present):
             choice.select_option(option)
-            shown = picture(page, view, before=shown)
+            shown = picture(page, view, before=shown, told=True)
 
 
 def visible(view, selector):
