@@ -1,5 +1,7 @@
 """Every explorer in real JupyterLab: each control is moved, trainings run, stop and are led."""
 
+import pytest
+from looks import difference
 from page import (
     PLAY,
     answer_predictions,
@@ -7,15 +9,21 @@ from page import (
     ran,
     stop_a_slow_page,
     try_controls,
+    try_state,
     try_training,
 )
 
 from nbcore import widgets
+from nbcore.drawing.png import SCALE, png
+from nbcore.drawing.svg import svg
+
+NAMES = [name for name in widgets.__all__ if name.endswith("Explorer")]
 
 
 def test_every_explorer_of_the_playground_answers_to_all_its_controls(lab):
     with ran(lab, "10_playground.ipynb") as (page, explorers):
-        assert len(explorers) == sum(name.endswith("Explorer") for name in widgets.__all__)
+        assert len(explorers) == len(NAMES)
+        try_state(page, explorers[0])
         for view in explorers:
             try_controls(page, view)
             if view.locator("button", has_text=PLAY).count():
@@ -23,3 +31,20 @@ def test_every_explorer_of_the_playground_answers_to_all_its_controls(lab):
                 stop_a_slow_page(page, view)
                 drag_while_training(page, view)
         answer_predictions(page)
+
+
+@pytest.fixture(scope="module")
+def paper(lab):
+    """Open an empty page on a screen on which a pixel of the page is as many as of a stored PNG."""
+    page = lab.chromium.new_page(device_scale_factor=SCALE)
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_is_the_same_on_the_page_and_in_store(paper, name):
+    explorer = getattr(widgets, name)()
+    paper.set_content(f'<body style="margin: 0">{svg(explorer.marks)}')
+    seen, stored = paper.locator("svg").screenshot(), png(explorer.marks)
+    # Apart are the edges of letters and lines, and of 256 colors each is a little off.
+    assert difference(seen, stored) < 3

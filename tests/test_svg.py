@@ -136,8 +136,10 @@ def test_circles_have_places_radii_and_colors_of_their_own(marks):
     circles = list(parsed(marks).iter(NAMESPACE + "circle"))
     drawn = [numbers(circle, "cx", "cy", "r") for circle in circles]
     assert drawn == [[20, 50, 5], [60, 50, 5], [90.5, 40, 9]]
-    assert [circle.get("fill") for circle in circles[:2]] == ["#ff0000", "#0000ff"]
-    assert circles[2].get("stroke") == RED and "ink" in circles[2].get("fill")
+    looks = [group for group in parsed(marks).iter(NAMESPACE + "g") if group.get("fill")]
+    assert [len(group) for group in looks] == [1, 1, 1]  # circles of one look share a group
+    assert [group.get("fill") for group in looks[:2]] == ["#ff0000", "#0000ff"]
+    assert looks[2].get("stroke") == RED and "ink" in looks[2].get("fill")
 
 
 def test_a_text_stands_on_its_line_and_is_as_wide_as_it_was_laid_out(marks):
@@ -193,7 +195,7 @@ def test_images_lie_below_lines_below_markers_below_texts_in_the_order_of_groups
     assert list(layers(both_groups(marks))) == expected
     assert [layer.get("data-layer") for layer in parsed(marks)] == expected
     tags = [part.tag.removeprefix(NAMESPACE) for layer in parsed(marks) for part in layer]
-    assert tags == ["image"] * 2 + ["path"] * 2 + ["circle"] * 2 + ["text"] * 2
+    assert tags == ["image"] * 2 + ["path"] * 2 + ["g"] * 2 + ["text"] * 2
 
 
 def test_a_group_has_layers_only_for_what_it_holds_and_they_change_alone(marks):

@@ -94,16 +94,17 @@ def _path(points, height):
 
 def _markers(height, markers):
     for shape, these in markers.items():
-        for (x, y), r, face, edge in zip(*these, strict=True):
-            colors = f'fill="{color_of(face)}" stroke="{color_of(edge)}"'
-            yield _marker(shape, x, height - y, r, colors)
+        for look, some in itertools.groupby(zip(*these, strict=True), key=lambda one: one[2:]):
+            face, edge = map(color_of, look)
+            drawn = "".join(_marker(shape, x, height - y, r) for (x, y), r, *_ in some)
+            yield f'<g fill="{face}" stroke="{edge}">{drawn}</g>'
 
 
-def _marker(shape, x, y, r, colors):
+def _marker(shape, x, y, r):
     if shape == CIRCLE:
-        return f'<circle cx="{_short(x)}" cy="{_short(y)}" r="{_short(r)}" {colors}/>'
+        return f'<circle cx="{_short(x)}" cy="{_short(y)}" r="{_short(r)}"/>'
     points = " ".join(f"{_short(x + r * a)},{_short(y + r * b)}" for a, b in CORNERS[shape])
-    return f'<polygon points="{points}" {colors}/>'
+    return f'<polygon points="{points}"/>'
 
 
 def _texts(height, texts):

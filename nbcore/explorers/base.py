@@ -188,7 +188,7 @@ class Explorer:
 
     def _keep(self):
         """Keep the settings for another day, unless they are the lesson's own."""
-        changed = self.state != self._default_state  # a page sends 0.3 back as 0.30000000000000004
+        changed = self.state != self._default_state
         if self._identity:
             entry = {"question": self.question, "state": self.state} if changed else None
             record().put("settings", self._identity, entry, soon=True)
@@ -251,7 +251,9 @@ class Explorer:
 
     def _on_control(self, change):
         with self._lock:
-            if not self._drawing:
+            # A page sends 0.3 back as 0.30000000000000004: nobody has moved anything.
+            same = text_of(change["old"]) == text_of(change["new"])
+            if not self._drawing or same:
                 return
             self._drawing = False
             try:

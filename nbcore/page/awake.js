@@ -95,7 +95,8 @@ async function render({ model, el }) {
   model.on("msg:custom", onAnswer);
   const marks = new MutationObserver(update);
   marks.observe(view, { attributeFilter: ["class"] });
-  const isControl = ({ target }) => !(target.closest ? target : target.parentElement)?.closest("svg");
+  const isControl = ({ target }) =>
+    !(target.closest ? target : target.parentElement)?.closest("svg");
   const names = new MutationObserver((changes) => changes.some(isControl) && nameControls(view));
   names.observe(view, { subtree: true, childList: true, characterData: true });
   nameControls(view);

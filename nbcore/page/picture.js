@@ -108,7 +108,12 @@ function render({ model, el }) {
   }
 
   async function onCopy() {
-    await navigator.clipboard.writeText(line.value);
+    line.select();
+    try {
+      await navigator.clipboard.writeText(line.value);
+    } catch {
+      document.execCommand("copy"); // a page that is not served safely has no clipboard
+    }
     copy.textContent = "Copied";
     setTimeout(() => (copy.textContent = "Copy"), 2000);
   }

@@ -295,6 +295,34 @@ def try_controls(page, view):
             shown = picture(page, view, before=shown, told=True)
 
 
+def try_state(page, view):
+    """Read the settings as a line, copy it, and type another: letters that JupyterLab knows too.
+
+    A line that cannot be shown says so, and changes nothing.
+    """
+    view.locator("summary").click()
+    line, copy = view.locator(".nbcore-state input"), view.locator(".nbcore-state button")
+    before, cells = line.input_value(), page.locator(".jp-Cell").count()
+    shown = picture(page, view)
+    copy.click()
+    copy.get_by_text("Copied").wait_for()
+    line.press("End")
+    line.press_sequentially("bdd")
+    line.press("Enter")
+    view.locator(".nbcore-words", has_text="This state cannot be shown").wait_for()
+    assert page.locator(".jp-Cell").count() == cells and picture(page, view) == shown
+    line.fill(re.sub("f=[a-z_]+", "f=relu", before))
+    line.press("Enter")
+    shown = picture(page, view, before=shown)
+    view.get_by_role("button", name="Reset settings").click()
+    picture(page, view, before=shown)
+    wait_for(
+        page,
+        "([line, text]) => line.blur() || line.value === text",
+        [line.element_handle(), before],
+    )
+
+
 def visible(view, selector):
     """Yield the controls that can be seen when it is their turn."""
     for control in view.locator(selector).all():
