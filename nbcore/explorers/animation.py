@@ -102,8 +102,8 @@ class Player:
 
     async def _watch(self, frames, run):
         loop = asyncio.get_running_loop()
+        due = loop.time()
         while True:
-            started = loop.time()
             with self._lock:
                 if run != self._run:
                     return
@@ -113,10 +113,9 @@ class Player:
                         self._set_playing(False)
                         return
                     self._show(frame)
-                    wait = started + FRAME - loop.time()
-                else:
-                    wait = PAUSE
-            await asyncio.sleep(max(PAUSE, wait))
+                    # A late frame does not delay the next, but neither do two come at once.
+                    due = max(due + FRAME, loop.time() + FRAME / 2)
+            await asyncio.sleep(max(PAUSE, due - loop.time()))
 
     def _on_end(self, task):
         """Let the button play again, whatever ended the run."""

@@ -89,13 +89,9 @@ function render({ model, el }) {
     }, REST);
   }
 
-  // A message that is posted before a frame is painted arrives after it.
+  // Called by the browser just before it paints.
   function acknowledge(painted) {
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => tell({ painted });
-      port2.postMessage(0);
-    });
+    requestAnimationFrame(() => tell({ painted }));
   }
 
   function fit() {

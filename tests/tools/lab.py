@@ -47,12 +47,11 @@ window.afterPaint = () => new Promise(done => requestAnimationFrame(() => {
 // All changes of a picture before the next paint are one.
 window.watchPictures = svg => {
     let waiting = false;
-    new MutationObserver(async () => {
+    new MutationObserver(() => {
         if (waiting) return;
         waiting = true;
-        await afterPaint();
-        waiting = false;
-        note('painted');
+        requestAnimationFrame(() => { waiting = false; });
+        afterPaint().then(() => note('painted'));
     }).observe(svg, {subtree: true, childList: true});
 };
 """
