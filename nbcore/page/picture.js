@@ -114,7 +114,9 @@ function render({ model, el }) {
     setTimeout(() => (copy.textContent = "Copy"), 2000);
   }
 
-  line.addEventListener("change", () => tell({ state: line.value }));
+  line.addEventListener("keydown", ({ key }) => {
+    if (key === "Enter") tell({ state: line.value });
+  });
   copy.addEventListener("click", onCopy);
   model.on("change:content", draw);
   const size = new ResizeObserver(fit);

@@ -1,7 +1,5 @@
 """The explorer of training: a network learns while one watches, changes it, and goes back."""
 
-import ipywidgets
-
 from nbcore.explorers.animation import Player
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, ladder, slider
@@ -59,7 +57,8 @@ class TrainingExplorer(Explorer):
             behind=lambda: self.picture.behind,
         )  # fmt: skip
         self.scrub = slider("back to epoch", 0, 0, 1)
-        self.scrub.layout = ipywidgets.Layout(flex="1 1 320px", max_width="420px", width="auto")
+        layout = self.scrub.layout
+        layout.flex, layout.max_width, layout.width = "1 1 320px", "420px", "auto"
         self.scrub.observe(self._on_scrub, "value")
         self._follow = True  # whether the latest checkpoint is shown
         self._frames_shown = 0
