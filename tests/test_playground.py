@@ -9,6 +9,7 @@ from page import (
     answer_predictions,
     drag_while_training,
     ran,
+    require_access,
     stop_a_slow_page,
     try_controls,
     try_state,
@@ -34,6 +35,7 @@ def test_every_explorer_of_the_playground_answers_to_all_its_controls(lab):
                 stop_a_slow_page(page, view)
                 drag_while_training(page, view)
         answer_predictions(page)
+        require_access(page)  # with all controls shown
 
 
 @pytest.fixture(scope="module")

@@ -151,7 +151,6 @@ def ran(lab: Lab, name: str):
         )
         explorers = page.locator(VIEWS).filter(has=page.locator(SVG)).all()
         require_room(page, explorers)
-        require_access(page)
         yield page, explorers
 
 
