@@ -46,13 +46,18 @@ SLIDES := --to slides --output-dir slides --SlidesExporter.reveal_width=1280 \
 slides: $(READY) ## turn the lessons into slides for a browser, in slides/
 	$(BIN)/jupyter nbconvert $(SLIDES) $(or $(ARGS),notebooks/*.ipynb)
 
+PAGE = $(wildcard nbcore/page/*.js nbcore/page/*.css)
+
 lint: $(READY) ## say what is wrong with the code's form
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint $(PAGE)
+	$(BIN)/oxfmt --check $(PAGE)
 
 format: $(READY) ## fix the code's form where a machine can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/oxfmt $(PAGE)
 
 clean: ## remove both environments and whatever the tools left behind; my-lessons/ stays
 	rm -rf .venv .venv-oldest build dist slides test-results .hypothesis .pytest_cache .ruff_cache

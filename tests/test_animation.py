@@ -1,4 +1,4 @@
-"""The buttons that run through frames: Stop is heard, at most 30 frames come in a second."""
+"""The buttons that run through frames: Pause is heard, at most 30 frames come in a second."""
 
 import asyncio
 import functools
@@ -15,7 +15,7 @@ class Show:
 
     def __init__(self, last=900, *, lock=None, work=None):
         self.at, self.last, self.log = 0, last, []
-        self.work = work
+        self.work, self.behind = work, False
         self.player = Player(
             lock or threading.RLock(),
             start=self.frames,
@@ -23,6 +23,7 @@ class Show:
             rest=lambda: self.log.append("rest"),
             rewind=self.rewind,
             jumps={"One step": lambda: self.jump(1), "One epoch": lambda: self.jump(10)},
+            behind=lambda: self.behind,
         )
 
     def frames(self):
@@ -72,7 +73,7 @@ def in_a_loop(test):
 
 
 def buttons(player):
-    return [player.train, player.stop, *player.jumps, player.restart]
+    return [player.train, *player.jumps, player.restart]
 
 
 def test_without_a_loop_it_runs_to_its_end_at_once():
@@ -94,55 +95,55 @@ def test_without_a_loop_a_frame_may_halt_the_run():
 @in_a_loop
 async def test_buttons_say_what_can_be_done():
     show = Show()
-    train, stop, *others = buttons(show.player)
-    assert [b.description for b in (train, stop, *others)] == [
-        *("Train", "Stop", "One step", "One epoch", "Restart")
-    ]
+    train, *others = buttons(show.player)
+    labels = [button.description for button in others]
+    assert labels[:2] == ["One step", "One epoch"] and len(set(labels) - {""}) == 3
     assert all(button in show.player.widgets for button in buttons(show.player))
     for playing in (False, True, False):
         assert show.player.playing == playing
-        assert (train.disabled, stop.disabled) == (playing, not playing)
-        assert not any(button.disabled for button in others)
-        (stop if playing else train).click()
+        look = ("Pause", "pause") if playing else ("Train", "play")
+        assert (train.description, train.icon) == look
+        assert not any(button.disabled for button in buttons(show.player))
+        train.click()
     show.player.halt()
     await rest()
 
 
 @in_a_loop
-async def test_stop_is_heard_and_no_frame_comes_after_it():
+async def test_pause_is_heard_and_no_frame_comes_after_it():
     show = Show()
     show.player.train.click()
     assert show.player.playing and show.log == ["start"]
     await show.until(3)
     clicked = time.perf_counter()
-    show.player.stop.click()
+    show.player.train.click()
     assert show.log == ["start", 1, 2, 3, "rest"] and not show.player.playing
     await rest()
     assert show.log == ["start", 1, 2, 3, "rest"]
     assert time.perf_counter() - clicked < 2 * FRAME + 0.1  # the pause may be late
     show.player.train.click()
     await show.until(4)
-    show.player.stop.click()
+    show.player.train.click()
     await rest()
-    assert show.log[5:] == ["start", 4, "rest"], "Train goes on where Stop was"
+    assert show.log[5:] == ["start", 4, "rest"], "Train goes on where Pause was"
 
 
 @in_a_loop
-async def test_stop_is_heard_between_two_frames_that_take_long():
+async def test_pause_is_heard_between_two_frames_that_take_long():
     show = Show(work=lambda _: time.sleep(2 * FRAME))
     show.player.train.click()
     await show.until(2)
     shown = list(show.shown)
-    show.player.stop.click()
+    show.player.train.click()
     await rest()
     assert shown == show.shown == [1, 2]
 
 
 @in_a_loop
-async def test_stop_pressed_before_the_first_frame_leaves_none():
+async def test_pause_pressed_before_the_first_frame_leaves_none():
     show = Show()
     show.player.train.click()
-    show.player.stop.click()
+    show.player.train.click()
     await rest()
     assert show.log == ["start", "rest"]
 
@@ -153,7 +154,7 @@ async def test_frames_come_at_most_30_a_second_with_a_pause_between_them():
     show = Show(work=lambda _: times.append(time.perf_counter()))
     show.player.train.click()
     await show.until(7)
-    show.player.stop.click()
+    show.player.train.click()
     await rest()
     assert times[6] - times[0] >= 6 * FRAME - 0.002
     assert FRAME >= 1 / 30 and PAUSE >= 0.005
@@ -179,14 +180,14 @@ async def test_slow_frames_are_not_made_slower_but_have_their_pause():
 @in_a_loop
 async def test_a_watched_run_ends_by_itself():
     show = Show(4)
-    show.player.train.click()
-    show.player.train.click()  # a second click while it runs does nothing
+    show.player.play()
+    show.player.play()  # what runs already is not started again
     await rest()
     assert show.log == ["start", 1, 2, 3, 4, "rest"]
     assert not show.player.playing
 
 
-@pytest.mark.parametrize(("button", "entry"), [(2, "jump 1"), (3, "jump 10"), (4, "rewind")])
+@pytest.mark.parametrize(("button", "entry"), [(1, "jump 1"), (2, "jump 10"), (3, "rewind")])
 @in_a_loop
 async def test_jumps_and_restart_halt_first(button, entry):
     show = Show()
@@ -200,7 +201,7 @@ async def test_jumps_and_restart_halt_first(button, entry):
     assert show.log[5:] == [entry], "nothing to halt, nothing to rest from"
     show.player.train.click()
     await show.until(3)
-    show.player.stop.click()
+    show.player.train.click()
     await rest()
     first = {"jump 1": 5, "jump 10": 23, "rewind": 1}[entry]
     assert show.log[6:] == ["start", first, "rest"]
@@ -211,28 +212,73 @@ async def test_a_run_that_is_started_again_at_once_is_one_run():
     show = Show()
     for _ in range(5):
         show.player.train.click()
-        show.player.stop.click()
+        show.player.train.click()
     show.player.train.click()
     await show.until(4)
-    show.player.stop.click()
+    show.player.train.click()
     await rest()
     assert show.shown == [1, 2, 3, 4]
     assert show.log[-1] == "rest"
 
 
 @in_a_loop
-async def test_a_second_player_halts_the_first():
-    first = Show()
-    first.player.train.click()
+async def test_several_players_play_side_by_side():
+    first, second = Show(), Show()
+    first.player.play()
     await first.until(1)
-    second = Show()
-    assert not first.player.playing and first.log == ["start", 1, "rest"]
-    second.player.train.click()
+    second.player.play()
     await second.until(2)
-    assert second.player.playing
-    second.player.stop.click()
+    before = len(first.shown)
+    await first.until(before + 2)
+    assert first.player.playing and second.player.playing
+    first.player.halt()
+    await second.until(len(second.shown) + 2)
+    second.player.halt()
     await rest()
-    assert first.shown == [1]
+
+
+@in_a_loop
+async def test_frames_wait_while_the_page_is_behind_and_go_on_when_it_has_painted():
+    show = Show(work=lambda frame: setattr(show, "behind", frame == 2))
+    show.player.play()
+    await show.until(2)
+    await asyncio.sleep(4 * FRAME)
+    assert show.shown == [1, 2] and show.player.playing
+    show.behind = False
+    await show.until(4)
+    assert show.shown[:4] == [1, 2, 3, 4]
+    show.behind = True
+    show.player.train.click()
+    await rest()
+    assert show.log[-1] == "rest", "Pause is heard while frames wait"
+
+
+def test_a_player_whose_loop_was_closed_can_play_again():
+    show = Show()
+
+    async def begin():
+        show.player.play()
+        await show.until(2)
+
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(begin())
+    task = next(iter(asyncio.all_tasks(loop)))
+    assert show.player.playing
+    loop.close()  # the run never hears of it
+    assert not show.player.playing
+    shown = len(show.shown)
+
+    @in_a_loop
+    async def again():
+        show.player.train.click()
+        assert show.player.playing and show.player.train.description == "Pause"
+        await show.until(shown + 2)
+        show.player.train.click()
+        await rest()
+
+    again()
+    assert show.shown == list(range(1, show.at + 1)) and not show.player.playing
+    task.get_coro().close()
 
 
 @in_a_loop
@@ -247,7 +293,7 @@ async def test_frames_and_clicks_share_the_lock():
             before = list(show.shown)
             time.sleep(3 * FRAME)  # the run has to wait
             assert show.shown == before
-            show.player.stop.click()
+            show.player.train.click()
 
     await asyncio.to_thread(click)
     shown = list(show.shown)
@@ -301,7 +347,7 @@ async def test_a_frame_that_fails_ends_the_run_and_is_reported():
             break
     assert show.log == ["start", 1, 2, 3, "rest"]
     assert [str(problem) for problem in reports] == ["frame 3"]
-    assert not show.player.playing and not show.player.train.disabled
+    assert not show.player.playing and show.player.train.description == "Train"
 
 
 def test_without_a_loop_a_frame_that_fails_raises_and_ends_the_run():

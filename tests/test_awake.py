@@ -1,21 +1,16 @@
 """The line that says when nobody answers: what its kernel answers, and where it stands."""
 
-from types import SimpleNamespace
-
 import ipywidgets
+from messages import sent, tell
 
 from nbcore.page.awake import awake
 from nbcore.widgets import CurveExplorer, Prediction
 
 
 def test_a_question_of_the_page_is_answered(monkeypatch):
-    line, sent = awake(), []
-    monkeypatch.setattr(line.comm, "send", lambda data, **_: sent.append(data))
-    # ipykernel 6.17 asks the kernel for a shell before it passes a message on; here is no kernel.
-    monkeypatch.setattr(type(line.comm), "kernel", SimpleNamespace(shell=None), raising=False)
-    asked = {"method": "custom", "content": "there?"}
-    line.comm.handle_msg({"content": {"data": asked}, "buffers": []})
-    assert [message["method"] for message in sent] == ["custom"]
+    answers = sent(monkeypatch, awake())
+    tell(monkeypatch, awake(), "there?")
+    assert [message["method"] for message in answers] == ["custom"]
 
 
 def test_all_views_hold_the_same_line_below_everything_else():

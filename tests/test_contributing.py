@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+from looks import untidy
+
 from nbcore import widgets
 from nbcore.diagnosis.catalog import MISTAKES, Mistake
+from nbcore.drawing.theme import WIDTHS
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
@@ -17,10 +20,15 @@ def test_the_example_is_an_explorer_that_answers():
         exec(code, names)
     explorer = names["LineExplorer"]()
     assert explorer.facts.splitlines()[1] == "it rises by 1 for each step to the right"
-    before = explorer.image.value
+    before = explorer.picture.content["layers"]
     explorer.controls["slope"].value = -2.5
     assert explorer.facts.splitlines()[1] == "it rises by -2.5 for each step to the right"
-    assert explorer.image.value != before and explorer.state == "slope=-2.5"
+    assert explorer.picture.content["layers"] != before and explorer.state == "slope=-2.5"
+    assert explorer.title and set(explorer.first) == set(explorer.controls)
+    for width in WIDTHS:
+        explorer.width = width
+        explorer.refresh()
+        assert untidy(explorer.marks) == [] and explorer.marks.width == width
 
 
 def test_every_file_that_is_named_is_there():

@@ -1,12 +1,14 @@
 """What a cell puts out: with a kernel a live view, without one words or a picture."""
 
 import ast
+import io
 
 import ipywidgets
 import pytest
+from PIL import Image
 
 from nbcore.page.awake import awake
-from nbcore.page.display import live
+from nbcore.page.display import Still, live
 from nbcore.page.exercise import Exercise
 from nbcore.page.progress import Progress
 from nbcore.widgets import CurveExplorer, Prediction
@@ -39,12 +41,36 @@ def test_predictions_progress_and_explorers_put_out_live_views(capsys):
     for thing, widgets in (
         (asked, [asked.view]),
         (compared, [compared.view]),
-        (explorer, [explorer.view, explorer.words]),
+        (explorer, [explorer.view, None]),  # live, the words stand in the first
         (progress, [progress.view]),
     ):
         bundles = put_out(thing, capsys)
         assert all(bundle["text/plain"] for bundle in bundles)
-        assert [b[VIEW] for b in bundles if VIEW in b] == [view(widget) for widget in widgets]
+        views = [bundle[VIEW] for bundle in bundles if VIEW in bundle]
+        expected = [widget and view(widget) for widget in widgets]
+        assert [one and shown for one, shown in zip(expected, views, strict=True)] == expected
+
+
+def draw_letter(marks):
+    marks.add_text(5, 40, "a")
+    return ["a letter", "and no more"]
+
+
+@pytest.mark.parametrize("make", [lambda: Still(draw_letter, (340, 90)), CurveExplorer])
+def test_a_picture_is_shown_as_large_as_it_was_drawn_in_twice_as_many_pixels(monkeypatch, make):
+    shown, thing = [], make()
+
+    def show(bundle, metadata, raw):
+        shown.append((bundle, metadata))
+
+    monkeypatch.setattr("nbcore.page.display.display", show)
+    thing._ipython_display_()
+    (picture, size), (words, _) = shown
+    width, height = thing.marks.width, thing.marks.height
+    assert size == {"image/png": {"width": width, "height": height}}
+    pixels = Image.open(io.BytesIO(picture["image/png"])).size
+    assert pixels == (2 * width, 2 * height)
+    assert words["text/plain"].split() == thing.facts.split()
 
 
 def test_an_exercise_is_a_card_and_text_but_no_widget():

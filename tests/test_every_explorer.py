@@ -13,11 +13,13 @@ from typing import NamedTuple
 import ipywidgets
 import pytest
 from looks import pixels, untidy
+from messages import tell
 
 from nbcore import widgets
+from nbcore.drawing.png import png
+from nbcore.drawing.theme import WIDE, WIDTHS
 from nbcore.explorers.controls import ends, text_of
 
-PNG = b"\x89PNG\r\n\x1a\n"
 NAMES = [name for name in widgets.__all__ if name.endswith("Explorer")]
 KINDS = (  # what a keyboard can reach
     *(ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.SelectionSlider),
@@ -30,7 +32,9 @@ QUIET = {
     "TrainingExplorer": {"log"},
     "VanishingExplorer": {"layer"},
 }
-SMALLEST = 9.5  # pixels of a letter
+# Controls whose effect is only told until something moves: how a training will go.
+LATER = {"TrainingExplorer": {"biases", "optimizer", "updates", "epochs"}}
+SMALLEST, HIGHEST = 11, 455  # pixels of a letter, and of a picture on a laptop
 every_explorer = pytest.mark.parametrize("name", NAMES)
 
 
@@ -42,33 +46,48 @@ class Look(NamedTuple):
     """An explorer at one setting: what it was told, and what it then shows."""
 
     state: str
-    values: dict
+    values: dict  # of the controls that are shown, as are the ends
     ends: dict
-    gray: frozenset
     picture: str
     facts: str
     flaws: list[str]
 
 
 def look(explorer):
-    png = bytes(explorer.image.value)
-    texts = [explorer.facts, *explorer.marks.texts]
-    flaws = untidy(explorer.marks)
-    small = {text: size for *_, text, size in explorer.marks.written if size < SMALLEST}
-    flaws += [f"{text!r} has only {size:.1f} pixels" for text, size in small.items()]
-    flaws += [f"nan or inf in {text!r}" for text in texts if re.search(r"\b(nan|inf)\b", text)]
-    flaws += [] if png.startswith(PNG) and png.endswith(b"IEND\xaeB`\x82") else ["not a PNG"]
-    facts = explorer.facts.split("\n")
-    flaws += [] if all(fact.strip() for fact in facts) and len(facts) > 1 else ["an empty fact"]
+    shown = {n: c for n, c in explorer.controls.items() if c.layout.display != "none"}
+    content = explorer.picture.content
     return Look(
         explorer.state,
-        explorer.values(),
-        {name: ends(control) for name, control in explorer.controls.items()},
-        frozenset(name for name, control in explorer.controls.items() if control.disabled),
-        hashlib.sha256(png).hexdigest(),
+        {name: control.value for name, control in shown.items()},
+        {name: ends(control) for name, control in shown.items()},
+        hashlib.sha256(repr((content["width"], content["layers"])).encode()).hexdigest(),
         explorer.facts,
-        flaws,
+        flaws_of(explorer.marks) + flaws_in(explorer.facts) + not_shown(explorer),
     )
+
+
+def flaws_of(marks):
+    """Return what is wrong with a picture, in words."""
+    sizes = {text: size for *_, text, size in marks.written}
+    small = [f"{text!r} has only {size:.1f} pixels" for text, size in sizes.items()
+             if size < SMALLEST]  # fmt: skip
+    lost = [f"nan or inf in {text!r}" for text in sizes if re.search(r"\b(nan|inf)\b", text)]
+    return untidy(marks) + small + lost
+
+
+def flaws_in(facts):
+    """Return what is wrong with facts: they use the letters of the picture."""
+    lines = facts.split("\n")
+    bad = [line for line in lines if re.search(r"delta_|dJ/d|_\d|\bnan\b|\binf\b", line)]
+    whole = all(line.strip() for line in lines) and len(lines) > 1
+    return [f"the fact {line!r}" for line in bad] + ([] if whole else ["an empty fact"])
+
+
+def not_shown(explorer):
+    """Return what the page does not show of what an explorer says."""
+    content = explorer.picture.content
+    said = {"words": explorer.facts, "state": explorer.state, "problem": ""}
+    return [f"{name}: {content[name]!r}" for name, text in said.items() if content[name] != text]
 
 
 def walks(names):
@@ -103,12 +122,22 @@ class Sweep:
                 while values != (new := self._values(chosen)):
                     values = new  # where one control stands may move the end of another
                     self.explorer.set(values)
-                self.looks[key] = look(self.explorer)
+                self.looks[key] = self._look()
             except Exception as problem:  # to be told with all the others, by state
                 state = " ".join(f"{name}={text_of(value)}" for name, value in values.items())
                 self.errors.append(f"{state!r}: {problem!r}")
                 self.looks[key] = None
         return self.looks[key]
+
+    def _look(self):
+        """Return the look at the first width, with the flaws at all widths."""
+        one, explorer = look(self.explorer), self.explorer
+        for width in set(explorer.heights) - {WIDE}:
+            explorer.width = width
+            explorer.refresh()
+            one.flaws.extend(f"{width} pixels wide: {flaw}" for flaw in flaws_of(explorer.marks))
+        explorer.width = WIDE
+        return one
 
     def _values(self, chosen):
         return {name: ends(self.explorer.controls[name])[end] for name, end in chosen.items()}
@@ -116,20 +145,25 @@ class Sweep:
 
 @functools.cache
 def swept(name):
-    """Return a sweep with all pairs looked at, and what is without effect but not grayed out."""
+    """Return a sweep with all pairs looked at, and what is without effect but not hidden."""
     sweep, inert = Sweep(name), []
     for order, settings in walks(list(sweep.explorer.controls)):
         looks = [sweep.at(chosen) for chosen in settings]
         for control, (one, two) in zip(order, itertools.pairwise(looks), strict=True):
-            if one and two and without_effect(control, one, two):
+            if one and two and without_effect(name, control, one, two):
                 inert.append((control, one.state, two.state))
     return sweep, inert
 
 
-def without_effect(control, one, two):
-    """Say whether a control that moved from one look to another should be grayed out."""
-    moved = one.values[control] != two.values[control] and control not in one.gray | two.gray
-    return moved and one.picture == two.picture
+def shows(name, control, one):
+    """Return what a control must change in a look: the picture, or also the words."""
+    return one.picture, one.facts if control in LATER.get(name, set()) else ""
+
+
+def without_effect(name, control, one, two):
+    """Say whether a control that moved from one look to another should be hidden."""
+    moved = control in one.values.keys() & two.values and one.values[control] != two.values[control]
+    return moved and shows(name, control, one) == shows(name, control, two)
 
 
 def largest(explorer, end):
@@ -144,11 +178,6 @@ def report(name, flaws):
     if flaws:
         more = f"\n... and {len(flaws) - 20} more" if len(flaws) > 20 else ""
         pytest.fail(f"{name}: {len(flaws)}\n" + "\n".join(flaws[:20]) + more, pytrace=False)
-
-
-def words(explorer):
-    """Return what stands beside the picture, without its markup."""
-    return html.unescape(re.sub("<(?!br)[^>]*>", "", explorer.words.value).replace("<br>", "\n"))
 
 
 def everything(widget):
@@ -175,12 +204,13 @@ def test_all_pairs_of_controls_at_their_ends_draw_without_an_error_or_a_warning(
 @every_explorer
 def test_pictures_are_whole_without_nan_and_no_text_meets_another_or_the_edge(name):
     sweep, _ = swept(name)
-    drawn = [one for one in sweep.looks.values() if one]
-    report(name, [f"{one.state!r}: {flaw}" for one in drawn for flaw in one.flaws])
+    looks = [one for one in sweep.looks.values() if one]
+    flaws = {flaw: one.state for one in looks[::-1] for flaw in one.flaws}  # where it is met first
+    report(name, [f"{state!r}: {flaw}" for flaw, state in flaws.items()])
 
 
 @every_explorer
-def test_a_control_at_its_other_end_changes_the_picture_or_is_grayed_out(name):
+def test_a_control_at_its_other_end_changes_the_picture_or_is_hidden(name):
     _, inert = swept(name)
     report(name, [f"{control} changes nothing: {one!r} and {two!r}" for control, one, two in inert])
 
@@ -189,14 +219,14 @@ def test_a_control_at_its_other_end_changes_the_picture_or_is_grayed_out(name):
 def test_every_option_of_a_list_draws_a_picture_of_its_own_and_is_tidy(name):
     explorer, flaws = make(name), []
     for control, widget in explorer.controls.items():
-        if not isinstance(widget, ipywidgets.Dropdown) or widget.disabled:
+        if not isinstance(widget, ipywidgets.Dropdown) or widget.layout.display == "none":
             continue
         looks = []
         for option in widget.options:
             widget.value = option
             looks.append(look(explorer))
         flaws += [f"{one.state!r}: {flaw}" for one in looks for flaw in one.flaws]
-        if len({one.picture for one in looks}) < len(looks):
+        if len({shows(name, control, one) for one in looks}) < len(looks):
             flaws.append(f"{control}: two options look alike")
         explorer.reset()
     report(name, flaws)
@@ -219,10 +249,24 @@ def test_all_controls_at_the_same_end(name, end):
 def test_a_fresh_explorer_shows_the_same_again(name):
     first, second = make(name), make(name)
     assert look(first) == look(second)
-    picture = pixels(bytes(first.image.value))
-    assert picture.shape[:2] == first.size[::-1]
-    assert first.size[0] <= 800 and first.size[1] <= 640
+    picture = pixels(png(first.marks))
+    assert picture.shape[:2] == (2 * first.heights[WIDE], 2 * WIDE)
     assert (picture[[0, 0, -1, -1], [0, -1, 0, -1]] == 255).all(), "the ground is white"
+
+
+@every_explorer
+def test_a_picture_fits_a_laptop_and_there_is_one_for_narrower_pages(name):
+    explorer = make(name)
+    assert explorer.heights[WIDE] <= HIGHEST
+    assert set(explorer.heights) == set(WIDTHS)
+
+
+@every_explorer
+def test_a_picture_has_a_title_and_the_controls_that_matter_most_stand_first(name):
+    explorer = make(name)
+    assert explorer.title.strip()
+    assert set(explorer.first) <= set(explorer.controls)
+    assert min(3, len(explorer.controls)) <= len(set(explorer.first)) <= 6
 
 
 @every_explorer
@@ -233,11 +277,12 @@ def test_a_state_comes_back_for_each_control_and_reset_brings_the_first_one(name
         low, high = ends(widget)
         widget.value = low if widget.value == high else high
         here = look(explorer)
-        if without_effect(control, first, here):
+        if without_effect(name, control, first, here):
             flaws.append(f"{control} changes nothing: {first.state!r} and {here.state!r}")
-        if first.facts == here.facts and control not in here.gray | QUIET.get(name, set()):
+        quiet = control not in here.values or control in QUIET.get(name, set())
+        if first.facts == here.facts and not quiet:
             flaws.append(f"{control} changes no fact: {first.state!r} and {here.state!r}")
-        other.state_box.value = here.state
+        other.state = here.state
         if look(other) != here:
             flaws.append(f"{here.state!r} does not come back")
         explorer.reset_button.click()
@@ -247,7 +292,7 @@ def test_a_state_comes_back_for_each_control_and_reset_brings_the_first_one(name
 
 
 @every_explorer
-def test_a_bad_state_is_refused_and_changes_nothing(name):
+def test_a_bad_state_is_refused_and_changes_nothing(name, monkeypatch):
     explorer, flaws = make(name), []
     before = look(explorer)
     bad = ["nope=1", "=", *[f"{control}=§" for control in explorer.controls]]
@@ -265,9 +310,10 @@ def test_a_bad_state_is_refused_and_changes_nothing(name):
             flaws.append(f"{line!r} is not refused")
             explorer.reset()
             continue
-        explorer.state_box.value = line
-        if reason not in words(explorer):
+        tell(monkeypatch, explorer.picture, {"state": line})
+        if reason not in explorer.picture.content["words"]:
             flaws.append(f"{line!r}: the reason {reason!r} is not told")
+        explorer.speak()
         if look(explorer) != before:
             flaws.append(f"{line!r} changes something")
     report(name, flaws)
@@ -279,11 +325,11 @@ def test_there_is_a_question_a_reset_button_and_a_name_for_everything(name):
     assert "?" in explorer.question and len(explorer.question) > 20
     held = list(everything(explorer.view))
     assert html.escape(explorer.question) in held[1].value
-    assert explorer.reset_button in held and explorer.reset_button.description == "Reset"
-    for part in (*explorer.controls.values(), explorer.image, explorer.state_box):
+    buttons = explorer.reset_button, explorer.more
+    for part in (*explorer.controls.values(), explorer.picture, *buttons):
         assert held.count(part) == 1
     for part in held:
-        if isinstance(part, ipywidgets.Button | ipywidgets.Checkbox):
+        if isinstance(part, ipywidgets.Button | ipywidgets.ToggleButton | ipywidgets.Checkbox):
             assert part.description, part
         elif hasattr(part, "description") and not isinstance(part, ipywidgets.HTML):
             if not isinstance(part, ipywidgets.Label | ipywidgets.FloatProgress):

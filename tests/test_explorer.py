@@ -8,14 +8,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from looks import difference
+from messages import tell
 
 from nbcore.course.record import FILE, PAUSE, record
+from nbcore.drawing.png import png
+from nbcore.drawing.svg import layers as drawn
+from nbcore.drawing.theme import MEDIUM, NARROW, WIDE
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, ends, ladder, slider, text_of, value_of
 from nbcore.widgets import LayersExplorer
-
-PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def draw_words(marks, *, words):
@@ -28,7 +29,9 @@ class Words(Explorer):
     """A picture of its settings as words, with one control of each kind."""
 
     question = "Is 1 < 2 & 3?"
-    size = 200, 100
+    title = "settings as words"
+    first = "count", "set"
+    heights = {WIDE: 100, NARROW: 120}
     figure = draw_words
 
     def make_controls(self):
@@ -69,26 +72,37 @@ def move(explorer, **settings):
 
 
 def picture(explorer):
-    return bytes(explorer.image.value)
+    """Return the layers of the picture on the page."""
+    return explorer.picture.content["layers"]
 
 
 def beside(explorer):
-    """Return what stands beside the picture, without its markup."""
-    return html.unescape(re.sub("<(?!br)[^>]*>", "", explorer.words.value.replace("<br>", "\n")))
+    """Return the words and the state that stand beside the picture on the page."""
+    return explorer.picture.content["words"], explorer.picture.content["state"]
+
+
+@pytest.fixture
+def type_state(monkeypatch):
+    """Return a function that types a line in place of an explorer's state."""
+    return lambda explorer, line: tell(monkeypatch, explorer.picture, {"state": line})
 
 
 def watched(explorer):
-    """Return a list that grows with every new picture."""
-    pictures = []
-    explorer.image.observe(lambda change: pictures.append(bytes(change["new"])), "value")
-    return pictures
+    """Return a list that grows with all that is shown anew, if it is only words."""
+    contents = []
+    explorer.picture.observe(lambda change: contents.append(change["new"]), "content")
+    return contents
+
+
+def hidden(explorer):
+    """Return the names of the controls that have no effect and are not shown."""
+    return [n for n, control in explorer.controls.items() if control.layout.display == "none"]
 
 
 def seen(explorer):
     """Return all of an explorer that a reader sees."""
     ranges = [ends(control) for control in explorer.controls.values()]
-    gray = [control.disabled for control in explorer.controls.values()]
-    return explorer.state, explorer.facts, picture(explorer), ranges, gray
+    return explorer.state, explorer.facts, picture(explorer), ranges, hidden(explorer)
 
 
 CONTROLS = {
@@ -157,13 +171,27 @@ def test_decimal_sliders_show_as_many_decimals_as_they_have_steps():
     assert formats == [".1f", ".2f", ".3f"]
 
 
-def test_the_picture_is_drawn_at_once_and_the_words_are_its_facts(words):
-    assert picture(words).startswith(PNG)
+def test_the_picture_is_drawn_at_once_and_its_facts_wait_beside_it_for_the_first_move(words):
+    assert picture(words) == drawn(words.marks) and "set &lt;small&gt;" in str(picture(words))
     assert words.facts.splitlines()[:2] == ["5 words", "set <small>"]
-    assert beside(words) == words.facts
-    assert words.words.value.count("<br>") == 5, "each fact has a line of its own"
-    assert "<small>" not in words.words.value, "a fact is not markup"
-    assert words.state_box.value == words.state == "set=small count=2 rate=0.5 share=0.25 on=True"
+    assert words.state == "set=small count=2 rate=0.5 share=0.25 on=True"
+    assert beside(words) == (words.facts, words.state)
+    assert words.picture.content["name"] == words.title
+    assert not words.picture.content["moved"], "the words would tell what is asked"
+
+
+MOVES = {
+    "control": lambda words: move(words, count=3),
+    "set": lambda words: words.set({"count": 3}),
+    "state": lambda words: setattr(words, "state", "count=3"),
+    "reset": lambda words: words.reset(),
+}
+
+
+@pytest.mark.parametrize("go", MOVES.values(), ids=MOVES)
+def test_words_are_shown_once_something_was_moved(words, go):
+    go(words)
+    assert words.picture.content["moved"] and beside(words) == (words.facts, words.state)
 
 
 def test_a_lesson_may_ask_a_question_of_its_own(words):
@@ -179,29 +207,28 @@ def test_a_lesson_may_ask_a_question_of_its_own(words):
     [("set", "large"), ("count", 3), ("rate", 1.0), ("share", 0.3), ("on", False)],
 )
 def test_each_control_is_observed(words, name, value):
-    pictures, before = watched(words), seen(words)
+    shown, before = watched(words), seen(words)
     move(words, **{name: value})
-    assert len(pictures) == 1 and picture(words) == pictures[0] != before[2]
+    assert len(shown) == 1 and picture(words) == drawn(words.marks) != before[2]
     assert f"{name}={text_of(value)}" in words.state.split()
-    assert beside(words) == words.facts != before[1]
-    assert words.state_box.value == words.state
+    assert beside(words) == (words.facts, words.state)
 
 
 def test_a_state_brings_everything_back_with_one_new_picture(words):
-    move(words, set="large", count=17, rate=1e6, share=0.95, on=False)
+    move(words, set="large", count=17, rate=1e6, share=0.95)
     other = Words(count=3)
-    pictures = watched(other)
+    shown = watched(other)
     other.state = words.state
-    assert len(pictures) == 1
+    assert len(shown) == 1
     assert seen(other) == seen(words)
 
 
-def test_a_state_may_be_pasted_into_its_box(words):
+def test_a_state_may_be_typed_on_the_page(words, type_state):
     move(words, set="large", count=17)
     other = Words()
-    other.state_box.value = f"  {words.state} "
-    assert seen(other) == seen(words)
-    assert other.state_box.value == words.state
+    type_state(other, f"  {words.state} ")
+    assert seen(other) == seen(words) and beside(other) == beside(words)
+    assert other.picture.content["moved"]
 
 
 @pytest.mark.parametrize(
@@ -235,23 +262,24 @@ BAD = {
 
 
 @pytest.mark.parametrize(("bad", "reason"), BAD.items(), ids=BAD)
-def test_a_bad_state_is_refused_with_its_reason_and_changes_nothing(words, bad, reason):
-    before, pictures = seen(words), watched(words)
+def test_a_bad_state_is_refused_with_its_reason_and_changes_nothing(words, bad, reason, type_state):
+    before, shown = seen(words), watched(words)
     with pytest.raises(ValueError, match=re.escape(reason)):
         words.state = f"share=0.5 {bad}"
-    assert seen(words) == before
-    words.state_box.value = bad
-    assert reason in beside(words) and "cannot be shown" in beside(words)
-    assert seen(words) == before and pictures == []
+    assert seen(words) == before and shown == []
+    type_state(words, bad)
+    (refusal, state), moved = beside(words), words.picture.content["moved"]
+    assert reason in refusal and "cannot be shown" in refusal and moved
+    assert seen(words) == before and state == words.state
     move(words, count=1)
-    assert beside(words) == words.facts and words.state_box.value == words.state
+    assert beside(words) == (words.facts, words.state)
 
 
-def test_the_present_state_pasted_after_a_refused_one_takes_the_refusal_away(words):
-    words.state_box.value = "count=9"
-    assert "count is a number" in beside(words)
-    words.state_box.value = words.state
-    assert beside(words) == words.facts
+def test_the_present_state_typed_after_a_refused_one_takes_the_refusal_away(words, type_state):
+    type_state(words, "count=9")
+    assert "count is a number" in beside(words)[0]
+    type_state(words, words.state)
+    assert beside(words)[0] == words.facts
 
 
 @pytest.mark.parametrize("press", [lambda e: e.reset(), lambda e: e.reset_button.click()])
@@ -260,15 +288,15 @@ def test_reset_brings_back_the_settings_it_was_made_with(press):
     before = seen(words)
     move(words, set="small", rate="all", share=1.0, on=False)
     assert words.controls["count"].value == 4
-    pictures = watched(words)
+    shown = watched(words)
     press(words)
-    assert seen(words) == before and len(pictures) == 1
+    assert seen(words) == before and len(shown) == 1
 
 
-def test_reset_takes_a_refusal_away(words):
-    words.state_box.value = "count=9"
+def test_reset_takes_a_refusal_away(words, type_state):
+    type_state(words, "count=9")
     words.reset()
-    assert beside(words) == words.facts and words.state_box.value == words.state
+    assert beside(words) == (words.facts, words.state)
 
 
 @pytest.mark.parametrize(
@@ -286,8 +314,8 @@ def test_bad_keywords_are_refused_with_the_reason(settings, reason):
 
 
 def test_keywords_set_the_controls_to_begin_with():
-    words = Words(count=20, set="large", rate=1, share=0.125, on=False)
-    assert words.state == "set=large count=20 rate=1 share=0.125 on=False"
+    words = Words(count=20, set="large", rate=1, share=0.125)
+    assert words.state == "set=large count=20 rate=1 share=0.125 on=True"
     assert words.controls["rate"].value == 1.0
 
 
@@ -340,17 +368,47 @@ def test_a_control_that_moves_while_another_is_answered_waits_for_its_turn():
     assert words.answered[1:] == [{"count"}, {"on"}]
 
 
-def test_controls_that_change_nothing_are_grayed_out(words):
-    def gray():
-        return [name for name, control in words.controls.items() if control.disabled]
-
-    assert gray() == []
+def test_controls_that_change_nothing_are_neither_shown_nor_named_in_the_state(words):
+    assert hidden(words) == []
     move(words, on=False)
-    assert gray() == ["rate", "share"]
-    words.state = "on=True"
-    assert gray() == []
-    assert all(control.disabled == (n == "rate" or n == "share")
-               for n, control in Words(on=False).controls.items())  # fmt: skip
+    assert hidden(words) == ["rate", "share"] and words.state == "set=small count=2 on=False"
+    words.state = "on=True rate=1"
+    assert hidden(words) == [] and words.controls["rate"].value == 1
+    assert hidden(Words(on=False)) == ["rate", "share"]
+
+
+def everything(widget, above=()):
+    """Yield a widget and all that it holds, each with all that holds it."""
+    yield widget, above
+    for child in getattr(widget, "children", ()):
+        yield from everything(child, (*above, widget))
+
+
+def to_be_seen(explorer):
+    """Return the names of the controls that are to be seen, in the order of the page."""
+    names = {control: name for name, control in explorer.controls.items()}
+    return [
+        names[widget] for widget, above in everything(explorer.view)
+        if widget in names and all(w.layout.display != "none" for w in (widget, *above))
+    ]  # fmt: skip
+
+
+def test_the_first_controls_stand_above_and_the_others_are_shown_on_demand(words):
+    assert to_be_seen(words) == ["set", "count"]
+    words.more.value = True
+    assert to_be_seen(words) == ["set", "count", "rate", "share", "on"]
+    move(words, on=False)
+    assert to_be_seen(words) == ["set", "count", "on"]
+    words.more.value = False
+    assert to_be_seen(words) == ["set", "count"]
+
+
+def test_without_other_controls_there_is_no_button_for_more():
+    class All(Words):
+        first = "set", "count", "rate", "share", "on"
+
+    assert to_be_seen(All()) == list(All.first) and All().more.layout.display == "none"
+    assert Words().more.layout.display != "none"
 
 
 def test_a_value_that_does_not_fit_leaves_the_explorer_alive(words):
@@ -358,19 +416,17 @@ def test_a_value_that_does_not_fit_leaves_the_explorer_alive(words):
     with pytest.raises(ValueError, match="rate is one of 0.001, 0.5, 1, 1000000, all, not '2'"):
         words.set({"count": 2, "rate": 2})
     assert seen(words) == before
-    pictures = watched(words)
+    shown = watched(words)
     move(words, count=3)
-    assert len(pictures) == 1 and "count <3>" in words.facts
+    assert len(shown) == 1 and "count <3>" in words.facts
 
 
 def test_the_outputs_are_live_and_elsewhere_a_picture_with_its_words_below(words):
     move(words, count=4)
     picture_first, words_below = words.bundles()
-    for bundle, widget in ((picture_first, words.view), (words_below, words.words)):
-        view = bundle["application/vnd.jupyter.widget-view+json"]
-        assert view["model_id"] == widget.model_id
-    assert difference(picture_first["image/png"], picture(words)) < 1
-    assert "image/png" not in words_below
+    live = "application/vnd.jupyter.widget-view+json"
+    assert picture_first[live]["model_id"] == words.view.model_id and words_below[live]
+    assert picture_first["image/png"] == png(words.marks) and "image/png" not in words_below
     assert picture_first["text/plain"] == words.question
     assert words_below["text/plain"].split() == words.facts.split()
 
@@ -379,24 +435,62 @@ def test_words_may_follow_later(words):
     words.controls["count"].unobserve_all("value")
     words.controls["count"].value = 3
     words.refresh(speak=False)
-    assert "count <3>" in words.facts and "count <2>" in beside(words)
+    assert "count <3>" in words.facts and picture(words) == drawn(words.marks)
+    assert "count <2>" in beside(words)[0] and "count=2" in beside(words)[1]
     words.speak()
-    assert beside(words) == words.facts and words.state_box.value == words.state
+    assert beside(words) == (words.facts, words.state)
 
 
-def test_a_figure_that_fails_leaves_the_last_picture_and_its_facts(words, monkeypatch):
+def test_the_picture_takes_the_width_that_fits_the_page(words, monkeypatch):
+    def page(width):
+        tell(monkeypatch, words.picture, {"width": width})
+        content = words.picture.content
+        return content["width"], content["height"], (words.marks.width, words.marks.height)
+
+    assert page(NARROW) == (NARROW, 120, (NARROW, 120))
+    assert not words.picture.content["moved"], "the page has moved, not the learner"
+    move(words, count=3)
+    assert words.picture.content["width"] == NARROW
+    shown = watched(words)
+    for unknown in (NARROW, MEDIUM, 500, None, "wide"):
+        assert page(unknown) == (NARROW, 120, (NARROW, 120)) and shown == []
+    move(words, count=4)
+    assert page(NARROW) == (NARROW, 120, (NARROW, 120)) and len(shown) == 1
+    assert page(WIDE) == (WIDE, 100, (WIDE, 100))
+
+
+def fail(*_, **__):
+    raise ZeroDivisionError("by 0")
+
+
+@pytest.mark.parametrize("part", ["figure", "figure_arguments"])
+def test_a_figure_that_fails_says_so_in_the_picture_s_place_until_the_next_move(
+    words, monkeypatch, part
+):
     before = words.facts, picture(words)
-
-    def fails(marks, *, words):
-        marks.add_polyline([(0, 0), (float("nan"), 1)])
-
-    monkeypatch.setattr(Words, "figure", fails)
-    with pytest.raises(ValueError, match="nan"):
+    monkeypatch.setattr(Words, part, fail)
+    with pytest.raises(ZeroDivisionError):
         move(words, count=3)
-    assert (words.facts, picture(words)) == before
+    assert "ZeroDivisionError: by 0" in words.picture.content["problem"]
+    assert (words.facts, picture(words)) == before and "count=3" in beside(words)[1]
     monkeypatch.undo()
     move(words, count=4)
-    assert "count <4>" in words.facts
+    assert "count <4>" in words.facts and words.picture.content["problem"] == ""
+    assert picture(words) == drawn(words.marks) != before[1]
+
+
+@pytest.mark.parametrize("part", ["disabled", "slider_maximum"])
+@pytest.mark.parametrize("go", MOVES.values(), ids=MOVES)
+def test_a_rule_for_controls_that_fails_does_not_make_the_explorer_deaf(
+    words, monkeypatch, part, go
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(Words, part, fail)
+        with pytest.raises(ZeroDivisionError):
+            go(words)
+    move(words, set="large", count=5)
+    assert "count <5>" in words.facts and words.controls["count"].max == 30
+    assert beside(words) == (words.facts, words.state) and words.picture.content["problem"] == ""
 
 
 def test_two_threads_that_move_controls_leave_picture_and_facts_belonging_together(layers):
@@ -416,7 +510,7 @@ def test_two_threads_that_move_controls_leave_picture_and_facts_belonging_togeth
     alone.state = layers.state
     settings = layers.state.split()
     assert {"data=moons", "layers=2", "width1=12", "seed=11", "example=4"} <= set(settings)
-    assert layers.state_box.value == layers.state
+    assert beside(layers) == (layers.facts, layers.state)
     assert seen(layers) == seen(alone)
 
 

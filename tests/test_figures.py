@@ -10,12 +10,15 @@ from nbcore import data
 from nbcore.activations import identity, relu, sigmoid, softmax, tanh
 from nbcore.drawing import heatmap as heatmaps
 from nbcore.drawing import network as diagram
-from nbcore.drawing.heatmap import draw_deltas, draw_grid
+from nbcore.drawing.heatmap import LONG, draw_deltas, draw_grid
 from nbcore.drawing.marks import CIRCLE, DASHED, DOTTED, SOLID, SQUARE, Marks
 from nbcore.drawing.network import Diagram, draw_network
+from nbcore.drawing.png import pixels as drawn_pixels
+from nbcore.drawing.png import png
+from nbcore.drawing.svg import layers
 from nbcore.drawing.text import text_width
-from nbcore.drawing.theme import INK, NEGATIVE, POSITIVE, SIGNED, Box
-from nbcore.explorers.layers.figure import SIZE, draw_layers
+from nbcore.drawing.theme import BLACK, INK, NEGATIVE, POSITIVE, SIGNED, WIDE, WIDTHS, Box
+from nbcore.explorers.layers.figure import HEIGHTS, draw_layers
 from nbcore.losses import binary_cross_entropy, cross_entropy
 from nbcore.network import backward, cost, forward, init
 from nbcore.writing.numbers import number
@@ -43,15 +46,13 @@ class Case:
         self.values = [A[example] for A in self.run.activations]
 
     def draw(self, marks, deltas=None):
-        """Draw it on marks that are cleared; return its facts."""
-        marks.clear()
+        """Draw it; return its facts."""
         deltas = self.deltas if deltas is None else deltas
         passes = {"net": self.net, "run": self.run, "deltas": deltas, "cost": self.cost}
         return draw_layers(marks, **passes, example=self.example)
 
     def network(self, marks):
         """Draw the diagram alone."""
-        marks.clear()
         return draw_network(marks, BOX, self.net, self.values)
 
 
@@ -74,15 +75,20 @@ BOX = Box(0, 200, 800, 600)
 every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def marks():
-    """The same marks for all tests, so that each also meets what the others left behind."""
-    return Marks(*SIZE)
+    return Marks(WIDE, 640)
 
 
-@pytest.fixture(autouse=True)
-def wiped(marks):
-    marks.clear()
+@pytest.fixture
+def page():
+    return Marks(WIDE, HEIGHTS[WIDE])
+
+
+def picture(marks):
+    """Return a function that tells the color at a place of a picture."""
+    seen = drawn_pixels(marks, 1)[:, :, :3].astype(int)
+    return lambda x, y: color(seen, x, y)
 
 
 def is_number(text):
@@ -93,7 +99,7 @@ def numbers_on(marks):
     """Return how often each number stands where, by its center."""
     found = Counter()
     for left, y, text, size in marks.written:
-        if is_number(text) and size == 10:
+        if is_number(text) and size == 11:
             x = left + text_width(text, size) / 2
             found[round(x, 3), round(y, 3), text] += 1
     return found
@@ -160,7 +166,7 @@ def test_weights_of_0_are_thin_lines(marks):
 @every_case
 def test_nodes_and_bands_have_the_colors_of_their_values(marks, case):
     shown = case.network(marks)
-    picture = pixels(marks.png())
+    seen_at = picture(marks)
     bands = []
     for l, values in enumerate(case.values):
         shares = (values / (abs(values).max() or 1) + 1) / 2
@@ -172,9 +178,9 @@ def test_nodes_and_bands_have_the_colors_of_their_values(marks, case):
             assert band.middle == pytest.approx(tuple(shown.places[l].mean(axis=0)))
         for share, (x, y) in zip(shares, shown.places[l], strict=True):
             if band is None:  # above the number
-                seen = color(picture, x, y + diagram.RADIUS * 0.75)
+                seen = seen_at(x, y + diagram.RADIUS * 0.75)
             elif band.height / len(values) > 4:  # thinner cells share pixels
-                seen = color(picture, x, y)
+                seen = seen_at(x, y)
             else:
                 continue
             assert abs(seen - shade(SIGNED, share)).max() <= 4
@@ -234,10 +240,9 @@ def test_neurons_may_be_pictures(marks):
     assert band.box == shown.band(1)
     assert band.values.mean(axis=1) == pytest.approx(stacks[1].mean(axis=(1, 2)))
     assert len(marks.polylines[INK, SOLID].points) == 4  # an outline each
-    marks.png()
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (4, 3), (16, 64), (5, 10)])
+@pytest.mark.parametrize("shape", [(1, 1), (4, 3), (16, 64), (5, 8)])
 def test_a_grid_shows_its_numbers_where_there_is_room(marks, shape):
     values, box = RNG.standard_normal(shape), Box(100, 100, 420, 300)
     assert draw_grid(marks, box, values) == abs(values).max()
@@ -251,9 +256,9 @@ def test_a_grid_shows_its_numbers_where_there_is_room(marks, shape):
         expected[round(x, 3), round(y, 3), number(value)] += 1
     assert numbers_on(marks) == expected and bool(expected) == (shape != (16, 64))
     assert untidy(marks) == []
-    marks.clear()
+    before = len(marks.texts)
     draw_grid(marks, box, values, numbers=False)
-    assert marks.texts == []
+    assert len(marks.texts) == before
 
 
 @every_case
@@ -262,9 +267,10 @@ def test_heatmaps_hold_the_deltas_side_by_side_around_0(marks, case):
     draw_deltas(marks, box, case.deltas, case.example)
     assert len(marks.images) == len(case.deltas)
     edge = box.left
+    most = max(abs(delta[: heatmaps.ROWS]).max() for delta in case.deltas)
     for image, delta in zip(marks.images, case.deltas, strict=True):
         np.testing.assert_array_equal(image.values, delta[: heatmaps.ROWS])
-        assert -image.low == image.high == (abs(image.values).max() or 1)
+        assert -image.low == image.high == most
         assert edge <= image.box.left < image.box.right <= box.right
         assert box.bottom < image.box.bottom < image.box.top < box.top
         edge = image.box.right
@@ -272,14 +278,14 @@ def test_heatmaps_hold_the_deltas_side_by_side_around_0(marks, case):
     for l, delta in enumerate(case.deltas, start=1):
         assert f"{symbol('δ', l)} {delta.shape}" in marks.texts
     m = len(case.deltas[0])
-    shown = "one row an example" if m <= heatmaps.ROWS else f"rows: examples 1 to 16 of {m}"
+    shown = "rows: examples;" if m <= heatmaps.ROWS else f"rows: examples 1 to 16 of {m};"
     assert any(text.startswith(shown) for text in marks.texts)
 
 
 @every_case
 def test_heatmap_cells_have_the_color_of_their_delta_row_0_on_top(marks, case):
     draw_deltas(marks, Box(14, 150, 786, 340), case.deltas, case.example)
-    picture = pixels(marks.png())
+    seen_at = picture(marks)
     for image in marks.images:
         for (i, j), value in np.ndenumerate(image.values):
             cell = image.box.cell(i, j, *image.values.shape)
@@ -287,15 +293,14 @@ def test_heatmap_cells_have_the_color_of_their_delta_row_0_on_top(marks, case):
                 continue
             # In the middle, or above the number where the cell is large enough to have one.
             y = cell.top - cell.height / (4 if cell.height >= heatmaps.CELL[1] else 2)
-            seen = color(picture, cell.middle[0], y)
+            seen = seen_at(cell.middle[0], y)
             assert abs(seen - shade(SIGNED, (value / image.high + 1) / 2)).max() <= 4, (i, j)
 
 
 @every_case
 def test_the_framed_row_is_the_example(marks, case):
     draw_deltas(marks, Box(14, 150, 786, 340), case.deltas, case.example)
-    polyline = marks.polylines[INK, SOLID]
-    frames = [p for p, width in zip(polyline.points, polyline.widths, strict=True) if width == 3]
+    frames = marks.polylines[BLACK, SOLID].points
     for image, frame in zip(marks.images, frames, strict=True):
         rows = len(image.values)
         height = image.box.height / rows
@@ -308,17 +313,27 @@ def test_the_framed_row_is_the_example(marks, case):
 def test_a_picked_entry_is_framed_with_the_rows_it_comes_from_and_goes_to(marks, layer):
     deltas = [RNG.standard_normal((4, n)) for n in (3, 5, 2)]
     draw_deltas(marks, Box(14, 150, 786, 340), deltas, 2, (layer, 1))
-    solid = marks.polylines[INK, SOLID]
-    (entry,) = [p for p, w in zip(solid.points, solid.widths, strict=True) if w == 3]
+    (entry,) = marks.polylines[BLACK, SOLID].points
     boxes = [image.box for image in marks.images]
     np.testing.assert_allclose(entry, boxes[layer].cell(2, 1, 4, deltas[layer].shape[1]).outline())
-    for dash, other, word in ((DASHED, layer + 1, "dashed"), (DOTTED, layer - 1, "dotted")):
+    ways = (LONG, layer + 1, "comes from"), (DOTTED, layer - 1, "passed on to")
+    for dash, other, words in ways:
         there = 0 <= other < 3
-        assert ((INK, dash) in marks.polylines) == there == any(word in t for t in marks.texts)
+        assert ((BLACK, dash) in marks.polylines) == there == (words in marks.texts)
+        assert ((INK, dash) in marks.polylines) == there  # beside the words
         if there:
-            (row,) = marks.polylines[INK, dash].points
+            (row,) = marks.polylines[BLACK, dash].points
             cell = boxes[other].cell(2, 0, 4, 1)
             np.testing.assert_allclose(row, cell.outline())
+
+
+@pytest.mark.parametrize(("layers", "lines"), [(1, 1), (3, 1), (4, 2), (6, 2)])
+def test_heatmaps_stand_in_lines_where_the_box_is_narrow(marks, layers, lines):
+    draw_deltas(marks, Box(8, 100, 332, 400), [np.ones((16, 3))] * layers, 0, (0, 1))
+    boxes = [image.box for image in marks.images]
+    assert len({box.top for box in boxes}) == lines
+    assert len({box.left for box in boxes}) == layers // lines
+    assert untidy(marks) == []
 
 
 def test_facts_of_heatmaps_say_where_the_largest_delta_is(marks):
@@ -327,20 +342,19 @@ def test_facts_of_heatmaps_say_where_the_largest_delta_is(marks):
     deltas[0][18, 0] = 9  # is not shown
     facts = draw_deltas(marks, Box(14, 150, 786, 340), deltas, 0)
     assert facts == [
-        "delta_1 (20, 3), largest -4.25 (example 8, neuron 3)",
-        "delta_2 (20, 2), largest +1 (example 1, neuron 1)",
+        "largest δ₁ -4.25 (example 8, neuron 3)",
+        "largest δ₂ 1 (example 1, neuron 1)",
     ]
-    assert "largest 4.25" in marks.texts and "largest 1" in marks.texts
+    assert "largest -4.25" in marks.texts and "largest 1" in marks.texts
 
 
 @every_case
-def test_the_table_says_all_shapes_in_the_rows_of_their_layers(marks, case):
-    case.draw(marks)
+def test_the_table_says_all_shapes_in_the_rows_of_their_layers(page, case):
+    case.draw(page)
     last = len(case.net.weights)
     rows = {}
-    for x, y, text, _ in marks.written:
-        if y < 140:
-            rows.setdefault(round(y, 3), []).append((x, text))
+    for x, y, text, *_ in page.groups["shapes"].texts:
+        rows.setdefault(round(y, 3), []).append((x, text))
     table = [[text for _, text in sorted(row)] for _, row in sorted(rows.items(), reverse=True)]
     assert table[0] == ["layer", "X", "W", "b", "Z", "f", "output", "δ", "parameters"]
     assert len(table) == last + 1
@@ -355,40 +369,49 @@ def test_the_table_says_all_shapes_in_the_rows_of_their_layers(marks, case):
         ]
 
 
-def test_a_wrong_delta_changes_facts_and_picture(marks):
-    case = CASES["XOR"]
-    right, picture = case.draw(marks), marks.png()
+def test_a_wrong_delta_changes_facts_and_picture(page):
+    case, other = CASES["XOR"], Marks(WIDE, HEIGHTS[WIDE])
+    right = case.draw(page)
     wrong = [delta.copy() for delta in case.deltas]
     wrong[0][3, 2] = -7.77
-    facts = case.draw(marks, wrong)
+    facts = case.draw(other, wrong)
     assert [a == b for a, b in zip(facts, right, strict=True)] == [True, False, True]
     assert "-7.77 (example 4, neuron 3)" in facts[1]
-    assert marks.png() != picture
+    assert png(other) != png(page)
     with pytest.raises(ValueError, match="nan"):
-        case.draw(marks, [delta * np.nan for delta in wrong])
+        case.draw(page, [delta * np.nan for delta in wrong])
 
 
-def test_every_network_has_a_picture_of_its_own_whatever_was_drawn_before(marks):
-    pictures = {}
-    for name, case in CASES.items():
+def test_every_network_has_a_picture_of_its_own():
+    pictures = []
+    for case in CASES.values():
+        marks = Marks(WIDE, HEIGHTS[WIDE])
         case.draw(marks)
-        pictures[name] = marks.png()
-    assert len(set(pictures.values())) == len(CASES)
-    for name, case in reversed(CASES.items()):
-        case.draw(marks)
-        assert marks.png() == pictures[name], name
+        pictures.append(png(marks))
+    assert len(set(pictures)) == len(CASES)
 
 
-@every_case
+def test_another_example_changes_nodes_and_frames_alone(page):
+    case, other = Case("moons", (9, 2), m=20, example=3), Marks(WIDE, HEIGHTS[WIDE])
+    case.draw(page)
+    Case("moons", (9, 2), m=20, example=4).draw(other)
+    before, after = layers(page), layers(other)
+    changed = {name.split()[1] for name in before if before[name] != after[name]}
+    assert changed == {"nodes", "frames"}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("size", [1, -1.26e-5, -1.26e-30, 4321.6])
-def test_texts_are_inside_the_picture_and_do_not_meet(marks, case, size):
+@every_case
+def test_texts_are_inside_the_picture_and_do_not_meet(case, size, width):
+    marks = Marks(width, HEIGHTS[width])
     case.draw(marks, [size * (delta / abs(delta).max()) for delta in case.deltas])
     assert untidy(marks) == []
 
 
-def test_deltas_of_zeros_are_drawn(marks):
+def test_deltas_of_zeros_are_drawn(page):
     case = CASES["XOR"]
-    facts = case.draw(marks, [np.zeros_like(delta) for delta in case.deltas])
-    assert all(-image.low == image.high == 1 for image in marks.images)
-    assert "largest +0 " in facts[1]
-    assert (pixels(marks.png()) != 255).any()
+    facts = case.draw(page, [np.zeros_like(delta) for delta in case.deltas])
+    assert all(-image.low == image.high == 1 for image in page.images)
+    assert "largest δ₁ 0 " in facts[1]
+    assert (pixels(png(page)) != 255).any()

@@ -12,8 +12,10 @@ from nbcore.analysis.finite_differences import measure_slopes, network_at_kink
 from nbcore.analysis.parameters import Parameter, array_of, placed, value
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
-from nbcore.drawing.marks import Marks
-from nbcore.explorers.finite_differences.figure import ERRORS, LOOKS, SIZE, draw_finite_differences
+from nbcore.drawing.marks import SOLID, Marks
+from nbcore.drawing.svg import svg
+from nbcore.drawing.theme import FAINT, WIDTHS
+from nbcore.explorers.finite_differences.figure import ERRORS, LOOKS, draw_finite_differences
 from nbcore.explorers.finite_differences.scenario import HS, finite_differences_scenario, measured
 from nbcore.losses import binary_cross_entropy as loss
 from nbcore.network import backward, cost, forward
@@ -21,19 +23,19 @@ from nbcore.widgets import NudgeExplorer
 
 X, Y = gate("XOR")
 FUNCTIONS = {"tanh": tanh, "relu": relu, "leaky_relu": leaky_relu}
-DEFAULT = {"h": 0.3, "arithmetic": "float64", "hidden": "tanh", "parameter": "b_1", "seed": 59}
+DEFAULT = {"h": 0.3, "arithmetic": "float64", "hidden": "tanh", "parameter": "b₁[1]", "seed": 59}
 SETTINGS = [
     {},
     {"h": 1e-5},
     {"h": 1e-5, "arithmetic": "float32"},
     {"h": 1e-15},
-    {"h": 1e-12, "arithmetic": "float32", "parameter": "W_1"},
+    {"h": 1e-12, "arithmetic": "float32", "parameter": "W₁[1,1]"},
     {"h": 0.001, "hidden": "relu", "distance": 0},
-    {"h": 3e-8, "hidden": "leaky_relu", "distance": 0, "parameter": "W_1", "seed": 3},
+    {"h": 3e-8, "hidden": "leaky_relu", "distance": 0, "parameter": "W₁[1,1]", "seed": 3},
     {"h": 0.03, "hidden": "relu", "distance": 0.02, "arithmetic": "float32"},
     {"h": 0.01, "hidden": "relu", "distance": 0.02},
-    {"h": 0.1, "hidden": "relu", "parameter": "W_2", "seed": 99},
-    {"h": 0.003, "hidden": "leaky_relu", "parameter": "b_2", "seed": 0},
+    {"h": 0.1, "hidden": "relu", "parameter": "W₂[1,1]", "seed": 99},
+    {"h": 0.003, "hidden": "leaky_relu", "parameter": "b₂[1]", "seed": 0},
 ]
 draw = functools.partial(Drawn, NudgeExplorer)
 every_setting = pytest.mark.parametrize("settings", SETTINGS, ids=lambda s: str(s).strip("{}"))
@@ -42,12 +44,12 @@ every_setting = pytest.mark.parametrize("settings", SETTINGS, ids=lambda s: str(
 def case(settings):
     """Return the network of these settings and its parameter."""
     settings = {**DEFAULT, "distance": 0.02, **settings}
-    kinked = settings["hidden"] != "tanh" and settings["parameter"][-1] == "1"
+    kind, l = settings["parameter"][0], "₀₁₂".index(settings["parameter"][1])
+    kinked = settings["hidden"] != "tanh" and l == 1
     functions = [FUNCTIONS[settings["hidden"]], sigmoid]
     distance = settings["distance"] if kinked else 1
     net = network_at_kink(X, functions, example=2, distance=distance, seed=settings["seed"])
-    kind, l = settings["parameter"].split("_")
-    return net, Parameter(kind, int(l) - 1, 0, 0)
+    return net, Parameter(kind, l - 1, 0, 0)
 
 
 def slopes_of(drawn):
@@ -57,7 +59,7 @@ def slopes_of(drawn):
 
 
 def test_the_scenario_has_the_numbers_of_the_core():
-    settings = {"h": 0.001, "hidden": "relu", "parameter": "W_1", "distance": 0.2, "seed": 3}
+    settings = {"h": 0.001, "hidden": "relu", "parameter": "W₁[1,1]", "distance": 0.2, "seed": 3}
     given = finite_differences_scenario(**settings, arithmetic="float64")
     net, parameter = case(settings)
     exact = value(backward(net, forward(net, X), Y, loss), parameter)
@@ -78,7 +80,7 @@ def test_the_slopes_are_those_of_the_core(settings):
     drawn, (net, parameter) = draw(settings), case(settings)
     h = {**DEFAULT, **settings}["h"]
     exact = value(backward(net, forward(net, X), Y, loss), parameter)
-    assert f"is {exact:.4g} by backpropagation" in drawn.facts
+    assert f"∂J/∂p = {exact:.4g} by backpropagation" in drawn.facts
     up, down, central, by_backward = slopes_of(drawn)
     assert by_backward == pytest.approx(exact, abs=1e-10)
     if drawn.values["arithmetic"] == "float64" and h > 1e-9:
@@ -108,7 +110,12 @@ def test_another_computer_with_other_rounding_says_the_same(settings):
     h, arithmetic, kink = drawn.values["h"], drawn.values["arithmetic"], drawn.numbers["kink"]
     for _ in range(3):
         given = drawn.numbers | measured(loud, parameter, h, arithmetic, kink)
-        assert "\n".join(draw_finite_differences(Marks(*SIZE), **given)) == drawn.facts
+        assert (
+            "\n".join(
+                draw_finite_differences(Marks(drawn.marks.width, drawn.marks.height), **given)
+            )
+            == drawn.facts
+        )
         if h < 1e-9 and arithmetic == "float64":
             different = given["nudges"].slopes != drawn.numbers["nudges"].slopes
             assert different.any(), "the noise was heard"
@@ -150,7 +157,7 @@ def check(words, error):
 
 
 def test_the_prediction_which_h_is_best():
-    facts = draw({"parameter": "b_1"}).facts
+    facts = draw({"parameter": "b₁[1]"}).facts
     assert "best h: up 3e-8" in facts and "central 1e-5 (error below 1e-9" in facts
     assert "falls by factors of 9.97 (up), 9.96 (down), 100 (central)" in facts
     facts = draw({"arithmetic": "float32"}).facts
@@ -176,29 +183,32 @@ def test_the_kink_is_said_to_be_crossed_exactly_when_h_is_larger():
     assert "best h: up none" in facts and "central none" in facts
     drawn = draw(near | {"hidden": "tanh"})
     assert "kink" not in drawn.facts and "kink" not in drawn.marks.texts
+    assert "kink" not in draw({"hidden": "relu", "distance": 1}).marks.texts, "beyond the axis"
 
 
-def test_the_lines_are_the_errors_and_the_chords_have_the_slopes():
-    drawn, (net, parameter) = draw({"h": 0.1}), case({})
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_lines_are_the_errors_and_the_chords_have_the_slopes(width):
+    drawn, (net, parameter) = draw({"h": 0.1}, width), case({})
     found = measure_slopes(net, X, Y, loss, parameter, HS)
-    bottom, top = 180, 502  # the frame of the left plot
+    lines, cost_lines = (drawn.marks.groups[group].polylines for group in ("errors", "cost"))
+    (frame,) = [line for line in lines[FAINT, SOLID].points if len(line) == 3]
+    (_, top), (_, bottom), _ = frame
     chords = []
     for (color, dash, _), errors in zip(LOOKS, found.errors, strict=True):
-        points = drawn.marks.polylines[color, dash].points
-        (line,) = [p for p in points if len(p) == len(HS)]
+        (line,) = [p for p in lines[color, dash].points if len(p) == len(HS)]
         assert line[:, 1] == pytest.approx(bottom + ERRORS.share(errors) * (top - bottom), abs=1)
-        chords.append(np.diff(points[0], axis=0)[0])
+        chords.append(np.diff(cost_lines[color, dash].points[0], axis=0)[0])
     steepness = np.array([rise / run for run, rise in chords])
     slopes = found.slopes[:, HS.index(0.1)]
     assert steepness / steepness[2] == pytest.approx(slopes / slopes[2], rel=1e-6)
 
 
-@pytest.mark.parametrize("settings", [{"hidden": "tanh"}, {"hidden": "relu", "parameter": "b_2"}])
+@pytest.mark.parametrize("settings", [{"hidden": "tanh"}, {"hidden": "relu", "parameter": "b₂[1]"}])
 def test_the_distance_is_gray_where_no_nudge_can_reach_a_kink(settings):
     explorer = NudgeExplorer(**settings)
-    assert explorer.controls["distance"].disabled
-    before = bytes(explorer.image.value)
+    assert explorer.controls["distance"].layout.display == "none"
+    before = svg(explorer.marks)
     explorer.controls["distance"].value = 0
-    assert bytes(explorer.image.value) == before
-    explorer.set({"hidden": "relu", "parameter": "W_1"})
-    assert not explorer.controls["distance"].disabled
+    assert svg(explorer.marks) == before
+    explorer.set({"hidden": "relu", "parameter": "W₁[1,1]"})
+    assert explorer.controls["distance"].layout.display != "none"

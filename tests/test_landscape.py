@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nbcore.drawing.landscape import FINE, Landscape, Levels, clipped, cost_axis, seen, smoothing
-from nbcore.drawing.marks import Marks
-from nbcore.drawing.theme import Box
+from nbcore.drawing.marks import SOLID, Marks
+from nbcore.drawing.theme import GRAY, GRID, Box
 
 
 def test_a_line_is_clipped_where_it_crosses_the_border():
@@ -48,9 +48,9 @@ def test_contour_lines_run_where_the_cost_is_theirs():
     land = Landscape(
         marks, Box(0, 0, 500, 460), names=["a", "b"], across=across, up=up, costs=costs, title=""
     )
-    before = len(marks.polylines.get(("#123456", "solid"), [[]])[0])
+    assert (GRAY, SOLID) in marks.polylines and (GRID, SOLID) not in marks.polylines
     land.contour(6.0, "#123456")
-    lines = marks.polylines["#123456", "solid"].points[before:]
+    lines = marks.polylines["#123456", SOLID].points
     left, bottom, right, top = land.frame
     assert lines
     for line in lines:

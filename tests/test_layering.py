@@ -20,7 +20,7 @@ ROOT = Path(nbcore.__file__).parent
 OTHERS = {
     "course": {"filelock", "jupyterlab"},
     "drawing": {"matplotlib", "contourpy", "PIL"},
-    "page": {"matplotlib", "IPython", "ipywidgets", "anywidget"},
+    "page": {"matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"},
     "explorers": {"matplotlib", "IPython", "ipywidgets"},
 }
 # What certain files may not even load, wherever they stand.

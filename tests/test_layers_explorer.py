@@ -14,6 +14,8 @@ from nbcore.initializations import glorot, he, lecun
 from nbcore.losses import binary_cross_entropy, cross_entropy
 from nbcore.network import backward, cost, forward, init
 from nbcore.widgets import LayersExplorer
+from nbcore.writing.numbers import brief
+from nbcore.writing.symbols import SUBSCRIPTS
 
 DEFAULTS = {
     **{"data": "XOR", "layers": 2, "batch": 4, "init": "1/√n_in", "seed": 0, "example": 2},
@@ -85,17 +87,20 @@ def test_facts_are_what_the_core_computes_from_the_settings(settings):
     net, X, Y, loss = core(settings)
     run = forward(net, X)
     facts = draw(settings).facts.splitlines()
-    assert facts[0] == f"cost J: {cost(net, run, Y, loss):.4f}"
+    count = sum(array.size for array in (*net.weights, *net.biases) if array is not None)
+    assert facts[0] == f"cost J: {cost(net, run, Y, loss):.4f}; {count} parameters"
     assert len(facts) == 1 + len(net.weights)
     for l, delta in enumerate(backward(net, run, Y, loss).deltas, start=1):
         seen = delta[:16]
         i, j = np.unravel_index(abs(seen).argmax(), seen.shape)
-        X_l, W = run.activations[l - 1], net.weights[l - 1]
-        assert f"layer {l}: X_{l} {X_l.shape} times W_{l} {W.shape}" in facts[l]
-        assert (f"b_{l} (1, {W.shape[1]})" in facts[l]) == (net.biases[0] is not None)
-        assert f"is Z_{l} {run.zs[l - 1].shape}, {net.functions[l - 1].name};" in facts[l]
-        assert f"delta_{l} {delta.shape}" in facts[l]
-        assert f"{seen[i, j]:+.3g} (example {i + 1}, neuron {j + 1})" in facts[l]
+        (X_l, W), n = (run.activations[l - 1], net.weights[l - 1]), str(l).translate(SUBSCRIPTS)
+        bias = "" if net.biases[0] is None else f" + b{n} (1, {W.shape[1]})"
+        product = f"X{n} {X_l.shape} W{n} {W.shape}{bias} = Z{n} {run.zs[l - 1].shape}"
+        where = f"(example {i + 1}, neuron {j + 1})"
+        assert facts[l] == (
+            f"layer {l}, {net.functions[l - 1].name}: {product}; "
+            f"largest δ{n} {brief(seen[i, j] + 0.0)} {where}"
+        )
 
 
 @every_setting
@@ -110,7 +115,8 @@ def test_heatmaps_nodes_and_lines_show_the_cores_numbers(settings):
     for seen, expected in zip(shown, [*wide, *[delta[:16] for delta in deltas]], strict=True):
         np.testing.assert_allclose(seen, expected, rtol=1e-9, atol=1e-18)
     assert untidy(marks) == []
-    assert any(text.endswith(f"nodes: example {example + 1}") for text in marks.texts)
+    assert any(text.startswith(f"nodes: example {example + 1}") for text in marks.texts)
+    assert len({(image.low, image.high) for image in marks.images[len(wide) :]}) == 1
 
 
 @pytest.mark.parametrize("layers", range(1, LAYERS + 1))
@@ -119,18 +125,18 @@ def test_controls_of_layers_that_are_not_there_are_grayed_out_and_change_nothing
     for l, names in enumerate(zip(WIDTHS, FUNCTIONS, strict=True), start=1):
         for name, value in zip(names, (9, "sigmoid"), strict=True):
             missing, other = l >= layers, draw({"layers": layers, name: value})
-            assert explorer.controls[name].disabled == missing
+            assert (explorer.controls[name].layout.display == "none") == missing
             assert (other.facts == first.facts) == missing
             assert (other.marks.texts == first.marks.texts) == missing
 
 
 def test_without_random_weights_there_is_no_seed_to_choose():
     explorer = LayersExplorer(init="zeros")
-    assert explorer.controls["seed"].disabled
+    assert explorer.controls["seed"].layout.display == "none"
     some, other = (draw({"init": "zeros", "seed": seed}) for seed in (0, 50))
     assert some.marks.texts == other.marks.texts and some.facts == other.facts
     move(explorer, init="0.01")
-    assert not explorer.controls["seed"].disabled
+    assert explorer.controls["seed"].layout.display != "none"
 
 
 def test_batches_and_examples_are_as_many_as_there_are():

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nbcore.activations import relu, sigmoid, softmax, tanh
-from nbcore.analysis.metrics import accuracy, by_class, confusion, edges, over_line, over_plane
+from nbcore.activations import relu, sigmoid, tanh
+from nbcore.analysis.metrics import accuracy, confusion, edges, over_line, over_plane
 from nbcore.network import forward, init
 
 
@@ -26,18 +26,6 @@ def test_over_line_goes_from_left_to_right():
     for j, x in enumerate(np.linspace(-2, 3, 6)):
         A = forward(net, [x]).activations[-1][0]
         np.testing.assert_allclose(stacks[-1][:, 0, j], A, rtol=1e-12)
-
-
-def test_by_class_is_the_mean_over_the_examples_of_each_class():
-    rng = np.random.default_rng(0)
-    run = forward(init((3, 4, 3), [tanh, softmax]), rng.standard_normal((20, 3)))
-    labels = rng.integers(0, 2, 20)  # nobody is in class 2
-    stacks = by_class(run.activations, np.eye(3)[labels])
-    for stack, A in zip(stacks, run.activations, strict=True):
-        assert stack.shape == (A.shape[1], 1, 3)
-        for k in (0, 1):
-            np.testing.assert_allclose(stack[:, 0, k], A[labels == k].mean(axis=0))
-        assert (stack[:, 0, 2] == 0).all()
 
 
 def test_confusion_counts_targets_in_rows_and_answers_in_columns():

@@ -11,7 +11,10 @@ from looks import extents, untidy
 
 from nbcore.activations import sigmoid
 from nbcore.drawing.marks import SOLID
-from nbcore.explorers.neuron.figure import INK, MOVED, NODES, SIZE, THICK, THIN
+from nbcore.drawing.text import text_width
+from nbcore.drawing.theme import WIDE, WIDTHS
+from nbcore.explorers.neuron.figure import INK, MADE, MOVED, SLOPE, THICK, THIN
+from nbcore.explorers.neuron.places import places
 from nbcore.explorers.neuron.scenario import HS, NUDGED, neuron_scenario
 from nbcore.losses import squared_error
 from nbcore.network import Network, backward, cost, forward
@@ -39,6 +42,7 @@ SETTINGS = [
     {"x1": 0.0, "nudge": "w1", "h": 0.5},
 ]
 draw = functools.partial(Drawn, NeuronExplorer)
+every_width = pytest.mark.parametrize("width", WIDTHS)
 every_setting = pytest.mark.parametrize("settings", SETTINGS, ids=lambda s: str(s).strip("{}"))
 
 
@@ -105,31 +109,38 @@ def test_the_scenario_has_the_numbers_of_the_core():
     assert given["nudge"].moves["J"] == given["nudge"].after - q["J"].value
 
 
+@every_width
 @every_setting
-def test_every_value_and_every_slope_stands_at_its_line(settings):
-    drawn, q, slope = draw(settings), compute(settings), slopes(settings)
-    for name in [*NODES, "x1", "x2", "w1", "w2", "b"]:
+def test_every_value_and_every_slope_stands_at_its_line(settings, width):
+    drawn, q, slope = draw(settings, width), compute(settings), slopes(settings)
+    for name in [*MADE, "x1", "x2", "w1", "w2", "b"]:
         assert number_after(drawn, f"{SIGNS[name]} = ") == close(q[name])
         assert number_after(drawn, f"∂J/∂{SIGNS[name]} = ") == measured(slope[name])
     assert number_after(drawn, "target y = ") == q["y"]
     assert (settings.get("f") or "tanh") in texts(drawn)
 
 
+@every_width
 @every_setting
-def test_every_value_is_above_its_line_and_its_slope_below(settings):
-    drawn = draw(settings)
-    lines = [line for polyline in drawn.marks.polylines.values() for line in polyline.points]
-    starts = [line[0] for line in lines if len(line) == 3]
-    assert len(starts) == 10
-    written = {text: (x, y) for x, y, text, _ in drawn.marks.written}
-    for name in [*NODES, "x1", "x2", "w1", "w2", "b"]:
-        above, below = (
-            next(place for text, place in written.items() if text.startswith(f"{head} = "))
-            for head in (SIGNS[name], f"∂J/∂{SIGNS[name]}")
-        )
-        assert above[0] == below[0] and above[1] - below[1] == 22
-        middle = (above[1] + below[1]) / 2
-        assert [x for x, y in starts if y == middle and 0 <= above[0] - x < 5], name
+def test_every_value_is_above_its_slope_and_both_are_at_their_line(settings, width):
+    drawn = draw(settings, width)
+    lines = [line for lines in drawn.marks.groups["lines"].polylines.values() for line in lines[0]]
+    assert len(lines) == 10
+    groups = drawn.marks.groups
+    values, slopes = ({text.text.partition(" = ")[0]: text for text in groups[group].texts}
+                      for group in ("values", "slopes"))  # fmt: skip
+    for name in [*MADE, "x1", "x2", "w1", "w2", "b"]:
+        above, below = values[SIGNS[name]], slopes[f"∂J/∂{SIGNS[name]}"]
+        assert above.y - below.y == 22
+        start, _, end = places(width).course(name, drawn.numbers["quantities"][name].into)
+        assert any(np.allclose(line[[0, -1]], [start, end]) for line in map(np.array, lines)), name
+        if start[0] == end[0]:
+            assert (above.y + below.y) / 2 == (start[1] + end[1]) / 2
+            rights = {text.x + text_width(text.text, text.size) for text in (above, below)}
+            assert max(rights) < start[0] < min(rights) + 15, "they end beside it"
+        else:
+            assert (above.y + below.y) / 2 == start[1]
+            assert above.x == below.x and 0 <= above.x - start[0] < 5
 
 
 @every_setting
@@ -149,32 +160,45 @@ def test_every_rule_multiplies_the_local_slope_by_the_one_that_arrives(settings)
 
 
 @every_setting
-def test_the_nudge_is_followed_to_J_and_measured(settings):
-    drawn, q = draw(settings), compute(settings)
+def test_narrower_pictures_have_the_same_rules_with_fewer_numbers(settings):
+    results = []
+    for width in WIDTHS:
+        rules = draw(settings, width).marks.groups["rules"].texts
+        results.append([text.text for text in rules if text.color == SLOPE])
+        symbols = "".join(text.text for text in rules)
+        assert "∂J/∂w₁ = x₁ · ∂J/∂p₁" in symbols and "δ = ∂J/∂z = " in symbols
+    assert results[0] == results[1] == results[2] and len(results[0]) == 7
+
+
+@every_width
+@every_setting
+def test_the_nudge_is_followed_to_J_and_measured(settings, width):
+    drawn, q = draw(settings, width), compute(settings)
     name, h = settings.get("nudge"), settings.get("h", 0.1)
     if name is None:
-        assert "nudged" not in drawn.facts and "J before" not in texts(drawn)
+        assert "nudge" not in drawn.facts and "central" not in texts(drawn)
         return
     above, below = (compute(settings, {name: q[name] + step}) for step in (h, -h))
     path = [name, *([] if name == "b" else ["p" + name[-1]]), "z", "Y_hat", "J"]
     moves = {key: above[key] - q[key] for key in path}
-    line = next(fact for fact in drawn.facts.splitlines() if "nudged by" in fact)
-    assert line.startswith(f"{SIGNS[name]} nudged by h = {h:g}: it moves ")
-    told = re.findall(r"(\S+) by ([-+.\de]+)", line.partition("it moves ")[2])
+    line = next(fact for fact in drawn.facts.splitlines() if fact.startswith("nudge"))
+    assert line.startswith(f"nudge h = {h:g} moves {SIGNS[name]} by ")
+    told = re.findall(r"(\S+) by ([-+.\de]+)", line)
     assert [sign for sign, _ in told] == [SIGNS[key] for key in moves]
     assert [float(move) for _, move in told] == close(list(moves.values()))
-    for _, move in told:
-        assert move in texts(drawn)
-    place = texts(drawn).index("J before")
-    assert texts(drawn)[place + 2 : place + 9 : 2] == [
-        *(f"J at {SIGNS[name]} + h", "one-sided, + h", "central, ± h"),
-        f"derived ∂J/∂{SIGNS[name]}",
-    ]
-    row = [float(text) for text in texts(drawn)[place + 1 : place + 10 : 2]]
+    shown = [text.text for text in drawn.marks.groups["moves"].texts]
+    assert sorted(shown) == sorted(move for _, move in told)
+    written = [text.text for text in drawn.marks.groups["measured"].texts]
+    heads, numbers = (written[::2], written[1::2]) if width == WIDE else (written[:4], written[4:])
+    assert heads == ["slope", "one-sided", "central", "derived"]
+    assert numbers[0] == f"∂J/∂{SIGNS[name]}"
+    row = [float(text) for text in numbers[1:]]
     one_sided, central = moves["J"] / h, (above["J"] - below["J"]) / (2 * h)
-    assert row == measured([q["J"], above["J"], one_sided, central, slopes(settings)[name]])
+    assert row == measured([one_sided, central, slopes(settings)[name]])
     fact = next(fact for fact in drawn.facts.splitlines() if fact.startswith("J goes"))
-    assert [float(text) for text in re.findall(r"-?[\d.]+(?:e-?\d+)?", fact)] == row
+    assert [float(text) for text in re.findall(r"-?[\d.]+(?:e-?\d+)?", fact)] == measured(
+        [q["J"], above["J"], *row]
+    )
 
 
 @every_setting
@@ -194,24 +218,22 @@ def test_what_moves_is_thick_and_nothing_else(settings):
 
 def test_the_facts_hold_all_values_and_all_slopes():
     drawn = draw({"nudge": "w1"})
-    first, second = drawn.facts.splitlines()[:2]
+    given, forward, *backward = drawn.facts.splitlines()[:4]
     q, slope = compute({}), slopes({})
-    assert first.startswith("tanh neuron with ")
-    told = {
-        sign: float(number) for sign, number in re.findall(r"(\S+) = (-?[\d.]+)(?=[,:]|$)", first)
-    }
+    assert given.startswith("tanh neuron with ")
+    told = dict(re.findall(r"([^ ,]+) = (-?[\d.]+)", f"{given}, {forward}"))
     assert set(told) == set(SIGNS.values())
     for name, sign in SIGNS.items():
-        assert told[sign] == close(q[name])
+        assert float(told[sign]) == close(q[name])
+    told = dict(re.findall(r"∂J/∂(\S+) = (-?[\d.]+)", ", ".join(backward)))
     for name in ("Y_hat", "z", "w1", "x1", "w2", "x2", "b"):
-        ends = re.search(rf"∂J/∂{SIGNS[name]} = [^;]*?(-?[\d.]+)(?:;|$)", second)
-        assert float(ends[1]) == close(slope[name])
+        assert float(told[SIGNS[name]]) == close(slope[name])
 
 
 @pytest.mark.parametrize("y", [-0.2, 1.0])
 def test_the_way_down_is_the_one_that_lowers_J(y):
     drawn = draw({"y": y})
-    note = next(fact for fact in drawn.facts.splitlines() if fact.startswith("to lower J"))
+    note = next(fact for fact in drawn.facts.splitlines() if fact.startswith("To lower J"))
     told = {}
     for names, way in re.findall(r"turn ([^.]+?) (up|down)", note):
         told |= dict.fromkeys(names.split(", "), 1 if way == "up" else -1)
@@ -226,10 +248,10 @@ def test_the_way_down_is_the_one_that_lowers_J(y):
     ("settings", "words"),
     [
         ({"b": 3.0, "w1": 1.4}, "tanh is almost flat at z = 5: hardly any slope passes"),
-        ({"f": "relu", "b": -3.0}, "relu is flat at z = -3.2: no slope passes, though J = 0.04"),
-        ({"f": "relu", "x1": 0.0, "w2": 1.0, "y": 1.0}, "a kink: relu has no slope at z = 0"),
+        ({"f": "relu", "b": -3.0}, "relu is flat at z = -3.2: no slope passes, though ŷ misses"),
+        ({"f": "relu", "x1": 0.0, "w2": 1.0, "y": 1.0}, "A kink: relu has no slope at z = 0"),
         ({"f": "identity", "y": 0.3}, "ŷ is at the target or near it"),
-        ({"x1": 0.0, "x2": 0.0, "b": 0.0, "y": 0.0}, "no slope leads down from here"),
+        ({"x1": 0.0, "x2": 0.0, "b": 0.0, "y": 0.0}, "No slope leads down from here"),
     ],
 )
 def test_a_missing_slope_is_explained(settings, words):
@@ -239,9 +261,11 @@ def test_a_missing_slope_is_explained(settings, words):
 
 def test_h_is_gray_until_something_is_nudged():
     explorer = NeuronExplorer()
-    assert [name for name, control in explorer.controls.items() if control.disabled] == ["h"]
+    assert [
+        name for name, control in explorer.controls.items() if control.layout.display == "none"
+    ] == ["h"]
     explorer.controls["nudge"].value = "b"
-    assert not explorer.controls["h"].disabled
+    assert explorer.controls["h"].layout.display != "none"
 
 
 def crossed(marks):
@@ -257,19 +281,19 @@ def crossed(marks):
         inside = (slants > (left - 1, bottom - 1)) & (slants < (right + 1, top + 1))
         if inside.all(axis=1).any():
             yield f"{text!r} is on a line"
-        for x, y, radius in NODES.values():
+        for x, y, radius in places(marks.width).nodes.values():
             gap = math.hypot(x - np.clip(x, left, right), y - np.clip(y, bottom, top))
             if gap < radius - 2 and text not in ("×", "+", "(ŷ − y)²", *VALUES):
                 yield f"{text!r} is on an operation"
 
 
-def test_no_text_meets_another_a_line_or_an_operation_at_40_settings():
+@every_width
+def test_no_text_meets_another_a_line_or_an_operation_at_40_settings(width):
     rng, flaws = np.random.default_rng(0), []
     for _ in range(40):
         values = {name: round(float(rng.integers(-30, 31)) / 10, 1) for name in START}
         values |= {"f": list(VALUES)[rng.integers(4)], "nudge": NUDGED[rng.integers(6)]}
-        drawn = draw(values | {"h": HS[rng.integers(len(HS))]})
+        drawn = draw(values | {"h": HS[rng.integers(len(HS))]}, width)
         found = [*untidy(drawn.marks), *crossed(drawn.marks)]
         flaws += [f"{drawn.values}: {flaw}" for flaw in found]
     assert not flaws, "\n".join(flaws[:20])
-    assert SIZE[1] <= 480

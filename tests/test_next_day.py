@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from lab import VIEWS, run_all, wait_for
 from nbformat.v4 import new_code_cell, new_notebook
-from page import opened, try_a_slider
+from page import SVG, opened, try_a_slider
 
 NAME = "day.ipynb"
 CELLS = (
@@ -16,14 +16,14 @@ CELLS = (
 )
 ANSWERED = 3  # the question, the comparison and the explorer
 LINES = """([views, wanted]) => {
-    const lines = [...document.querySelectorAll(views)].map(v => v.querySelector('[role=status]'));
+    const lines = [...document.querySelectorAll(views)].map(v => v.querySelector('.nbcore-awake'));
     const asleep = lines.filter(line => line?.innerText.startsWith('Asleep: Run → Run All Cells'));
     return lines.filter(Boolean).length === %s && asleep.length === wanted;
 }"""
 # Whether anything in a view takes the focus, and whether its picture is as clear as ever.
 USABLE = """view => [...view.querySelectorAll('button:enabled, input:enabled, [role=slider]')]
     .some(control => { control.focus(); return control.contains(document.activeElement); })"""
-CLEAR = "image => !image.closest('[inert]') && getComputedStyle(image).opacity === '1'"
+CLEAR = "svg => !svg.closest('[inert]') && getComputedStyle(svg).opacity === '1'"
 PLACES = """[...document.querySelectorAll('.jp-Cell')]
     .map((cell, n, all) => cell.getBoundingClientRect().top - all[0].getBoundingClientRect().top)"""
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext"
@@ -41,13 +41,13 @@ def day(lab):
 
 
 def explorer(page):
-    return page.locator(VIEWS).filter(has=page.locator("img.widget-image"))
+    return page.locator(VIEWS).filter(has=page.locator(SVG))
 
 
 def require_asleep(page, lines=ANSWERED):
     wait_for(page, LINES % ANSWERED, [VIEWS, lines])
     assert not any(view.evaluate(USABLE) for view in page.locator(VIEWS).all())
-    assert page.locator("img.widget-image").evaluate(CLEAR)
+    assert page.locator(SVG).evaluate(CLEAR)
 
 
 def require_awake(page):

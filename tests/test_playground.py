@@ -1,16 +1,60 @@
 """Every explorer in real JupyterLab: each control is moved, trainings run, stop and are led."""
 
-from page import answer_predictions, drag_while_training, ran, try_controls, try_training
+import io
+
+import numpy as np
+import pytest
+from page import (
+    PLAY,
+    answer_predictions,
+    drag_while_training,
+    ran,
+    require_access,
+    stop_a_slow_page,
+    try_controls,
+    try_state,
+    try_training,
+)
+from PIL import Image
 
 from nbcore import widgets
+from nbcore.drawing.png import SCALE, pixels
+from nbcore.drawing.svg import svg
+
+NAMES = [name for name in widgets.__all__ if name.endswith("Explorer")]
 
 
 def test_every_explorer_of_the_playground_answers_to_all_its_controls(lab):
     with ran(lab, "10_playground.ipynb") as (page, explorers):
-        assert len(explorers) == sum(name.endswith("Explorer") for name in widgets.__all__)
+        assert len(explorers) == len(NAMES)
+        try_state(page, explorers[0])
         for view in explorers:
             try_controls(page, view)
-            if view.locator("button", has_text="Train").count():
+            if view.locator("button", has_text=PLAY).count():
                 try_training(page, view)
+                stop_a_slow_page(page, view)
                 drag_while_training(page, view)
         answer_predictions(page)
+        require_access(page)  # with all controls shown
+
+
+@pytest.fixture(scope="module")
+def paper(lab):
+    """Open an empty page on a screen on which a pixel of the page is as many as of a stored PNG."""
+    page = lab.chromium.new_page(device_scale_factor=SCALE)
+    yield page
+    page.close()
+
+
+def coarse(image):
+    """Return a picture at an eighth of its size: how letters and lines are smoothed is lost."""
+    return np.asarray(image.convert("RGB").reduce(8)).astype(int)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_is_the_same_on_the_page_and_in_store(paper, name):
+    marks = getattr(widgets, name)().marks
+    paper.set_content(f'<body style="margin: 0">{svg(marks)}')
+    seen = coarse(Image.open(io.BytesIO(paper.locator("svg").screenshot())))
+    assert abs(seen - coarse(Image.fromarray(pixels(marks, SCALE)))).mean() < 1.5
+    assert abs(seen - 255).mean() > 4

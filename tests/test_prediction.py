@@ -112,7 +112,7 @@ def test_the_stored_words_hold_every_option_and_every_reason(asked):
 def test_what_a_cell_shows(asked, monkeypatch):
     shown = []
     monkeypatch.setattr(
-        "nbcore.page.display.display", lambda bundle, raw: shown.append(bundle) if raw else None
+        "nbcore.page.display.display", lambda bundle, raw, **_: shown.append(bundle) if raw else 0
     )
     asked._ipython_display_()
     comparison = asked.compare("grows", *REASONS)

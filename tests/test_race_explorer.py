@@ -10,9 +10,10 @@ from nbcore.analysis.cost_surface import Path
 from nbcore.analysis.parameters import parameters
 from nbcore.check import numerical_gradients
 from nbcore.drawing.marks import Marks
+from nbcore.drawing.theme import WIDE
 from nbcore.explorers.race import scenario
 from nbcore.explorers.race.explorer import RaceExplorer
-from nbcore.explorers.race.figure import LOOKS, PALE, SIZE, draw_race
+from nbcore.explorers.race.figure import HEIGHTS, LOOKS, PALE, draw_race
 from nbcore.explorers.race.scenario import MOST, Runner, race_scenario, ranking
 from nbcore.explorers.tasks import task
 from nbcore.losses import squared_error
@@ -107,7 +108,7 @@ def test_the_best_stands_first_and_equal_ones_share_a_place():
 
 def test_ranking_puts_the_diverged_last_and_what_is_tiny_together():
     def runner(name, last, diverged=False):
-        return Runner(name, "", Path(np.zeros((2, 2)), np.array([1, last]), None, diverged))
+        return Runner(name, 0.1, "", Path(np.zeros((2, 2)), np.array([1, last]), None, diverged))
 
     order = ranking([runner("a", 5, True), runner("b", 1e-9), runner("c", 2), runner("d", 1e-30)])
     assert [place + r.name for place, r in order] == ["1b", "1d", "3c", "-a"]
@@ -118,7 +119,7 @@ def test_nearly_there_is_said_from_the_step_from_which_it_stays_so(name):
     explorer = RaceExplorer(steps=MOST)
     costs = runners(explorer)[name].costs
     near = costs < 0.01 * costs[0]
-    said = re.search(r"below 1 % of the first cost from step (\d+)", line_of(explorer, name))
+    said = re.search(r"below 1 % of that from step (\d+)", line_of(explorer, name))
     first = int(said[1])
     assert near[first:].all() and not near[first - 1]
 
@@ -131,28 +132,33 @@ def test_who_diverges_is_out_and_leaves_no_number():
         assert found.startswith("- ") and step == len(runners(explorer)[name].costs)
     assert explorer.facts.splitlines()[-1].startswith("- ")
     assert "nan" not in explorer.facts and "inf" not in explorer.facts.replace("finite", "")
-    assert "leaves the surface at step 1" in line_of(explorer, "sgd")
+    assert "outside at step 1" in line_of(explorer, "sgd")
 
 
 def test_the_spotlight_leaves_the_others_pale():
     explorer = RaceExplorer(spotlight="rmsprop")
     colors = {color for color, _ in explorer.marks.polylines}
     assert PALE in colors
-    color, dash, _ = LOOKS[list(OPTIMIZERS).index("rmsprop")]
     polylines = explorer.marks.polylines
-    pale = [look[:2] for look in LOOKS if look[0] != color]
-    assert [len(polylines[look].points) for look in pale] == [1] * 4  # the line in the table
-    assert len(explorer.marks.polylines[color, dash].points) > 1
+    for name, look in zip(OPTIMIZERS, LOOKS, strict=False):
+        shown = name == "rmsprop"
+        assert ((look.on_image, look.dash) in polylines) == shown
+        assert (len(polylines[look.color, look.dash].points) > 1) == shown  # not in the table only
     explorer.controls["spotlight"].value = "all"
     assert PALE not in {color for color, _ in explorer.marks.polylines}
 
 
 def test_runners_differ_in_dash_and_shape_as_well():
-    assert len({str(dash) for _, dash, _ in LOOKS}) == len({shape for *_, shape in LOOKS}) == 5
-    facts = draw_race(Marks(*SIZE), **race_scenario(**SETTINGS))
+    assert len({str(look.dash) for look in LOOKS}) == len({look.shape for look in LOOKS}) == 5
+    facts = draw_race(Marks(WIDE, HEIGHTS[WIDE]), **race_scenario(**SETTINGS))
     assert facts == RaceExplorer().facts.splitlines()
 
 
-def test_settings_stand_in_the_table():
-    texts = RaceExplorer(rate=0.02, adaptive_rate=0.1, beta=0.95, decay=0.99, beta1=0.5).marks.texts
-    assert {"η 0.02", "η 0.02, β 0.95", "η 0.1, decay 0.99", "η 0.1, β₁ 0.5, β₂ 0.999"} <= {*texts}
+def test_each_runner_is_named_with_its_settings():
+    explorer = RaceExplorer(rate=0.002, adaptive_rate=0.1, beta=0.95, decay=0.99, beta1=0.5)
+    for said in (
+        "sgd (η 0.002)", "nesterov (η 0.002, β 0.95)", "rmsprop (η 0.1, decay 0.99)",
+        "adam (η 0.1, β₁ 0.5, β₂ 0.999)",
+    ):  # fmt: skip
+        assert f" {said}: " in explorer.facts
+    assert explorer.marks.texts.count("0.002") == 3, "one rate for three, in the table"

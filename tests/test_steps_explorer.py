@@ -2,19 +2,18 @@
 
 import functools
 import re
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 import pytest
+from drawn import Drawn
 
 from nbcore.analysis.operations import operations
 from nbcore.check import numerical_gradients, relative_error
-from nbcore.drawing.marks import DASHED, DOTTED, SOLID, SQUARE
-from nbcore.drawing.network import PALE, RADIUS, RIM
-from nbcore.drawing.theme import FAINT, INK, NEGATIVE, POSITIVE
+from nbcore.drawing.marks import AHEAD, BACK, DASHED, DOTTED, SOLID, SQUARE, Marks
+from nbcore.drawing.network import RADIUS, RIM
+from nbcore.drawing.theme import BLACK, FAINT, INK, NARROW, NEGATIVE, PALE, POSITIVE
 from nbcore.explorers.steps.explorer import StepsExplorer
-from nbcore.explorers.steps.figure import DONE, NOW
 from nbcore.explorers.steps.scenario import (
     ENDINGS,
     NETWORKS,
@@ -25,10 +24,12 @@ from nbcore.explorers.steps.scenario import (
     random_network,
     steps_scenario,
 )
+from nbcore.explorers.steps.timeline import DONE, NOW
 from nbcore.network import backward, cost, forward
 from nbcore.writing.notation import NAMES
 from nbcore.writing.numbers import brief, number
 
+NODES = 4  # a wider layer is a band, which has no rims
 BIG = {"network": OWN, "layers": 4, **{name: 8 for name in WIDTHS}}
 SETTINGS = {
     "XOR": {},
@@ -46,7 +47,7 @@ class Shown(NamedTuple):
     """What an explorer shows and says of one step, as it stays."""
 
     facts: str
-    marks: SimpleNamespace
+    marks: Marks
 
 
 @functools.cache
@@ -55,9 +56,7 @@ def walk(setting):
     explorer, walked = made(setting), []
     for at, step in enumerate(trace(explorer)):
         explorer.set({"step": at + 1})
-        parts = {p: getattr(explorer.marks, p) for p in ("images", "polylines", "markers")}
-        parts |= {p: list(getattr(explorer.marks, p)) for p in ("written", "texts")}
-        walked.append((step, Shown(explorer.facts, SimpleNamespace(**parts))))
+        walked.append((step, Shown(explorer.facts, explorer.marks)))
     return walked
 
 
@@ -83,19 +82,19 @@ def trace(explorer):
 
 def grids(shown):
     """Return the numbers that are drawn as grids of the equation, the result first."""
-    inside = [t for t in shown.marks.images if t.box.top < 200]
-    return [image.values for image in sorted(inside, key=lambda image: image.box.left)]
+    images = shown.marks.groups["equation"].images
+    return [image.values for image in sorted(images, key=lambda image: image.box.left)]
 
 
-def lines_of(shown, *style):
-    polyline = shown.marks.polylines.get(style)
+def lines_of(shown, *style, group=None):
+    drawn = shown.marks.groups[group] if group else shown.marks
+    polyline = drawn.polylines.get(style)
     return [] if polyline is None else list(zip(polyline.points, polyline.widths, strict=True))
 
 
 def lines(shown, color, dash):
     """Return the lines of one style in the diagram, from column to column."""
-    found = [points for points, _ in lines_of(shown, color, dash) if points[:, 1].min() > 305]
-    return [points for points in found if abs(points[1, 0] - points[0, 0]) > 30]
+    return [points for points, _ in lines_of(shown, color, dash, group="weights")]
 
 
 def rims(shown):
@@ -139,11 +138,13 @@ def test_both_passes_are_shown_in_full_and_agree_with_the_core(setting):
 def test_symbols_shapes_and_numbers_of_every_term_stand_below_each_other(setting):
     for step, shown in walk(setting):
         pieces = step.pieces()
-        for y, name in ((230, "symbol"), (210, "shape")):
-            row = sorted((x, text) for x, at, text, _ in shown.marks.written if at == y and x > 77)
+        texts = shown.marks.groups["equation"].texts
+        for name in ("symbol", "shape"):
+            (y,) = (t.y for t in texts if t.text == f"{name}s")
+            row = sorted((t.x, t.text) for t in texts if t.y == y and t.text != f"{name}s")
             told = [p if isinstance(p, str) else getattr(p, name) for p in pieces]
             assert [text for _, text in row] == [text for text in told if text]
-        assert f": {step.equation}\nshapes: {step.shapes}\n" in shown.facts
+        assert f": {step.equation}\nshapes: {step.shapes}; at work: " in shown.facts
         terms = [p for p in pieces if not isinstance(p, str) and p.array.dtype.kind != "i"]
         cuts = shown.facts.partition("Shown:")[2]
         complete = True
@@ -172,7 +173,7 @@ def test_what_is_seen_of_a_cut_matrix_product_is_true_by_itself():
 def test_numbers_in_words_are_those_of_the_chosen_example(setting):
     i = made(setting).controls["example"].value
     for step, shown in walk(setting):
-        told = shown.facts.splitlines()[2] + ". "
+        told = ". ".join(shown.facts.splitlines()[2 : 4 if step.operands else 3]) + ". "
         for term in (step.result, *step.operands):
             if term.examples is not None:
                 row = (term.array, term.array.T)[term.examples][i - 1]
@@ -197,16 +198,17 @@ def test_forward_and_backward_differ_in_words_arrows_and_shapes(setting):
         forth = step.direction == "forward"
         assert shown.marks.texts[0] == ("forward →" if forth else "← backward")
         assert f", {step.direction}, layer {step.layer}" in shown.facts
-        heads = {shape: dots.places for shape, dots in shown.marks.markers.items() if shape in "<>"}
-        assert set(heads) == (set() if at == 0 else {">" if forth else "<"})
+        markers = shown.marks.markers
+        heads = {shape: markers[shape].places for shape in (AHEAD, BACK) if shape in markers}
+        assert set(heads) == (set() if at == 0 else {AHEAD if forth else BACK})
         for ((end, y),) in heads.values():
             dash = SOLID if forth else DASHED
             shafts = [p for p, _ in lines_of(shown, INK, dash) if (abs(p[:, 1] - y) < 4).all()]
             assert len(shafts) == (1 if forth else 2)
             for points in shafts:
                 assert points[1, 0] == end and (points[0, 0] < end) == forth
-        squares = shown.marks.markers[SQUARE].radii if SQUARE in shown.marks.markers else []
-        assert (RADIUS in squares) == (not forth)
+        squares = shown.marks.markers[SQUARE].radii
+        assert (RADIUS in squares) == (not forth and setting != "big")  # all its layers are bands
 
 
 @every_setting
@@ -221,7 +223,7 @@ def test_the_part_at_work_is_lit_and_all_else_is_pale(setting):
             "cost": [l + 1], "error": [l, l + 1], "upstream": [l, l + 1], "weights": [l - 1, l],
             "biases": [l], "delta": [l, l + 1] if canceled else [l],
         }[kind]  # fmt: skip
-        assert len(rims(shown)) == sum(sizes[c] for c in columns if sizes[c] <= 8)
+        assert len(rims(shown)) == sum(sizes[c] for c in columns if sizes[c] <= NODES)
         i = {"affine": l, "weights": l, "upstream": l + 1}.get(kind)
         W = np.empty(0) if i is None else net.weights[i - 1]
         W = step.result.array if kind == "weights" else W
@@ -261,10 +263,10 @@ def test_nodes_show_the_newest_numbers_of_the_example_and_nothing_before_there_a
     for step, shown in walk("graph"):  # 2-3-2, example 3
         if step.kind not in ("weights", "biases"):
             newest[column.get(step.kind, step.layer)] = step.result
-        told = [text for _, y, text, _ in shown.marks.written if 305 < y < 565]
+        told = [t.text for t in shown.marks.groups["nodes"].texts]
         rows = [t.array[2] if t.array.ndim else t.array.reshape(1) for t in newest.values()]
         assert sorted(told) == sorted(number(v) for row in rows for v in row)
-        names = [text for _, y, text, _ in shown.marks.written if y == 573]
+        names = [t.text for t in shown.marks.groups["names"].texts]
         assert sorted(names) == sorted(term.symbol for term in newest.values())
         nodes = [dots.radii.count(RADIUS) for dots in shown.marks.markers.values()]
         assert sum(nodes) == 2 + 3 + 2 + 1
@@ -274,11 +276,11 @@ def test_nodes_show_the_newest_numbers_of_the_example_and_nothing_before_there_a
 def test_the_example_is_framed_in_rows_and_in_columns(example):
     explorer = StepsExplorer(network="2-3-2,tanh", example=example, step=14)  # X₁ᵀ δ₁
     assert "∂J/∂W₁ = X₁ᵀ δ₁" in explorer.facts
-    thick = [p for p, width in lines_of(explorer, INK, SOLID) if width == 3]
-    frames = [p for p in thick if p[:, 1].max() < 200]
+    lines = lines_of(explorer, BLACK, SOLID, group="equation")
+    frames = [points for points, width in lines if width == 3]
     assert len(frames) == 2
     across, down = sorted(frames, key=lambda p: p[:, 0].min())
-    images = sorted((t for t in explorer.marks.images if t.box.top < 200), key=lambda t: t.box.left)
+    images = sorted(explorer.marks.groups["equation"].images, key=lambda t: t.box.left)
     column = images[1].box.cell(0, example - 1, 2, 4)
     assert across[:, 0].min() == pytest.approx(column.left)
     assert across[:, 1].max() - across[:, 1].min() == pytest.approx(images[1].box.height)
@@ -297,9 +299,9 @@ def test_next_and_back_lead_from_end_to_end_and_no_further():
         explorer.next.click()
         assert explorer.facts != before and f"step {at + 1} of {last}" in explorer.facts
     assert explorer.next.disabled and "∂J/∂b₁" in explorer.facts
-    before = bytes(explorer.image.value)
+    before = explorer.picture.content["layers"]
     explorer.walk(1)
-    assert bytes(explorer.image.value) == before
+    assert explorer.picture.content["layers"] == before
     for at in range(last - 1, 0, -1):
         explorer.back.click()
         assert f"step {at} of {last}" in explorer.facts
@@ -311,8 +313,25 @@ def test_next_and_back_lead_from_end_to_end_and_no_further():
 def test_buttons_stand_before_reset_and_the_slider_stands_last():
     explorer = StepsExplorer()
     assert [b.description for b in explorer.extras()] == ["Back", "Next"]
-    assert explorer.groups()[-1][1] == ["step"]
-    assert sorted(n for _, names in explorer.groups() for n in names) == sorted(explorer.controls)
+    assert list(explorer.controls)[-1] == "step"
+
+
+@pytest.mark.parametrize("width", StepsExplorer.heights)
+@every_setting
+def test_at_every_width_the_equation_and_its_result_can_be_read(setting, width):
+    count = len(trace(made(setting)))
+    for at in (2, count // 2, count):
+        drawn = Drawn(StepsExplorer, SETTINGS[setting] | {"step": at, "example": 1}, width)
+        step = drawn.numbers["steps"][at - 1]
+        texts = [text.text for text in drawn.marks.groups["equation"].texts]
+        symbols = [step.equation] if width == NARROW else [p for p in step.pieces() if p]
+        symbols = [getattr(piece, "symbol", piece) for piece in symbols]
+        assert set(" ".join(symbols).split()) <= set(" ".join(texts).split())
+        seen = drawn.marks.groups["equation"].images[0].values
+        whole = np.atleast_2d(step.result.array)
+        np.testing.assert_array_equal(seen, whole[: len(seen), : seen.shape[1]])
+        assert set(map(number, seen.flat)) <= set(texts)
+        assert (seen.size < whole.size) <= ("Shown:" in " ".join(drawn.marks.texts))
 
 
 @pytest.mark.parametrize(
@@ -365,23 +384,23 @@ OTHER = {
 @pytest.mark.parametrize("step", [1, 9])
 def test_each_control_changes_the_picture_and_the_facts(name, step):
     explorer = StepsExplorer(network=OWN, step=step)
-    before, facts = bytes(explorer.image.value), explorer.facts
-    assert not explorer.controls[name].disabled
+    before, facts = explorer.picture.content["layers"], explorer.facts
+    assert explorer.controls[name].layout.display is None
     explorer.controls[name].value = OTHER[name]
-    assert bytes(explorer.image.value) != before and explorer.facts != facts
+    assert explorer.picture.content["layers"] != before and explorer.facts != facts
 
 
-def test_controls_without_effect_are_grayed_out():
+def test_controls_without_effect_are_not_shown():
     explorer = StepsExplorer()
     own = {"layers", "f", "ending", *WIDTHS}
-    gray = lambda: {name for name, c in explorer.controls.items() if c.disabled}  # noqa: E731
-    assert gray() == own
+    hidden = lambda: {name for name, c in explorer.controls.items() if c.layout.display}  # noqa: E731
+    assert hidden() == own
     explorer.state = "network=own layers=2"
-    assert gray() == {"width3", "width4"}
+    assert hidden() == {"width3", "width4"}
     explorer.state = "layers=1"
-    assert gray() == {"f", "width2", "width3", "width4"}
+    assert hidden() == {"f", "width2", "width3", "width4"}
     explorer.state = "ending=f,squared_error batch=1"
-    assert gray() == {"example", "width2", "width3", "width4"}
+    assert hidden() == {"example", "width2", "width3", "width4"}
     assert set(ENDINGS) == set(explorer.controls["ending"].options)
 
 

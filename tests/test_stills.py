@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from looks import difference, untidy
 
-from nbcore.drawing.charts import COLUMNS
-from nbcore.drawing.theme import SERIES, Box
+from nbcore.drawing.charts import COLUMNS, NOTE
+from nbcore.drawing.marks import SOLID
+from nbcore.drawing.png import png
+from nbcore.drawing.theme import GRID, SERIES, Box
 from nbcore.widgets import chart, gallery, matrix
 from nbcore.writing.layout import wrapped
 
@@ -45,19 +47,36 @@ def test_a_chart_says_where_each_line_begins_and_ends():
         {"right": [4.0, 0.25, 1.0], "wrong": [1.0, 8.0, np.inf, 3.0], "grows": [1.0, np.inf]}
     )
     assert still.facts.splitlines() == [
-        "Costs",
-        "right: 4 at 0, 1 at 2; lowest 0.25",
-        "wrong: 1 at 0, 8 at 1, then not finite, and 1 later value is not drawn; lowest 1",
-        "grows: 1 at 0, 1 at 0, not finite after that; lowest 1",
+        "Costs; J over epoch",
+        "right: 4 at 0, 1 at 2; lowest 0.25 at 1",
+        "wrong: 1 at 0, 8 at 1, then not finite, and 1 later value is not drawn",
+        "grows: 1 at 0, not finite after that",
+    ]
+
+
+def test_a_chart_says_once_where_all_lines_begin_and_end():
+    still = a_chart({"sgd": [4.0, 0.25, 1.0], "adam": [4.0, 2.0, 0.5]})
+    assert still.facts.splitlines() == [
+        "Costs; J at epoch 0 and 2",
+        "sgd: 4, 1; lowest 0.25 at 1",
+        "adam: 4, 0.5",
     ]
 
 
 def test_lines_differ_by_more_than_color():
-    still = a_chart({name: np.arange(30.0) + i for i, name in enumerate("abc")})
+    still = a_chart({name: np.arange(30.0) + i for i, name in enumerate("abcdef")})
     styles = [style for style, drawn in still.marks.polylines.items() for p in drawn.points
               if len(p) == 30]  # fmt: skip
-    assert len({dash for _, dash in styles}) == 3
-    assert {"a", "b", "c"} <= set(still.marks.texts)
+    assert len({dash for _, dash in styles}) == 6
+    assert set("abcdef") <= set(still.marks.texts)
+
+
+def test_a_legend_of_long_names_takes_more_lines():
+    still = a_chart({f"{name} is the name of a line, quite long": [1.0, 2.0] for name in "abcdef"})
+    assert untidy(still.marks) == []
+    frame = max(points[:, 1].max() for points in still.marks.polylines[GRID, SOLID].points)
+    names = [y for _, y, text, _ in still.marks.written if text.endswith("long")]
+    assert len(set(names)) == 2 and min(names) > frame
 
 
 def test_a_single_point_is_a_dot_in_the_chart_and_in_its_legend():
@@ -104,9 +123,16 @@ def test_a_gallery_shows_each_picture_above_its_caption():
     assert still.facts == "Some\n0; 1; 2; 3; 4; 5; 6; 7; 8; 9; 10; 11"
 
 
+def test_long_captions_of_a_gallery_do_not_meet():
+    captions = [f"number {n} of a few, and more" for n in range(9)]
+    still = gallery(np.zeros((9, 4, 4)), captions, title="Some")
+    assert untidy(still.marks) == [] and still.marks.width <= 800
+
+
 def test_signed_pictures_have_zero_in_the_middle_of_their_colors():
     still = gallery([[[-2.0, 1.0]], [[0.1, 0.3]]], "ab", title="Weights", signed=True)
     assert [(image.low, image.high) for image in still.marks.images] == [(-2, 2), (-0.3, 0.3)]
+    assert NOTE in still.marks.texts and untidy(still.marks) == []
 
 
 @pytest.mark.parametrize(
@@ -131,7 +157,7 @@ def test_a_matrix_has_every_number_in_its_cell():
     assert where["b"][0] < image.box.left and where["x"][1] > image.box.top
     assert untidy(still.marks) == []
     first, *rest = still.facts.splitlines()
-    assert first == "Counts; rows: rows; columns: columns w, x, y, z"
+    assert first == "Counts; rows: rows; columns: columns (w, x, y, z)"
     assert rest == ["a: 0 10 20 30", "b: 40 50 60 70", "c: 80 90 100 110"]
 
 
@@ -149,8 +175,8 @@ def test_a_matrix_refuses_names_that_do_not_fit():
 def test_a_cell_shows_the_picture_and_then_its_words():
     still = a_chart({"a line with quite a long name": [4.0, 0.25, 1.0]})
     picture, words = still.bundles()
-    assert difference(picture["image/png"], still.marks.png()) < 1
-    assert picture["text/plain"] == "Costs"
+    assert difference(picture["image/png"], png(still.marks)) < 1
+    assert picture["text/plain"] == "Costs; J at epoch 0 and 2"
     assert words == {"text/plain": wrapped(still.facts)}
 
 

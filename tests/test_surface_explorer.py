@@ -9,10 +9,11 @@ from nbcore.activations import identity, sigmoid, tanh
 from nbcore.analysis.parameters import parameters, placed, value
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
-from nbcore.drawing.marks import CROSS
-from nbcore.drawing.theme import INK, SERIES
+from nbcore.drawing.marks import CROSS, DOTTED, SOLID, SQUARE
+from nbcore.drawing.svg import svg
+from nbcore.drawing.theme import BLACK
 from nbcore.explorers.surface.explorer import SPANS, SurfaceExplorer
-from nbcore.explorers.surface.figure import ARROW
+from nbcore.explorers.surface.figure import ARROW, UPHILL
 from nbcore.explorers.surface.scenario import MOST, surface_scenario
 from nbcore.losses import binary_cross_entropy
 from nbcore.network import cost, forward, init
@@ -112,10 +113,10 @@ def test_the_gradient_is_perpendicular_to_the_contour_line_through_the_start():
     slopes = numerical_gradients(net, *XOR, binary_cross_entropy)
     way = np.array([value(slopes, parameter) for parameter in pair])
     way /= np.hypot(*way)
-    foot, tip = explorer.marks.polylines[SERIES[1], "solid"].points[0]
+    foot, tip = explorer.marks.polylines[UPHILL, SOLID].points[0]
     np.testing.assert_allclose(tip - foot, ARROW * way, rtol=1e-6)
-    contours = [s.points for (color, dash), s in explorer.marks.polylines.items() if dash[0] == 0]
-    line = min((l for group in contours for l in group), key=lambda l: _distance(l, foot))
+    contours = explorer.marks.polylines[BLACK, DOTTED].points
+    line = min(contours, key=lambda l: _distance(l, foot))
     nearest = int(np.clip(np.hypot(*(line - foot).T).argmin(), 1, len(line) - 2))
     along = line[nearest + 1] - line[nearest - 1]
     assert abs((foot - line[nearest]) @ way) < 0.5  # pixels
@@ -131,23 +132,23 @@ def test_the_path_in_the_picture_has_a_corner_at_each_step():
     places = surface_scenario(**explorer.values())["path"].places
     frame = explorer.marks.images[0].box
     pixels = (places + 4) / 8 * [frame.width, frame.height] + [frame.left, frame.bottom]
-    drawn = [line for line in explorer.marks.polylines[INK, "solid"].points if len(line) == 10]
+    drawn = [line for line in explorer.marks.polylines[BLACK, SOLID].points if len(line) == 10]
     np.testing.assert_allclose(drawn[0], pixels, atol=1e-6)
 
 
 def test_a_line_has_two_parameters_and_descent_finds_the_least_squares():
     explorer = SurfaceExplorer(task="line", rate=0.2, steps=MOST)
     absent = {"across", "up", "activation", "moves", "seed"}
-    assert {name for name, c in explorer.controls.items() if c.disabled} == absent
+    assert {name for name, c in explorer.controls.items() if c.layout.display == "none"} == absent
     x = np.linspace(0, 2, 5)
     y = 0.8 * x + 0.5 + 0.3 * np.cos(5 * x)
     slope, offset = np.polyfit(x, y, 1)
     J = np.mean((slope * x + offset - y) ** 2)
     found = numbers_of(explorer.facts.splitlines()[3])
     np.testing.assert_allclose(found[:3], [slope, offset, J], atol=1e-3)
-    before, picture = explorer.facts, bytes(explorer.image.value)
+    before, picture = explorer.facts, svg(explorer.marks)
     explorer.controls["seed"].value = 50
-    assert explorer.facts == before and bytes(explorer.image.value) == picture
+    assert explorer.facts == before and svg(explorer.marks) == picture
 
 
 def test_a_step_too_long_for_the_slope_diverges_in_words():
@@ -158,13 +159,16 @@ def test_a_step_too_long_for_the_slope_diverges_in_words():
     left = int(re.search(r"leaves the surface shown at step (\d+)", explorer.facts)[1])
     assert (abs(places[:left]) <= 4).all() and (abs(places[left]) > 4).any()
     assert 20 < steps <= MOST
-    # One in the legend, one where the path leaves.
-    assert len(explorer.marks.markers[CROSS].places) == 2
+    # In the legend, where the path leaves the surface, and where J leaves its axis.
+    assert len(explorer.marks.markers[CROSS].places) == 3
+    assert SQUARE not in explorer.marks.markers and "end" not in explorer.marks.texts
+    assert f"cost J, off the axis at step 1, not finite at step {steps}" in explorer.marks.texts
     explorer.controls["steps"].value = steps - 1
     assert "no longer" not in explorer.facts
     explorer.controls["rate"].value = 0.05
     assert f"J never rises in {steps - 1} steps" in explorer.facts
-    assert len(explorer.marks.markers[CROSS].places) == 1
+    assert CROSS not in explorer.marks.markers and "leaves" not in explorer.marks.texts
+    assert len(explorer.marks.markers[SQUARE].places) == 3  # with the one in the legend
 
 
 def test_where_all_diverge_the_surface_is_that_of_the_last_calm_step():
@@ -187,7 +191,11 @@ def test_where_nothing_slopes_descent_stands_still():
     explorer.controls["moves"].value = "all"  # the others do move, and J with them
     assert "stands still" not in explorer.facts
     explorer.controls["steps"].value = 0
-    assert "no step has been taken" in explorer.facts
+    assert "no step has been taken" in explorer.facts and "all others stay" in explorer.facts
+    assert (
+        explorer.controls["moves"].layout.display == "none"
+        and explorer.controls["rate"].layout.display == "none"
+    )
 
 
 def test_the_two_parameters_always_differ_and_are_named():

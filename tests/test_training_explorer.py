@@ -5,15 +5,19 @@ import re
 
 import numpy as np
 import pytest
+from messages import tell
 
 from nbcore import data
 from nbcore.activations import identity, sigmoid, softmax, tanh
+from nbcore.drawing.marks import CIRCLE, DIAMOND, SQUARE, UP
+from nbcore.drawing.svg import svg
 from nbcore.explorers.training.explorer import TrainingExplorer
-from nbcore.explorers.training.scenario import ROWS, SIZES, make_trainer, training_scenario
+from nbcore.explorers.training.scenario import HARD, ROWS, SIZES, make_trainer, training_scenario
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
 from nbcore.optimizers import sgd
 from nbcore.writing.numbers import precise
+from nbcore.writing.symbols import symbol
 
 SETTINGS = {
     "data": "moons", "noise": 0.1, "test": 0.3, "hidden": 1, "width": 2, "activation": "tanh",
@@ -29,7 +33,17 @@ def move(explorer, **settings):
 
 
 def picture(explorer):
-    return bytes(explorer.image.value)
+    return svg(explorer.marks)
+
+
+def watch(explorer, hear):
+    """Call hear(picture) for each picture that comes."""
+
+    def on_content(change):
+        if change["new"]["layers"] is not change["old"]["layers"]:  # not words alone
+            hear(picture(explorer))
+
+    explorer.picture.observe(on_content, "content")
 
 
 def epoch(explorer):
@@ -50,7 +64,7 @@ class Frames:
 
     def __init__(self, explorer):
         self.queue = asyncio.Queue()
-        explorer.image.observe(lambda change: self.queue.put_nowait(change["new"]), "value")
+        watch(explorer, self.queue.put_nowait)
 
     async def some(self, count):
         for _ in range(count):
@@ -102,12 +116,12 @@ def test_numbers_on_display_are_the_cores(name, trained):
     grads = backward(net, forward(net, train[0]), train[1], loss)
     facts, texts = explorer.facts, explorer.marks.texts
     assert f"{precise(J)} on the train set, {precise(J_test)} on the test set" in facts
-    assert f"cost J: train {precise(J)}, test {precise(J_test)}" in texts
+    assert {precise(J), precise(J_test), f"epoch {10 * trained}"} <= set(texts)
     sizes = zip(grads.deltas, grads.weights, net.weights, strict=True)
     for l, (delta, dW, W) in enumerate(sizes, start=1):
-        assert f"delta_{l} {np.sqrt(np.mean(delta**2)):.3g}" in unshortened(facts)
+        assert f"{symbol('δ', l)} {np.sqrt(np.mean(delta**2)):.3g}" in unshortened(facts)
         moved = 0.03 * np.sqrt(np.mean(dW**2)) / np.sqrt(np.mean(W**2))
-        assert f"W_{l} {moved:.3g}" in unshortened(facts)
+        assert f"{symbol('W', l)} {moved:.3g}" in unshortened(facts)
     assert explorer.trainer.history[-1].epoch == 10 * trained
 
 
@@ -123,25 +137,27 @@ def test_nodes_and_plane_show_what_every_neuron_answers():
     assert len(images) == 2 + 3 + 1 + 1
     n = images[-1].values.shape[0]
     x1, x2 = np.linspace(*edges[:2], n), np.linspace(*edges[:1:-1], n)  # row 0 is the top
-    for i, j in [(0, 0), (0, n - 1), (n - 1, 0), (n // 2, n // 3)]:
+    for i, j in [(0, 0), (0, n - 2), (n - 2, 0), (n // 2, n // 3)]:
         run = forward(net, [x1[j], x2[i]])
         answers = [value for A in run.activations for value in A[0]]
-        for image, value in zip(images, [*answers, answers[-1]], strict=True):
-            assert image.values[i, j] == pytest.approx(value, rel=1e-9)
+        assert images[-1].values[i, j] == pytest.approx(answers[-1], rel=1e-9)
+        for image, value in zip(images[:-1], answers, strict=True):  # every other one in a node
+            assert image.values[i // 2, j // 2] == pytest.approx(value, rel=1e-9)
     assert (images[-1].low, images[-1].high) == (0, 1)
 
 
 def test_every_example_is_a_dot_of_its_class_at_its_place():
     explorer = TrainingExplorer(data="circles")
-    X, Y = examples("circles")
+    train, test = data.split(*examples("circles"), test=0.3, seed=None)
     left, right, bottom, top = edges_of(explorer)
     image = explorer.marks.images[-1].box
-    for shape, target in (("o", 0), ("s", 1)):
+    looks = (CIRCLE, train, 0), (SQUARE, train, 1), (UP, test, 0), (DIAMOND, test, 1)
+    for shape, (X, Y), target in looks:
         rows = X[Y[:, 0] == target]
         shares = (rows - (left, bottom)) / (right - left, top - bottom)
         expected = shares * (image.width, image.height) + (image.left, image.bottom)
         drawn = np.array(explorer.marks.markers[shape].places)
-        inside = drawn[(drawn > (image.left, image.bottom)).all(1) & (drawn[:, 1] < image.top)]
+        inside = drawn[((drawn > image[:2]) & (drawn < image[2:])).all(axis=1)]
         assert sorted(map(tuple, inside.round(6))) == sorted(map(tuple, expected.round(6)))
 
 
@@ -158,6 +174,20 @@ def test_confusion_of_the_digits():
     assert f"{(read != written).sum()} of {len(read)} digits" in explorer.facts
 
 
+def test_one_test_digit_goes_through_the_network():
+    explorer = TrainingExplorer(data="digits", width=6, batch=16, epochs=10, updates=20)
+    explorer.player.train.click()
+    _, (X, Y) = data.split(*examples("digits"), test=0.3, seed=None)
+    run = forward(latest(explorer).network, X[[HARD]])
+    *nodes, digit, _ = explorer.marks.images
+    assert np.array_equal(digit.values, X[HARD].reshape(8, 8))
+    shown = [image.values.ravel() for image in nodes]  # bands, and a picture for each of six nodes
+    np.testing.assert_allclose(np.concatenate(shown), np.concatenate(run.activations, axis=1)[0])
+    Y_hat, texts = run.activations[-1][0], explorer.marks.texts
+    assert {f"{k}: {100 * share:.0f}%" for k, share in enumerate(Y_hat)} <= set(texts)
+    assert {f"test digit: {Y[HARD].argmax()}", f"read as {Y_hat.argmax()}"} <= set(texts)
+
+
 def test_play_ends_at_the_last_epoch_and_plays_again_from_the_start():
     explorer = TrainingExplorer(**QUICK)
     start = picture(explorer)
@@ -168,7 +198,7 @@ def test_play_ends_at_the_last_epoch_and_plays_again_from_the_start():
     explorer.player.restart.click()
     assert picture(explorer) == start and explorer.player.progress.value == 0
     pictures = []
-    explorer.image.observe(lambda change: pictures.append(bytes(change["new"])), "value")
+    watch(explorer, pictures.append)
     for _ in range(2):
         explorer.player.train.click()
         assert pictures[-1] == end and len(pictures) >= 10
@@ -178,7 +208,7 @@ def test_play_ends_at_the_last_epoch_and_plays_again_from_the_start():
 def test_one_step_and_one_epoch():
     explorer = TrainingExplorer(batch=16)
     jump(explorer, "One step")
-    assert epoch(explorer) == pytest.approx(16 / 140, rel=1e-3)
+    assert epoch(explorer) == round(16 / 140, 2)
     jump(explorer, "One epoch")
     assert epoch(explorer) == 1
     jump(explorer, "One epoch")
@@ -205,8 +235,28 @@ def test_what_may_change_while_it_runs_does_not_stop_it(name, value):
             assert (before.kind == "adam") == (name == "optimizer")
             assert explorer.trainer.batch_size == (16 if name == "batch" else None)
         waiting = frames.queue.qsize()
-        explorer.player.stop.click()
+        explorer.player.train.click()
         assert await frames.rest() == waiting
+
+    asyncio.run(train())
+
+
+def test_a_training_waits_for_the_page_and_goes_on_when_it_has_painted(monkeypatch):
+    monkeypatch.setattr("nbcore.page.picture.GONE", 60)
+
+    async def train():
+        explorer = TrainingExplorer()
+        frames = Frames(explorer)
+        for _ in range(2):
+            painted = explorer.picture.content["frame"]
+            tell(monkeypatch, explorer.picture, {"painted": painted})
+            explorer.player.play()
+            await frames.some(2)
+            reached = latest(explorer).epoch
+            await asyncio.sleep(0.15)
+            assert latest(explorer).epoch == reached and explorer.player.playing
+        explorer.player.train.click()
+        assert await frames.rest() == 0
 
     asyncio.run(train())
 
@@ -235,16 +285,18 @@ def test_another_network_or_data_set_begins_anew(name, value):
 def test_the_history_brings_back_any_moment_and_training_goes_on_from_there():
     explorer = TrainingExplorer(epochs=10, updates=2)
     pictures = [picture(explorer)]
-    explorer.image.observe(lambda change: pictures.append(bytes(change["new"])), "value")
+    watch(explorer, pictures.append)
     explorer.player.train.click()
     kept = list(pictures)
-    assert explorer.scrub.max == explorer.scrub.value == 5 and not explorer.scrub.disabled
-    explorer.scrub.value = 2
+    assert explorer.scrub.max == explorer.scrub.value == 10 and not explorer.scrub.disabled
+    explorer.scrub.value = 4
     assert epoch(explorer) == 4 and latest(explorer).epoch == 10
     assert picture(explorer) != kept[2], "the later part of the curves is still there"
-    explorer.scrub.value = 5
+    explorer.scrub.value = 9  # from one moment to the next there may be several epochs
+    assert epoch(explorer) == 8
+    explorer.scrub.value = 10
     assert picture(explorer) == kept[5]
-    explorer.scrub.value = 2
+    explorer.scrub.value = 4
     jump(explorer, "One step")
     assert epoch(explorer) == 5 and [s.epoch for s in explorer.trainer.history] == [0, 2, 4, 5]
     explorer.scrub.value = 0
@@ -259,7 +311,7 @@ def test_scrubbing_stops_a_training():
         explorer.player.train.click()
         await frames.some(10)  # the slider follows every eighth picture
         waiting = frames.queue.qsize()
-        explorer.scrub.value = 1
+        explorer.scrub.value = 10
         assert not explorer.player.playing and epoch(explorer) == 10
         await frames.some(waiting + 1)
         assert await frames.rest() == 0
@@ -275,11 +327,11 @@ def test_a_diverging_training_says_so_and_can_be_taken_back(optimizer):
     )  # fmt: skip
     start = picture(explorer)
     explorer.player.train.click()
-    assert "diverged" in explorer.facts and "diverged" in explorer.words.value
+    assert "diverged" in explorer.facts and "diverged" in explorer.picture.content["words"]
     assert any("diverged" in text for text in explorer.marks.texts)
     for word in ("nan", "inf"):
         assert not re.search(rf"\b{word}\b", explorer.facts)
-    assert not explorer.player.playing and explorer.player.train.disabled is False
+    assert not explorer.player.playing and explorer.player.train.description == "Train"
     explorer.scrub.value = 0
     move(explorer, rate=0.01)
     explorer.player.train.click()
@@ -327,7 +379,7 @@ def test_the_slider_of_a_bounded_history_reaches_to_its_end():
     for _ in range(4):
         jump(explorer, "One step")
         lengths.append(len(explorer.trainer.history))
-        assert explorer.scrub.max == explorer.scrub.value == lengths[-1] - 1
+        assert explorer.scrub.max == explorer.scrub.value == epoch(explorer)
     assert max(lengths) == 160 and lengths[-1] < 100 and epoch(explorer) == 162
     explorer.scrub.value = 0
     assert epoch(explorer) == 0
@@ -348,9 +400,9 @@ def test_sliders_may_be_dragged_while_it_trains():
 
         await asyncio.gather(loop.run_in_executor(None, drag), frames.some(20))
         assert explorer.player.playing
-        explorer.player.stop.click()
+        explorer.player.train.click()
         await asyncio.sleep(0.05)
         assert explorer.trainer.batch_size is None
-        assert "η = 3" in explorer.facts and explorer.state_box.value == explorer.state
+        assert "η = 3" in explorer.facts and explorer.picture.content["state"] == explorer.state
 
     asyncio.run(train())

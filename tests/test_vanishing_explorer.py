@@ -11,10 +11,10 @@ from drawn import Drawn, defaults
 from nbcore import data
 from nbcore.activations import sigmoid
 from nbcore.analysis.gradient_flow import gradient_flow
-from nbcore.drawing.marks import CIRCLE, SOLID, SQUARE
-from nbcore.drawing.theme import INK
+from nbcore.drawing.marks import CIRCLE, DOTTED, SOLID, SQUARE
+from nbcore.drawing.theme import INK, NARROW, PALE, WIDE, Box
 from nbcore.explorers.tasks import HIDDEN, SCALES
-from nbcore.explorers.vanishing.figure import BAR, DOT, LINE, MAIN, SIDE, STRIP
+from nbcore.explorers.vanishing.figure import DOT, HEIGHTS, MEDIAN, ROOM, STRIP_ROOM, boxes
 from nbcore.explorers.vanishing.scenario import EXAMPLES, QUANTITIES, vanishing_scenario
 from nbcore.losses import binary_cross_entropy
 from nbcore.network import backward, forward, init
@@ -30,6 +30,7 @@ SETTINGS = [
     {"quantity": "dW", "activation": "leaky_relu", "init": "0.01", "depth": 2},
     {"init": "zeros", "activation": "identity", "depth": 3},
 ]
+COLUMNS, _, STRIP, _ = boxes(WIDE, HEIGHTS[WIDE])
 draw = functools.partial(Drawn, VanishingExplorer)
 every_setting = pytest.mark.parametrize("settings", SETTINGS, ids=str)
 
@@ -57,15 +58,15 @@ def sizes(drawn):
 
 def column(drawn, x):
     """Return the layer in whose column of the main plot a place is."""
-    left, right = MAIN.left + 46, MAIN.right - 10
+    left, right = COLUMNS.left + ROOM.left, COLUMNS.right - ROOM.right
     return math.floor((x - left) / (right - left) * drawn.values["depth"]) + 1
 
 
 def heights(drawn, shape):
     """Return {layer: heights of the marks of this shape}, lowest first."""
-    found = {}
-    if shape in drawn.marks.markers:
-        for x, y in drawn.marks.markers[shape].places:
+    found, markers = {}, drawn.marks.groups["columns"].markers
+    if shape in markers:
+        for x, y in markers[shape].places:
             found.setdefault(column(drawn, x), []).append(y)
     return {l: np.sort(ys) for l, ys in found.items()}
 
@@ -112,17 +113,17 @@ def test_boxes_hold_the_middle_half(settings):
     drawn = draw(settings)
     shown, dots = sizes(drawn), heights(drawn, CIRCLE)
     outlines = drawn.marks.polylines.get((INK, SOLID))
-    boxes = {}
+    halves = {}
     for points, width in zip(outlines.points, outlines.widths, strict=True):
         if width == 1.2:
-            boxes[column(drawn, points[:, 0].mean())] = points[:, 1].min(), points[:, 1].max()
+            halves[column(drawn, points[:, 0].mean())] = points[:, 1].min(), points[:, 1].max()
     for l, layer in enumerate(shown.T, start=1):
         low, high = np.percentile(layer, (25, 75))
         if high == 0:
-            assert l not in boxes
+            assert l not in halves
         elif low > 0:
             inside = np.count_nonzero((layer >= low) & (layer <= high))
-            ys, (bottom, top) = dots[l], boxes[l]
+            ys, (bottom, top) = dots[l], halves[l]
             assert np.count_nonzero((ys > bottom - 1e-6) & (ys < top + 1e-6)) == inside
 
 
@@ -140,18 +141,19 @@ def test_zeros_are_counted_below_each_column(settings):
             if abs(y - lane) < 1 and text.isdigit()
         }
         assert counts == {l: n for l, n in enumerate(zeros, start=1) if n}
-        assert f"exactly 0: {zeros[drawn.values['layer'] - 1]}" in drawn.marks.texts
+        alone = f"line: median; exactly 0: {zeros[drawn.values['layer'] - 1]}"
+        assert alone in drawn.marks.texts and "is exactly 0 in" in drawn.facts
     else:
-        assert "no size is exactly 0" in drawn.facts
+        assert "exactly 0" not in drawn.facts
 
 
-def bars(drawn, panel):
+def bars(drawn, name):
+    """Return the boxes of the bars in a group."""
+    group = drawn.marks.groups.get(name)
+    lines = group and group.polylines.get((PALE, SOLID))
     return [
-        image.box
-        for image in drawn.marks.images
-        if image.colors is BAR
-        and panel.left <= image.box.left < panel.right
-        and panel.bottom <= image.box.bottom < panel.top
+        Box(left, y - width / 2, right, y + width / 2)
+        for ((left, y), (right, _)), width in (zip(*lines, strict=True) if lines else ())
     ]
 
 
@@ -160,13 +162,15 @@ def test_the_histogram_holds_the_networks_of_the_chosen_layer(settings):
     drawn = draw(settings)
     layer = drawn.values["layer"]
     seen = heights(drawn, CIRCLE).get(layer, np.empty(0))
-    boxes = bars(drawn, SIDE)
-    counted = [np.count_nonzero((seen >= b.bottom - 1e-6) & (seen < b.top - 1e-6)) for b in boxes]
-    widths = [box.width for box in boxes]
+    found = bars(drawn, "bars")
+    counted = [np.count_nonzero((seen >= b.bottom - 1e-6) & (seen < b.top - 1e-6)) for b in found]
+    widths = [box.width for box in found]
     assert sum(counted) == len(seen)
-    if boxes:
+    if found:
         np.testing.assert_allclose(widths, np.array(counted) / max(counted) * max(widths))
         assert str(max(counted)) in drawn.marks.texts
+    narrow = bars(draw(settings, width=NARROW), "bars")  # sizes from left to right
+    np.testing.assert_allclose([b.height for b in narrow], np.array(widths) / 176 * 126)
 
 
 @every_setting
@@ -177,8 +181,8 @@ def test_bars_show_the_mean_share_of_flat_neurons(settings):
     network = [2, *[c["width"]] * (c["depth"] - 1), 1], functions, SCALES[c["init"]]
     flow = gradient_flow(*network, X, Y, binary_cross_entropy, range(c["networks"]))
     flat = flow.flat.mean(axis=0)
-    heights = {column(drawn, box.middle[0]): box.height for box in bars(drawn, STRIP)}
-    full = STRIP.height - 34 - 44
+    heights = {column(drawn, box.middle[0]): box.height for box in bars(drawn, "flat")}
+    full = STRIP.height - STRIP_ROOM.bottom - STRIP_ROOM.top
     assert heights == pytest.approx({l: full * s for l, s in enumerate(flat, start=1) if s})
     assert ("none in any network" in drawn.marks.texts) == (not flat.any())
 
@@ -212,15 +216,14 @@ def test_the_factor_is_the_geometric_mean_over_the_layers(settings):
     each = (ends[0] / ends[1]) ** (1 / steps)
     low, middle, high = np.percentile(each, (25, 50, 75))
     assert f"× {brief(middle)}" in drawn.marks.texts
-    said = f"× {brief(middle)} (middle half {brief(low)} to {brief(high)})"
-    assert said in drawn.facts
+    verdict = "vanishes" if middle < 0.8 else "explodes" if middle > 1.25 else "lasts"
+    said = f"× {brief(middle)}, it {verdict}; middle half {brief(low)} to {brief(high)}"
+    assert said in drawn.facts and f"it {verdict}" in drawn.marks.texts
     if steps > 1:
         assert (
             f"{steps} layers {'on' if forward else 'back'}: × {brief(middle**steps)}" in drawn.facts
         )
     assert (f"{len(usable)} networks have no 0" in drawn.facts) == (len(usable) < len(shown))
-    verdict = "vanishes" if middle < 0.8 else "explodes" if middle > 1.25 else "lasts"
-    assert f"it {verdict}" in drawn.facts
 
 
 def test_a_delta_can_vanish_last_or_explode():
@@ -231,26 +234,25 @@ def test_a_delta_can_vanish_last_or_explode():
 
 def test_the_chosen_layer_is_framed():
     drawn = draw({"layer": 4})
-    frame = next(
-        s.points[0] for (_, dash), s in drawn.marks.polylines.items() if dash == (0, (1, 1.5))
-    )
+    (frame,) = drawn.marks.polylines[INK, DOTTED].points
     assert column(drawn, frame[:, 0].min()) == column(drawn, frame[:, 0].max()) == 4
     assert "δ₄ alone" in drawn.marks.texts
 
 
 def test_colors_differ_by_shape_as_well():
     drawn = draw({})
-    assert set(drawn.marks.markers) == {CIRCLE, SQUARE}
-    assert len(set(drawn.marks.markers[CIRCLE].faces)) == 1 and DOT != LINE
+    markers = drawn.marks.groups["columns"].markers
+    assert set(markers) == {CIRCLE, SQUARE}
+    assert set(markers[CIRCLE].faces) == {DOT} and set(markers[SQUARE].faces) == {MEDIAN}
 
 
 def test_the_width_is_grayed_out_where_it_changes_nothing():
     explorer = VanishingExplorer(init="zeros")
-    assert explorer.controls["width"].disabled
+    assert explorer.controls["width"].layout.display == "none"
     four, sixteen = (sizes(draw({"init": "zeros", "width": width})) for width in (4, 16))
     np.testing.assert_allclose(four, sixteen)
     explorer.controls["init"].value = "He"
-    assert not explorer.controls["width"].disabled
+    assert explorer.controls["width"].layout.display != "none"
 
 
 def test_the_layer_alone_exists():

@@ -1,4 +1,4 @@
-"""What a network predicts over a plane or a line and for each class, and how often it is right."""
+"""What a network predicts over a plane or a line, and how often it is right."""
 
 import numpy as np
 
@@ -51,20 +51,6 @@ def over_line(net: Network, ends: tuple[float, float], points: int = 96):
     validation.whole("points", points, 1, MOST)
     run = forward(net, np.linspace(low, high, points).reshape(-1, 1))
     return [A.T.reshape(-1, 1, points) for A in run.activations]
-
-
-def by_class(activations: list[np.ndarray], Y: np.ndarray):
-    """Return each neuron's mean output for the examples of each class, (n_l, 1, classes).
-
-    `activations` are those of a forward pass, Y (m, classes) has a single 1 in each row. A class
-    without examples has the mean 0. Raises ValueError for other targets, and unless every array of
-    activations has m rows of finite numbers.
-    """
-    Y = _one_in_each_row(Y)
-    validation.instance("activations", activations, list)
-    As = [validation.array(f"activations[{e}]", A, len(Y), "n") for e, A in enumerate(activations)]
-    shares = Y / np.maximum(Y.sum(axis=0), 1)
-    return [(A.T @ shares)[:, None, :] for A in As]
 
 
 def confusion(Y_hat: np.ndarray, Y: np.ndarray) -> np.ndarray:

@@ -1,15 +1,20 @@
 """Axes: numbers become places in a picture, linear or logarithmic, with ticks, grid and names."""
 
+from itertools import pairwise
+
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from nbcore.drawing.marks import CIRCLE, SOLID, Marks
-from nbcore.drawing.text import CENTER, LEFT, RIGHT
+from nbcore.drawing.marks import CIRCLE, DASHES, SOLID, Marks
+from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
 from nbcore.drawing.theme import FAINT, GRID, INK, SERIES, Box
 from nbcore.writing.numbers import power, significant
 
 ROOM = Box(46, 34, 10, 44)  # pixels around the frame for ticks, names and titles
 TICKS = 4  # about so many on an axis
+ROUND = MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10])
+ROW = 18  # pixels from one line of a legend to the next
+LINES = *DASHES, (4, 1.5, 1, 1.5), (7, 2), (1, 3)  # a dash for each of SERIES
 
 
 class Scale:
@@ -35,8 +40,7 @@ class Scale:
         if self._ticks is not None:
             return self._ticks
         if not self.log:
-            locator = MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10])
-            ticks = locator.tick_values(self.low, self.high)
+            ticks = ROUND.tick_values(self.low, self.high)
             slack = 1e-9 * (self.high - self.low)
             ticks = ticks[(ticks >= self.low - slack) & (ticks <= self.high + slack)] + 0.0
             return [(tick, significant(tick, 6)) for tick in ticks]
@@ -65,28 +69,38 @@ class Plot:
     """A frame in a box of the picture; `line` and `markers` take numbers instead of pixels.
 
     The title stands above, the legend below it, the name of y above its axis. Numbers beyond the
-    ends of an axis are drawn at the end.
+    ends of an axis are drawn at the end. `grid` is the color of the lines at the ticks; None leaves
+    the frame free, for an image. `rows` is how many lines the legend may take.
     """
 
-    def __init__(self, marks, box: Box, x: Scale, y: Scale, *, title="", x_name="", y_name=""):
+    def __init__(
+        self, marks, box: Box, x: Scale, y: Scale, *, title="", x_name="", y_name="", room=ROOM,
+        grid: str | None = GRID, rows: int = 1,
+    ):  # fmt: skip
         self.marks, self.box, self.x, self.y = marks, box, x, y
-        left, bottom = box.left + ROOM.left, box.bottom + ROOM.bottom
-        self.frame = Box(left, bottom, box.right - ROOM.right, box.top - ROOM.top)
-        self._grid()
+        left, bottom = box.left + room.left, box.bottom + room.bottom
+        top = box.top - room.top - ROW * (rows - 1)
+        self.frame = Box(left, bottom, box.right - room.right, top)
+        self._grid(grid)
         marks.add_text(box.left + 6, box.top - 10, title, 12)
-        marks.add_text(self.frame.middle[0], box.bottom + 8, x_name, 10, CENTER, FAINT)
-        self._legend_x = marks.add_text(box.left + 6, box.top - 29, y_name, 10, LEFT, FAINT) + 14
+        marks.add_text(self.frame.middle[0], box.bottom + 8, x_name, 11, CENTER, FAINT)
+        end = marks.add_text(box.left + 6, box.top - 29, y_name, 11, LEFT, FAINT)
+        self._legend = end + (14 if y_name else 0), box.top - 29
+        self._rows = rows
 
-    def _grid(self):
+    def _grid(self, color):
         left, bottom, right, top = self.frame
-        for value, text in self.x.ticks():
-            x, _ = self.places([value], [self.y.low])[0]
-            self.marks.add_polyline([(x, bottom), (x, top)], GRID, 1)
-            self.marks.add_text(x, bottom - 10, text, 10, CENTER, FAINT)
-        for value, text in self.y.ticks():
-            _, y = self.places([self.x.low], [value])[0]
-            self.marks.add_polyline([(left, y), (right, y)], GRID, 1)
-            self.marks.add_text(left - 5, y, text, 10, RIGHT, FAINT)
+        across, up = self.x.ticks(), self.y.ticks()
+        xs = left + self.x.share([value for value, _ in across]) * (right - left)
+        ys = bottom + self.y.share([value for value, _ in up]) * (top - bottom)
+        lines = [np.array([(x, bottom), (x, top)]) for x in xs]
+        lines += [np.array([(left, y), (right, y)]) for y in ys]
+        if color:
+            self.marks.add_polylines(lines, color, [1] * len(lines))
+        for x, text in _apart(xs, [text for _, text in across], self.marks.width):
+            self.marks.add_text(x, bottom - 10, text, 11, CENTER, FAINT)
+        for y, (_, text) in zip(ys, up, strict=True):
+            self.marks.add_text(left - 5, y, text, 11, RIGHT, FAINT)
         self.marks.add_polyline([(left, top), (left, bottom), (right, bottom)], FAINT, 1)
 
     def places(self, xs, ys) -> np.ndarray:
@@ -106,17 +120,44 @@ class Plot:
 
     def legend(self, text: str, color=SERIES[0], width=1.8, dash=SOLID, *, dot=False) -> None:
         """Add the name of a line, or of a dot, to the legend."""
-        x, y = self._legend_x, self.box.top - 29
+        x, y = self._legend
+        if self._rows > 1 and x + 22 + text_width(text) > self.box.right:
+            x, y, self._rows = self.box.left + 6, y - ROW, self._rows - 1
         if dot:
             self.marks.add_markers([(x + 9, y)], 3.5, color, color)
         else:
             self.marks.add_polyline([(x, y), (x + 18, y)], color, width, dash)
-        self._legend_x = self.marks.add_text(x + 22, y, text, 10) + 9
+        self._legend = self.marks.add_text(x + 22, y, text, 11) + 9, y
 
 
-def draw_legend(marks: Marks, x: float, y: float, entries, radius: float = 4) -> float:
+def legend_rows(names: list[str], width: float, y_name: str = "") -> int:
+    """Return how many lines a legend with these names takes in a plot of this width."""
+    rows, x = 1, 6 + text_width(y_name) + 14
+    for name in names:
+        needed = 22 + text_width(name)
+        if x + needed > width:
+            rows, x = rows + 1, 6
+        x += needed + 9
+    return rows
+
+
+def _apart(xs, texts, width):
+    """Return texts with their middles: each, or each second, third, ... so that they do not meet.
+
+    The last one is moved to the left where it would leave a picture of this width.
+    """
+    halves = [text_width(text) / 2 for text in texts]
+    xs = [min(x, width - 1 - half) for x, half in zip(xs, halves, strict=True)]
+    for step in range(1, len(texts) + 1):
+        some = range(0, len(texts), step)
+        if all(xs[a] + halves[a] + 4 <= xs[b] - halves[b] for a, b in pairwise(some)):
+            return [(xs[n], texts[n]) for n in some]
+    return []
+
+
+def draw_legend(marks: Marks, x: float, y: float, entries, radius=4.0, gap=16.0) -> float:
     """Draw markers from x on, each (text, shape, face) with its name; return where they end."""
     for text, shape, face in entries:
         marks.add_markers([(x, y)], radius, face, INK, shape)
-        x = marks.add_text(x + 2 * radius, y, text, 10) + 16
+        x = marks.add_text(x + 2 * radius, y, text, 11) + gap
     return x

@@ -4,15 +4,17 @@ import numpy as np
 from matplotlib.colors import Colormap, ListedColormap
 
 from nbcore import validation
-from nbcore.drawing.axes import Plot, Scale, linear, logarithmic
-from nbcore.drawing.marks import DASHES, Marks
+from nbcore.drawing.axes import LINES, Plot, Scale, legend_rows, linear, logarithmic
+from nbcore.drawing.marks import Marks
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
-from nbcore.drawing.theme import FAINT, INK, SERIES, SIGNED, Box
+from nbcore.drawing.theme import BLACK, FAINT, GRAY, SERIES, SIGNED, Box
 from nbcore.writing.numbers import brief, number
 
 SIZE = 800, 340  # of a chart, in pixels
 FEW = 16  # so many points of a line still get a dot each
-COLUMNS, PICTURE, CAPTION, TITLE = 10, 68, 18, 30  # pictures in a row; pixels
+COLUMNS, PICTURE, CAPTION, TITLE = 10, 68, 18, 30  # pictures in a row, at most; pixels
+GAP, EDGE = 12, 6  # pixels between pictures, and around all
+NOTE = "purple: positive, orange: negative; each picture up to its own largest size"
 LARGEST = 1e300  # of a number on an axis
 CELL = 34  # pixels of a matrix's cell
 PAPER = ListedColormap(np.repeat(np.linspace(1, 0.15, 256)[:, None], 3, axis=1), "paper")
@@ -42,17 +44,24 @@ def draw_chart(
         Box(0, 0, marks.width, marks.height),
         logarithmic(every_x) if log_across else _exactly(every_x),
         logarithmic(every_y) if log else linear(every_y, zero=every_y.min() >= 0),
-        title=title, x_name=across, y_name=up,
+        title=title, x_name=across, y_name=up, rows=legend_rows(list(lines), marks.width, up),
     )  # fmt: skip
     for i, (name, line) in enumerate(kept.items()):
         _draw_line(plot, i, name, *line)
     left = {name: np.asarray(lines[name][1])[len(kept[name][1]) :] for name in lines}
-    return [title, *(_line_in_words(name or up, *kept[name], left[name]) for name in lines)]
+    where = {(xs[0], xs[-1]) for xs, _ in kept.values()}
+    places = f"{up} over {across}"
+    if len(where) == 1:  # said once
+        places = f"{up} at {across} {' and '.join(dict.fromkeys(map(brief, *where)))}"
+    said = [
+        _line_in_words(name or up, *kept[name], left[name], places=len(where) > 1) for name in lines
+    ]
+    return [f"{title}; {places}", *said]
 
 
 def _draw_line(plot, i, name, xs, ys):
     """Draw a line in the i-th style, with dots if it has few points."""
-    color, dash = SERIES[i], DASHES[i % len(DASHES)]
+    color, dash = SERIES[i], LINES[i]
     plot.line(xs, ys, color, dash=dash)
     if len(xs) <= FEW:
         plot.markers(xs, ys, 3.5, color, color)
@@ -60,15 +69,19 @@ def _draw_line(plot, i, name, xs, ys):
         plot.legend(name, color, dash=dash, dot=len(xs) == 1)
 
 
-def _line_in_words(name, xs, ys, left):
-    """Return where a line begins and ends, and what is left of it where it ceased to be finite."""
-    first, last = (f"{brief(ys[n])} at {brief(xs[n])}" for n in (0, -1))
+def _line_in_words(name, xs, ys, left, *, places):
+    """Return where a line begins and ends, its lowest point, and where it ceased to be finite."""
+    ends = [f"{brief(ys[n])} at {brief(xs[n])}" if places else brief(ys[n]) for n in (0, -1)]
+    text = ", ".join(ends[: len(ys)])
     again = int(np.isfinite(left).sum())
-    after = ", not finite after that" if len(left) else ""
     if again:
         later = "1 later value is" if again == 1 else f"{again} later values are"
-        after = f", then not finite, and {later} not drawn"
-    return f"{name}: {first}, {last}{after}; lowest {brief(ys.min())}"
+        text += f", then not finite, and {later} not drawn"
+    elif len(left):
+        text += ", not finite after that"
+    n = int(ys.argmin())
+    lowest = f"; lowest {brief(ys[n])} at {brief(xs[n])}" if ys[n] < min(ys[0], ys[-1]) else ""
+    return f"{name}: {text}{lowest}"
 
 
 def _finite(name, xs, ys):
@@ -95,10 +108,20 @@ def _exactly(values):
     return Scale(low, high) if low < high else linear(values)
 
 
-def gallery_size(count: int) -> tuple[int, int]:
-    """Return the width and height in pixels that so many small pictures need."""
-    rows = -(-count // COLUMNS)
-    return COLUMNS * (PICTURE + 12) + 12, TITLE + rows * (PICTURE + CAPTION + 8) + 4
+def _columns(captions):
+    """Return how many pictures with these captions stand in a row, and how far apart."""
+    apart = max(PICTURE, *(text_width(caption) for caption in captions)) + GAP
+    return max(1, min(len(captions), COLUMNS, int((SIZE[0] - 2 * EDGE + GAP) // apart))), apart
+
+
+def gallery_size(captions: list[str], title: str, *, signed: bool = False) -> tuple[int, int]:
+    """Return the width and height in pixels that small pictures with captions need."""
+    columns, apart = _columns(captions)
+    words = max(text_width(title, 12), text_width(NOTE) if signed else 0)
+    rows = -(-len(captions) // columns)
+    width = max(columns * apart - GAP, words) + 2 * EDGE
+    height = TITLE + signed * CAPTION + rows * (PICTURE + CAPTION + 8)
+    return int(np.ceil(width)), height
 
 
 def draw_gallery(
@@ -109,10 +132,13 @@ def draw_gallery(
     Pixels go from paper at 0 to ink at 1 or, when `signed`, from orange over white at 0 to purple,
     up to each picture's own largest size.
     """
-    marks.add_text(12, marks.height - 14, title, 12)
+    columns, apart = _columns(captions)
+    marks.add_text(EDGE, marks.height - 14, title, 12)
+    if signed:
+        marks.add_text(EDGE, marks.height - 32, NOTE, 11, color=FAINT)
     for n, (picture, caption) in enumerate(zip(pictures, captions, strict=True)):
-        left = 12 + n % COLUMNS * (PICTURE + 12)
-        top = marks.height - TITLE - n // COLUMNS * (PICTURE + CAPTION + 8)
+        left = EDGE + n % columns * apart + (apart - GAP - PICTURE) / 2
+        top = marks.height - TITLE - signed * CAPTION - n // columns * (PICTURE + CAPTION + 8)
         place = Box(left, top - PICTURE, left + PICTURE, top)
         colors: Colormap = SIGNED if signed else PAPER
         marks.add_image(picture, place, None if signed else (0, 1), colors)
@@ -147,16 +173,16 @@ def draw_matrix(
     top = marks.height - 72
     box = Box(left, top - len(rows) * CELL, left + len(columns) * cell, top)
     marks.add_text(12, marks.height - 14, title, 12)
-    marks.add_text(12, marks.height - 36, f"rows: {down}; columns: {across}", 10, LEFT, FAINT)
+    marks.add_text(12, marks.height - 36, f"rows: {down}; columns: {across}", 11, LEFT, FAINT)
     marks.add_image(values, box)
     marks.add_polyline(box.outline(), FAINT, 1)
-    facts = [f"{title}; rows: {down}; columns: {across} {', '.join(columns)}"]
+    facts = [f"{title}; rows: {down}; columns: {across} ({', '.join(columns)})"]
     for i, name in enumerate(rows):
         marks.add_text(left - 8, box.cell(i, 0, *values.shape).middle[1], name, 11, RIGHT)
         facts.append(f"{name}: " + " ".join(text(value) for value in values[i]))
     for j, name in enumerate(columns):
         marks.add_text(box.cell(0, j, *values.shape).middle[0], top + 12, name, 11, CENTER)
     for (i, j), value in np.ndenumerate(values):
-        color = INK if value else FAINT
-        marks.add_text(*box.cell(i, j, *values.shape).middle, text(value), 10, CENTER, color)
+        color = BLACK if value else GRAY
+        marks.add_text(*box.cell(i, j, *values.shape).middle, text(value), 11, CENTER, color)
     return facts

@@ -12,7 +12,7 @@ from nbcore.analysis.cost_surface import FLOOR
 from nbcore.drawing.axes import Plot, Scale, linear, logarithmic
 from nbcore.drawing.marks import CIRCLE, SOLID
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
-from nbcore.drawing.theme import FAINT, INK, Box
+from nbcore.drawing.theme import BLACK, FAINT, GRAY, Box
 from nbcore.writing.numbers import brief, precise
 
 # Light enough at every height for dark letters and lines of any color.
@@ -53,7 +53,8 @@ class Landscape:
     """Costs (rows, columns) over two parameters in a box, from above; paths are drawn on it.
 
     Row r belongs to up[r] and column c to across[c], both evenly spaced and rising. Between the
-    costs that were computed, colors and contour lines follow a smooth curve through them.
+    costs that were computed, colors and contour lines follow a smooth curve through them. What is
+    drawn on it keeps its color on a dark page, as the surface does.
     """
 
     def __init__(self, marks, box: Box, *, names, across, up, costs, title: str, colors=HEIGHTS):
@@ -64,14 +65,16 @@ class Landscape:
         shares = self.levels.scale.share(np.clip(fine, costs.min(), costs.max()))
         self._contours = contour_generator(z=shares)
         room = Box(box.left, box.bottom, box.right - 60, box.top)
-        self.plot = Plot(marks, room, x, y, title=title, x_name=names[0], y_name=names[1])
+        self.plot = Plot(
+            marks, room, x, y, title=title, x_name=names[0], y_name=names[1], grid=None
+        )
         self.frame = self.plot.frame
         marks.add_image(shares[::-1], self.frame, (0, 1), colors)
         for level in self.levels.heights:
             self.contour(level)
         self._bar(Box(room.right + 4, self.frame.bottom, room.right + 4 + BAR, self.frame.top))
 
-    def contour(self, level: float, color: str = FAINT, width: float = 0.7, dash=SOLID) -> None:
+    def contour(self, level: float, color: str = GRAY, width: float = 0.7, dash=SOLID) -> None:
         """Draw where the cost is `level`."""
         left, bottom, right, top = self.frame
         corner, step = (left, bottom), np.array([right - left, top - bottom]) / (FINE - 1)
@@ -84,13 +87,13 @@ class Landscape:
         scale = self.levels.scale
         self.marks.add_image(np.linspace(1, 0, 128)[:, None], box, (0, 1), self.colors)
         self.marks.add_polyline(box.outline(), FAINT, 1)
-        self.marks.add_text(box.left, box.top + 15, "cost J", 10, color=FAINT)
+        self.marks.add_text(box.left, box.top + 15, "cost J", 11, color=FAINT)
         below = -np.inf
         for level in self.levels.heights:
             y = box.bottom + float(scale.share(level)) * box.height
-            self.marks.add_polyline([(box.left, y), (box.right, y)], FAINT, 0.7)
+            self.marks.add_polyline([(box.left, y), (box.right, y)], GRAY, 0.7)
             if y - below >= 11:
-                self.marks.add_text(box.right + 4, y, brief(level), 10, color=FAINT)
+                self.marks.add_text(box.right + 4, y, brief(level), 11, color=FAINT)
                 below = y
 
     def heights(self) -> str:
@@ -126,11 +129,11 @@ class Landscape:
         self.marks.add_polylines(lines, color, [width] * len(lines), dash)
         return lines
 
-    def dots(self, places, radius: float, faces: str, edge: str = INK, shape: str = CIRCLE) -> None:
+    def dots(self, places, radius: float, faces: str, edge=BLACK, shape=CIRCLE) -> None:
         """Draw a dot at each of the places (n, 2) that is on the surface."""
         self.marks.add_markers(self.pixels(places[self.inside(places)]), radius, faces, edge, shape)
 
-    def name(self, text: str, pixel, shift, color: str = INK) -> None:
+    def name(self, text: str, pixel, shift, color: str = BLACK) -> None:
         """Write a text beside a pixel where the shift leads, or opposite where that is outside."""
         width = text_width(text, 11)
         lean = shift[0] / np.hypot(*shift)

@@ -1,14 +1,14 @@
-"""Train, Stop, one step, one epoch, Restart: frames play while the page stays responsive."""
+"""Play and pause, one step, one epoch, back to the start: frames play while the page responds."""
 
 import asyncio
 import time
-import weakref
 from collections.abc import Callable
 
 import ipywidgets
 
 FRAME = 1 / 30  # seconds from one frame to the next, at least
-PAUSE = 0.005  # seconds between two frames in which the kernel can handle a click
+PAUSE = 0.005  # seconds in which the kernel can handle a click, and what the page has painted
+LOOKS = {False: ("Train", "play"), True: ("Pause", "pause")}  # of the button, whether it plays
 
 
 class Player:
@@ -16,40 +16,38 @@ class Player:
 
     `start()` returns an iterator over frames, `show(frame)` draws one, `rest()` is called when a
     run ends, and `rewind()` goes back to the beginning; `jumps` maps the labels of further buttons
-    to functions, which are called after a halt. A run is a task of the event loop that handled the
-    click; a plain script has none, and the run ends before `play` returns. A new player halts the
-    older ones: their cell was run again.
+    to functions, which are called after a halt. While `behind()` the page has not painted enough of
+    the frames that it was sent, and the next one waits. A run is a task of the event loop that
+    handled the click; a plain script has none, and the run ends before `play` returns.
     """
 
-    _players: weakref.WeakSet = weakref.WeakSet()
-
-    def __init__(self, lock, *, start, show, rest, rewind, jumps: dict[str, Callable]):
-        for other in list(Player._players):
-            other.halt()
-        Player._players.add(self)
+    def __init__(
+        self, lock, *, start, show, rest, rewind, jumps: dict[str, Callable], behind=lambda: False
+    ):
         self._lock, self._start, self._show, self._rest = lock, start, show, rest
-        self._run, self._task = 0, None
+        self._behind = behind
+        self._run, self._task, self._playing = 0, None, False
         self._began = (0.0, 0.0)  # when this run began, and how much was done by then
-        self.train = ipywidgets.Button(description="Train", icon="play", button_style="primary")
-        self.stop = ipywidgets.Button(description="Stop", icon="stop", disabled=True)
-        self.restart = ipywidgets.Button(description="Restart", icon="undo")
+        # One button, which stays where it is and keeps the focus.
+        self.train = ipywidgets.Button(button_style="primary")
+        self.restart = ipywidgets.Button(description="Start over", icon="fast-backward")
         self.jumps = [ipywidgets.Button(description=label) for label in jumps]
-        self.progress = ipywidgets.FloatProgress(min=0, max=1, layout={"width": "120px"})
-        self.left = ipywidgets.Label("", layout={"width": "110px"})
-        self.train.on_click(lambda _: self.play())
-        self.stop.on_click(lambda _: self.halt())
+        self.progress = ipywidgets.FloatProgress(min=0, max=1, layout={"width": "100px"})
+        self.left = ipywidgets.Label("", layout={"width": "84px"})
+        self.train.on_click(lambda _: self.halt() if self.playing else self.play())
         self.restart.on_click(lambda _: self._after_halt(rewind))
         for button, go in zip(self.jumps, jumps.values(), strict=True):
             button.on_click(lambda _, go=go: self._after_halt(go))
-        buttons = [self.train, self.stop, *self.jumps, self.restart]
-        for button in buttons:
-            button.layout.width = "96px"
-        self.widgets = [*buttons, self.progress, self.left]
+        self.train.layout.width = "90px"  # the same for both words
+        for button in (*self.jumps, self.restart):
+            button.layout.width = "max-content"
+        self.widgets = [self.train, *self.jumps, self.restart, self.progress, self.left]
+        self._look()
 
     @property
     def playing(self) -> bool:
-        """Whether frames are playing."""
-        return not self.stop.disabled
+        """Whether frames are playing; not if the event loop of the run has gone."""
+        return self._playing and not (self._task and self._task.get_loop().is_closed())
 
     def play(self) -> None:
         """Start, or continue."""
@@ -63,6 +61,7 @@ class Player:
             try:
                 loop = asyncio.get_running_loop()
             except RuntimeError:
+                self._task = None
                 self._finish(frames, self._run)
             else:
                 self._task = loop.create_task(self._watch(frames, self._run))
@@ -72,7 +71,7 @@ class Player:
         """Stop before the next frame and stay there."""
         with self._lock:
             self._run += 1
-            if self.playing:
+            if self._playing:
                 self._set_playing(False)
 
     def report(self, share: float) -> None:
@@ -103,25 +102,34 @@ class Player:
 
     async def _watch(self, frames, run):
         loop = asyncio.get_running_loop()
+        due = loop.time()
         while True:
-            started = loop.time()
             with self._lock:
                 if run != self._run:
                     return
-                frame = next(frames, None)
-                if frame is None:
-                    self._set_playing(False)
-                    return
-                self._show(frame)
-            await asyncio.sleep(max(PAUSE, started + FRAME - loop.time()))
+                if not self._behind():
+                    frame = next(frames, None)
+                    if frame is None:
+                        self._set_playing(False)
+                        return
+                    self._show(frame)
+                    # A late frame does not delay the next, but neither do two come at once.
+                    due = max(due + FRAME, loop.time() + FRAME / 2)
+            await asyncio.sleep(max(PAUSE, due - loop.time()))
 
     def _on_end(self, task):
-        if not task.cancelled() and task.exception():
+        """Let the button play again, whatever ended the run."""
+        if self._task is task and self._playing:
             self.halt()
+        if not task.cancelled() and task.exception():
             problem = {"message": "a frame could not be shown", "exception": task.exception()}
             task.get_loop().call_exception_handler(problem)
 
+    def _look(self):
+        self.train.description, self.train.icon = LOOKS[self._playing]
+
     def _set_playing(self, playing):
-        self.train.disabled, self.stop.disabled = playing, not playing
+        self._playing = playing
+        self._look()
         if not playing:
             self._rest()

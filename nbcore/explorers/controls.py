@@ -34,6 +34,11 @@ def check(label: str, value: bool):
     return ipywidgets.Checkbox(value, description=label, indent=False)
 
 
+def grid(controls):
+    """Return a box in which controls stand one beside and below the other."""
+    return ipywidgets.GridBox(list(controls)).add_class("nbcore-controls")
+
+
 def text_of(value) -> str:
     """Return the value of a control as a text without blanks."""
     return f"{value:.12g}" if isinstance(value, float) else str(value)

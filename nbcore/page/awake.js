@@ -1,9 +1,39 @@
-// Tells when nobody answers the controls of a view, and keeps them from looking alive.
+// Tells when nobody answers the controls of a view, and keeps them from looking alive; gives them
+// the names that ipywidgets leaves out.
 
 const WORDS =
   "<span>Asleep: <b>Run → Run All Cells</b> wakes this page. Your answers are kept.</span>";
 const CONTROLS = "button, input, select, textarea, [tabindex]";
 const PAUSE = 300; // milliseconds without a click or a key, and for an answer to arrive
+
+// A picture is no control, but the line of settings below it is.
+const controlsOf = (part) =>
+  part.matches(".nbcore-picture") ? [...part.querySelectorAll(".nbcore-state")] : [part];
+
+function setAttributes(node, attributes) {
+  for (const [name, text] of Object.entries(attributes))
+    if (node.getAttribute(name) !== text) node.setAttribute(name, text);
+}
+
+// A slider is called what its label says, and its value is what can be read beside it: over a list
+// it would be the place in the list. Options belong to their question.
+function nameControls(view) {
+  for (const row of view.querySelectorAll(".widget-inline-hbox")) {
+    const [slider, label, value] = ["[role=slider]", ".widget-label", ".widget-readout"].map(
+      (part) => row.querySelector(part),
+    );
+    if (!slider || !label) continue;
+    const name = label.textContent.trim();
+    const words = `${name} = ${value?.textContent.trim()}`;
+    setAttributes(slider, { "aria-label": name, "aria-valuetext": words });
+    if (value) setAttributes(value, { "aria-label": name, role: "textbox" });
+  }
+  for (const options of view.querySelectorAll(".widget-radio-box"))
+    setAttributes(options, {
+      role: "radiogroup",
+      "aria-label": view.firstElementChild.textContent.trim(),
+    });
+}
 
 async function render({ model, el }) {
   el.classList.add("nbcore-awake");
@@ -21,9 +51,9 @@ async function render({ model, el }) {
     const asleep = ignored || marked;
     if (asleep === view.classList.contains("nbcore-asleep")) return;
     view.classList.toggle("nbcore-asleep", asleep);
-    const controls = [...view.children].filter(
-      (part) => part.matches(CONTROLS) || part.querySelector(CONTROLS),
-    );
+    const controls = [...view.children]
+      .flatMap(controlsOf)
+      .filter((part) => part.matches(CONTROLS) || part.querySelector(CONTROLS));
     for (const control of controls) control.inert = asleep;
     const isShown = (part) => getComputedStyle(part).display !== "none";
     el.innerHTML = asleep && controls.some(isShown) ? WORDS : "";
@@ -65,10 +95,16 @@ async function render({ model, el }) {
   model.on("msg:custom", onAnswer);
   const marks = new MutationObserver(update);
   marks.observe(view, { attributeFilter: ["class"] });
+  const isControl = ({ target }) =>
+    !(target.closest ? target : target.parentElement)?.closest("svg");
+  const names = new MutationObserver((changes) => changes.some(isControl) && nameControls(view));
+  names.observe(view, { subtree: true, childList: true, characterData: true });
+  nameControls(view);
   update();
   return () => {
     clearTimeout(later);
     marks.disconnect();
+    names.disconnect();
     model.off("msg:custom", onAnswer);
   };
 }

@@ -5,7 +5,8 @@ import html
 import ipywidgets
 from IPython.display import display
 
-from nbcore.drawing.marks import Marks, still
+from nbcore.drawing.marks import Marks
+from nbcore.drawing.png import png
 from nbcore.writing.layout import wrapped
 
 
@@ -15,10 +16,14 @@ def paragraph(*lines: str, heading: str = "") -> str:
     return f'<div style="line-height: 1.45">{"<br>".join([*head, *map(html.escape, lines)])}</div>'
 
 
-def show(*bundles: dict) -> None:
-    """Show each bundle (one content in several MIME types) as an output of the running cell."""
+def show(*bundles: dict, width: int = 0, height: int = 0) -> None:
+    """Show each bundle (one content in several MIME types) as an output of the running cell.
+
+    A picture in a bundle is shown with this width and height, in pixels of the page.
+    """
+    size = {"image/png": {"width": width, "height": height}}
     for bundle in bundles:
-        display(bundle, raw=True)
+        display(bundle, metadata=size if "image/png" in bundle else None, raw=True)
 
 
 def live(widget: ipywidgets.Widget, *, words: str, png: bytes | None = None) -> dict:
@@ -39,8 +44,8 @@ class Still:
     def bundles(self) -> list[dict]:
         """Return the outputs of the cell: the picture, then the words."""
         name = self.facts.partition("\n")[0]
-        picture = {"image/png": still(self.marks.png()), "text/plain": name}
+        picture = {"image/png": png(self.marks), "text/plain": name}
         return [picture, {"text/plain": wrapped(self.facts)}]
 
     def _ipython_display_(self):
-        show(*self.bundles())
+        show(*self.bundles(), width=self.marks.width, height=self.marks.height)

@@ -48,8 +48,9 @@ def gallery(pictures, captions, *, title: str, signed: bool = False) -> Still:
             f"pictures reach from {pictures.min():.4g} to {pictures.max():.4g}: 0, paper, to 1, "
             "ink, would fit, or signed=True"
         )
-    size, shown = charts.gallery_size(len(pictures)), {"pictures": pictures, "captions": captions}
-    return Still(charts.draw_gallery, size, **shown, title=title, signed=signed)
+    size = charts.gallery_size(captions, title, signed=signed)
+    shown = {"pictures": pictures, "captions": captions, "title": title, "signed": signed}
+    return Still(charts.draw_gallery, size, **shown)
 
 
 def matrix(values, rows, columns, *, title: str, down: str, across: str) -> Still:

@@ -31,7 +31,7 @@ SETTINGS = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},  # all cells in the page
     "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},  # as `nbcore` sets it
 }
-# Runs in the page. A picture is noted when it was decoded and the next frame has been painted.
+# Runs in the page. A picture is noted when the next frame has been painted.
 WATCH = """
 window.watched = {keys: [], clicks: [], painted: []};
 const note = list => watched[list].push(performance.now());
@@ -44,22 +44,16 @@ window.afterPaint = () => new Promise(done => requestAnimationFrame(() => {
     channel.port1.onmessage = done;
     channel.port2.postMessage(0);
 }));
-window.watchPictures = root => new MutationObserver(async changes => {
-    const images = new Set();
-    for (const {target, addedNodes} of changes) {
-        if (target.matches('img')) images.add(target);
-        for (const node of addedNodes)
-            if (node.querySelectorAll)
-                for (const image of [node, ...node.querySelectorAll('img')])
-                    if (image.matches('img')) images.add(image);
-    }
-    for (const image of images) {
-        const shown = image.src;
-        try { await image.decode(); } catch { continue; }  // a newer one took its place
-        await afterPaint();
-        if (image.isConnected && image.naturalWidth && image.src === shown) note('painted');
-    }
-}).observe(root, {subtree: true, childList: true, attributes: true, attributeFilter: ['src']});
+// All changes of a picture before the next paint are one.
+window.watchPictures = svg => {
+    let waiting = false;
+    new MutationObserver(() => {
+        if (waiting) return;
+        waiting = true;
+        requestAnimationFrame(() => { waiting = false; });
+        afterPaint().then(() => note('painted'));
+    }).observe(svg, {subtree: true, childList: true});
+};
 """
 READY = """async () => {
     const panel = window.jupyterapp?.shell.currentWidget;
@@ -129,6 +123,7 @@ class Lab:
 
     `page` is the window in which one notebook is opened after the other, since JupyterLab itself
     takes longer to load than a lesson; `complaints` are errors of pages and of their kernels.
+    `scale` is how many of the screen's pixels are one of the page's.
     """
 
     chromium: Browser
@@ -136,13 +131,15 @@ class Lab:
     token: str
     notebooks: Path
     log: Path
+    scale: float = 1.0
     page: Page | None = None
     complaints: list[str] = field(default_factory=list)
 
     def open(self, name: str) -> Page:
         """Open a notebook, and wait until its kernel is connected and idle; return its page."""
         if not self.page:
-            self.page = self.chromium.new_page(viewport={"width": 1280, "height": 900})
+            window = {"width": 1280, "height": 900}
+            self.page = self.chromium.new_page(viewport=window, device_scale_factor=self.scale)
             self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
             self.page.on("console", self._hear)
             self.page.add_init_script(WATCH)

@@ -5,6 +5,7 @@ import re
 from base64 import b64decode
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from lab import CLOSE, VIEWS, Lab, run_all, wait_for
 from looks import difference
 from nbformat import from_dict
@@ -13,23 +14,19 @@ from render import LIVE, NOTEBOOKS, merge_streams, read
 import nbcore
 
 RESULTS = Path(__file__).parents[2] / "test-results"
-COLORS = 20  # that a picture has at least
-# The picture in an image element once it is painted, unless it is still the one known before.
-PICTURE = """async ([image, before, colorful]) => {
-    const shown = image.src;
-    if (shown === before?.shown) return null;
-    try { await image.decode(); } catch { return null; }
-    await afterPaint();
-    if (image.src !== shown || !image.clientWidth) return null;
-    const [width, height] = [image.naturalWidth, image.naturalHeight];
-    const paper = new OffscreenCanvas(width, height).getContext('2d');
-    paper.drawImage(image, 0, 0);
-    const pixels = new Uint32Array(paper.getImageData(0, 0, width, height).data.buffer);
+SVG = ".nbcore-picture > svg"
+MARKS = 10  # that a picture has at least
+# The picture in an SVG once it is painted, unless it is still the one known before.
+PICTURE = """async ([svg, before, marks, told]) => {
+    const read = () => svg.innerHTML + (told ? svg.parentElement.innerText : '');
+    const shown = read();
     let hash = 0;
-    for (const pixel of pixels) hash = (Math.imul(hash, 31) + pixel) | 0;
-    const colors = new Set();
-    for (let n = 0; n < pixels.length && colors.size < colorful; n++) colors.add(pixels[n]);
-    return hash !== before?.hash && {shown, hash, blank: colors.size < colorful};
+    for (let n = 0; n < shown.length; n++) hash = (Math.imul(hash, 31) + shown.charCodeAt(n)) | 0;
+    if (hash === before?.hash) return null;
+    await afterPaint();
+    if (read() !== shown || !svg.clientWidth) return null;
+    const drawn = svg.querySelectorAll('path, circle, rect, polygon, image, text');
+    return {hash, blank: drawn.length < marks};
 }"""
 # Whether all that was sent before the kernel came to rest has been painted.
 SETTLED = """async () => {
@@ -63,22 +60,49 @@ ANSWER = """async ([asked, views, most]) => {
     }
     return found;
 }"""
-# Where a slider's handle and its track are on the screen, unless it is grayed out.
+PLAY = re.compile("^(Train|Pause)$")
+# Lets every frame take so many milliseconds longer to paint.
+SLOW_PAINT = """delay => {
+    window.paint ??= window.requestAnimationFrame;
+    window.requestAnimationFrame = delay ? call => paint(time => {
+        for (const end = performance.now() + delay; performance.now() < end;);
+        call(time);
+    }) : paint;
+}"""
+# Where a slider's handle and its track are on the screen, unless it cannot be used.
 PLACE = """handle => {
-    if (handle.closest('[disabled]')) return null;
+    if (handle.closest('[disabled]') || !handle.offsetParent) return null;
     handle.scrollIntoView({block: 'center'});
     const at = handle.getBoundingClientRect();
     const {left, width} = handle.closest('.slider-container').getBoundingClientRect();
     const value = handle.getAttribute('aria-valuenow');
     return {x: at.left + at.width / 2, y: at.top + at.height / 2, left, width, value};
 }"""
-NARROW_WINDOW = 746  # pixels; a window of 800, in which JupyterLab's bars take their part
-TRACK = 40  # pixels that a slider needs at least
+# Pixels: a laptop with the file browser open, a window of 800 in which JupyterLab's bars take their
+# part, and a phone.
+LAPTOP, NARROW_WINDOW, PHONE = (1280, 720), (746, 900), (390, 800)
+# Whether all pictures have the width that fits, and are not made smaller by the page.
+FITTED = """async pictures => {
+    await nextFrame();
+    await nextFrame();
+    return [...document.querySelectorAll(pictures)].every(svg => {
+        const [width, room] = [svg.viewBox.baseVal.width, svg.parentElement.clientWidth];
+        const best = [800, 660, 340].find(w => w <= room);
+        return width === best && Math.abs(svg.getBoundingClientRect().width - width) < 1;
+    });
+}"""
+# From the top of the question to the lower edge of the picture.
+HEIGHT = """view => {
+    const picture = view.querySelector('.nbcore-picture > svg').getBoundingClientRect();
+    return Math.ceil(picture.bottom - view.getBoundingClientRect().top);
+}"""
+TRACK = 120  # pixels that a slider needs at least
 NARROW = """(view, least) => [...view.querySelectorAll('.slider-container')]
     .filter(track => track.clientWidth && track.clientWidth < least)
     .map(track => track.closest('.widget-inline-hbox').innerText)"""
 OVERLAPS = """view => {
-    const controls = [...view.querySelectorAll('.widget-inline-hbox, button')];
+    const controls = [...view.querySelectorAll('.widget-inline-hbox, button')]
+        .filter(control => control.checkVisibility());
     const parts = controls.map(c => [c, ...c.children].map(part => part.getBoundingClientRect()));
     const meet = (a, b) => a.width && b.width && a.left < b.right - 1 && b.left < a.right - 1
         && a.top < b.bottom - 1 && b.top < a.bottom - 1;
@@ -125,7 +149,7 @@ def ran(lab: Lab, name: str):
         wait_for(
             page, "([views, n]) => document.querySelectorAll(views).length === n", [VIEWS, live]
         )
-        explorers = page.locator(VIEWS).filter(has=page.locator("img.widget-image")).all()
+        explorers = page.locator(VIEWS).filter(has=page.locator(SVG)).all()
         require_room(page, explorers)
         yield page, explorers
 
@@ -167,27 +191,52 @@ def require_formulas(page):
 
 
 def require_room(page, views):
-    """Require controls that can be used and do not overlap, in a narrow and in a wide window."""
-    for width in (NARROW_WINDOW, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        wait_for(page, "async () => { await nextFrame(); await nextFrame(); return true; }")
+    """Require that each explorer is seen at once on a laptop, and can be read on a phone."""
+    for width, height in (PHONE, NARROW_WINDOW, LAPTOP):
+        page.set_viewport_size({"width": width, "height": height})
+        if (width, height) == LAPTOP:
+            page.evaluate("() => jupyterapp.shell.expandLeft()")
+        wait_for(page, FITTED, SVG)
         for view in views:
-            assert view.evaluate(OVERLAPS) == [], f"controls overlap at {width} pixels"
-            assert view.evaluate(NARROW, TRACK) == [], f"no room to slide at {width} pixels"
+            name = view.locator(SVG).get_attribute("aria-label")
+            assert view.evaluate(OVERLAPS) == [], f"{name}: controls overlap at {width} pixels"
+            assert view.evaluate(NARROW, TRACK) == [], f"{name}: no room to slide at {width} pixels"
+            if (width, height) == LAPTOP:
+                room = page.locator(".jp-NotebookPanel-notebook").bounding_box()["height"]
+                needed = view.evaluate(HEIGHT)
+                assert needed <= room, f"{name} needs {needed} of {room} pixels"
+    page.evaluate("() => jupyterapp.shell.collapseLeft()")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    wait_for(page, FITTED, SVG)
 
 
-def picture(page, view, before=None):
-    """Return what tells a view's picture from others as soon as it is not the one before."""
-    image = view.locator("img.widget-image").element_handle()
-    shown = wait_for(page, PICTURE, [image, before, COLORS])
+def require_access(page):
+    """Require that axe finds nothing critical or serious in what the project shows."""
+    found = Axe().run(page, {"include": [[VIEWS]]}, {"resultTypes": ["violations"]}).response
+    serious = [
+        f"{rule['id']}: {node['html'][:200]}"
+        for rule in found["violations"]
+        if rule["impact"] in ("critical", "serious")
+        for node in rule["nodes"]
+    ]
+    assert serious == [], "\n".join(serious)
+
+
+def picture(page, view, before=None, *, told=False):
+    """Return what tells a view's picture from others as soon as it is not the one before.
+
+    With `told`, other words below the picture make it another one, too.
+    """
+    svg = view.locator(SVG).element_handle()
+    shown = wait_for(page, PICTURE, [svg, before, MARKS, told])
     assert not shown["blank"], "the picture is blank"
     return shown
 
 
 def sliders(view):
-    """Yield the handles of the sliders that are not grayed out when it is their turn."""
+    """Yield the handles of the sliders that can be used when it is their turn."""
     for handle in view.locator("[role=slider]").all():
-        if not handle.locator("xpath=ancestor::*[@disabled]").count():
+        if handle.is_visible() and not handle.locator("xpath=ancestor::*[@disabled]").count():
             yield handle
 
 
@@ -218,55 +267,115 @@ def answer_predictions(page):
             assert len(reasons) == (1 if headline[0] == "✓" else 2), headline
 
 
+def show_all(view):
+    """Show all controls of an explorer, also those that are folded away at first."""
+    more = view.locator("button", has_text="More settings")
+    if more.is_visible() and "mod-active" not in more.get_attribute("class"):
+        more.click()
+
+
 def try_controls(page, view):
-    """Move each control and see another picture every time."""
+    """Move each control and see another picture, or read other words, every time."""
     view.scroll_into_view_if_needed()
-    shown = picture(page, view)
+    show_all(view)
+    shown = picture(page, view, told=True)
     for slider in sliders(view):
         step(slider)
-        shown = picture(page, view, before=shown)
-    for box in view.locator("input[type=checkbox]:enabled").all():
+        shown = picture(page, view, before=shown, told=True)
+    for box in visible(view, "input[type=checkbox]"):
         for _ in range(2):
             box.click()
-            shown = picture(page, view, before=shown)
-    for choice in view.locator("select:enabled").all():
+            shown = picture(page, view, before=shown, told=True)
+    for choice in visible(view, "select"):
         present = choice.input_value()
         options = choice.locator("option").all_inner_texts()
         for option in (next(other for other in options if other != present), present):
             choice.select_option(option)
-            shown = picture(page, view, before=shown)
+            shown = picture(page, view, before=shown, told=True)
+
+
+def try_state(page, view):
+    """Read the settings as a line, copy it, and type another: letters that JupyterLab knows too.
+
+    A line that cannot be shown says so, and changes nothing.
+    """
+    view.locator("summary").click()
+    line, copy = view.locator(".nbcore-state input"), view.locator(".nbcore-state button")
+    before, cells = line.input_value(), page.locator(".jp-Cell").count()
+    shown = picture(page, view)
+    copy.click()
+    copy.get_by_text("Copied").wait_for()
+    line.press("End")
+    line.press_sequentially("bdd")
+    line.press("Enter")
+    view.locator(".nbcore-words", has_text="This state cannot be shown").wait_for()
+    assert page.locator(".jp-Cell").count() == cells and picture(page, view) == shown
+    line.fill(re.sub("f=[a-z_]+", "f=relu", before))
+    line.press("Enter")
+    shown = picture(page, view, before=shown)
+    view.get_by_role("button", name="Reset settings").click()
+    picture(page, view, before=shown)
+    wait_for(
+        page,
+        "([line, text]) => line.blur() || line.value === text",
+        [line.element_handle(), before],
+    )
+
+
+def visible(view, selector):
+    """Yield the controls that can be seen when it is their turn."""
+    for control in view.locator(selector).all():
+        if control.is_visible():
+            yield control
 
 
 def try_training(page, view):
-    """Train and see picture after picture; stop and see no more; reset and see the start."""
-    train, stop, restart = (
-        view.locator("button", has_text=t) for t in ("Train", "Stop", "Restart")
-    )
+    """Train and see picture after picture; pause and see no more; start over and see the start.
+
+    One button trains and pauses, and keeps the focus.
+    """
+    train, again = (view.locator("button", has_text=t) for t in (PLAY, "Start over"))
     start = picture(page, view)
-    page.evaluate("view => watchPictures(view)", view.element_handle())
+    page.evaluate("svg => watchPictures(svg)", view.locator(SVG).element_handle())
     train.click()
     wait_for(page, "() => watched.painted.length >= 10")
-    assert stop.is_enabled(), "the training ended before it could be stopped"
-    stop.click()
-    wait_for(page, "button => button.disabled", stop.element_handle())
+    assert train.inner_text().strip() == "Pause", "the training ended before it could be paused"
+    train.click()
+    wait_for(page, "button => button.innerText.trim() === 'Train'", train.element_handle())
+    assert train.evaluate("button => button === document.activeElement")
     wait_for(page, SETTLED)
     stopped = picture(page, view, before=start)
     count = page.evaluate("watched.painted.length")
     page.wait_for_timeout(500)  # that nothing comes can only be seen by waiting
-    assert page.evaluate("watched.painted.length") == count, "pictures go on after Stop"
-    restart.click()
+    assert page.evaluate("watched.painted.length") == count, "pictures go on after Pause"
+    again.click()
     assert picture(page, view, before=stopped)["hash"] == start["hash"]
+
+
+def stop_a_slow_page(page, view):
+    """Pause a training whose pictures take 60 ms each to paint: at most two more may come."""
+    train = view.locator("button", has_text=PLAY)
+    page.evaluate(SLOW_PAINT, 60)
+    train.click()
+    wait_for(page, "() => watched.painted.length >= 10")
+    train.click()
+    wait_for(page, "button => button.innerText.trim() === 'Train'", train.element_handle())
+    wait_for(page, SETTLED)
+    late = page.evaluate("watched.painted.filter(time => time > watched.clicks.at(-1)).length")
+    page.evaluate(SLOW_PAINT, 0)
+    assert late <= 2 + 1, f"{late} pictures came after Pause"  # one was being painted
 
 
 def drag_while_training(page, view):
     """Drag every slider from end to end while the network trains; pictures must go on coming."""
-    train, stop = (view.locator("button", has_text=text) for text in ("Train", "Stop"))
+    train = view.locator("button", has_text=PLAY)
+    show_all(view)
     moved = []
     for slider in view.locator("[role=slider]").element_handles():
         place = slider.evaluate(PLACE)
         if not place:
             continue
-        if train.is_enabled():
+        if train.inner_text().strip() == "Train":
             train.click()
         page.mouse.move(place["x"], place["y"])
         page.mouse.down()
@@ -275,9 +384,9 @@ def drag_while_training(page, view):
         page.mouse.up()
         moved.append(slider.get_attribute("aria-valuenow") != place["value"])
     assert sum(moved) > len(moved) / 2, "sliders do not follow the mouse"
-    if stop.is_enabled():
-        stop.click()
-    wait_for(page, "button => button.disabled", stop.element_handle())
+    if train.inner_text().strip() == "Pause":
+        train.click()
+    wait_for(page, "button => button.innerText.trim() === 'Train'", train.element_handle())
 
 
 def require_quiet_kernel(log):

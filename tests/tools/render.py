@@ -63,7 +63,7 @@ def canonical(notebook: NotebookNode) -> str:
             for output in cell.outputs:
                 if "data" in output:
                     output.data.pop(LIVE, None)
-                    output.metadata = {}
+                    output.metadata = {k: v for k, v in output.metadata.items() if k in output.data}
                 if "execution_count" in output:
                     output.execution_count = count
     return v4.writes(notebook) + "\n"

@@ -1,41 +1,48 @@
-"""Two conventions side by side: each equation with its shapes, its code and its numbers."""
+"""Two conventions side by side: all equations of a layer, and one of them with its numbers."""
 
-import textwrap
+from typing import NamedTuple
 
 import numpy as np
 
 from nbcore.analysis.conventions import Convention
 from nbcore.drawing.heatmap import draw_grid
 from nbcore.drawing.marks import Marks
-from nbcore.drawing.text import CENTER, RIGHT
-from nbcore.drawing.theme import FAINT, GRID, INK, Box
+from nbcore.drawing.text import CENTER, RIGHT, broken, text_width
+from nbcore.drawing.theme import BLACK, FAINT, GRID, INK, MEDIUM, NARROW, WIDE, Box
 from nbcore.explorers.conventions.scenario import Pair
 from nbcore.writing.numbers import brief, precise
 
-SIZE = 800, 620
-OURS, GUTTER, THEIRS = (36, 366), 403, (440, 790)  # pixels: both columns and the gap between
-TOP, BOTTOM = 590, 268  # pixels: the list of equations
-GRID_TOP, GRID_HEIGHT, CELL = 232, 152, (110, 60)  # pixels: the numbers, and their largest cell
-WIDE = 50  # pixels: a cell with room for four decimals
+HEIGHTS = {WIDE: 420, MEDIUM: 420, NARROW: 720}
+EDGE, LINE = 10, 15  # pixels around the picture; from line to line of small letters
+CELL, ROOMY = (110, 28), 50  # pixels of a cell at most, and of one with room for four decimals
 NAMES = {"course": "the course", "blog_post": "the blog post", "README": "the README"}
 COSTS = {"mean": "mean", "sum": "sum", "half": "½ of the sum"}
 REMARKS = {
-    "course": "The course: every symbol of layer l has the index l, and in code one less. Examples "
-    "are rows, J is a mean.",
-    "blog_post": "A blog post on writing a neural network in Python numbers the operations: X₁ is "
-    "f₀, Z₁ is f₁, ..., the last f is J; so δ₁ is ∂f₅/∂f₁. One activation a serves all layers. "
-    "Columns in its text, rows in its code; sums.",
-    "README": "The README of a repository, Neural Network in NumPy, has the course's indices; · is "
-    "a matrix product, * is ⊙. It writes rows, and no biases: they are added here. It promises a "
-    "mean, but its Xᵀδ is a sum.",
-    "Nielsen": "Nielsen counts the inputs as layer 1: X₁ is a¹, but W₁ is w², Z₁ is z², δ₁ is δ², "
-    "and J is C. He writes columns and ½ Σ; his 1/m stands in the step, η/m. His code counts from "
-    "the end: w[-1] belongs to the last layer.",
+    "course": "Every symbol of layer l has the index l, and in code one less. J is a mean.",
+    "blog_post": "The post numbers operations: X₁ is f₀, Z₁ is f₁, the last f is J. Its text has "
+    "columns, its code rows; sums.",
+    "README": "The README writes rows, * for ⊙, and no biases: they are added here. Its mean is in "
+    "truth a sum.",
+    "Nielsen": "Nielsen counts the inputs as layer 1, and in code from the end. Columns and ½ Σ; "
+    "1/m stands in the step.",
 }
-LEGEND = (
-    "Shapes in gray. Between the columns: how the numbers on the right follow from those on the "
-    "left; = the same."
-)
+
+
+class Layout(NamedTuple):
+    """Where things stand at a width: `left` and `right` of both columns, and pixels of a row.
+
+    On a narrow picture the columns are one, and each row has two lines.
+    """
+
+    ours: tuple[float, float]
+    theirs: tuple[float, float]
+    top: float
+    row: float
+
+    @property
+    def stacked(self) -> bool:
+        """Whether the other convention stands below the course's."""
+        return self.ours == self.theirs
 
 
 def draw_conventions(
@@ -43,102 +50,148 @@ def draw_conventions(
 ) -> list[str]:
     """Draw equations in the course's convention and in another; return the facts.
 
-    The pair of index `framed` is framed, and its numbers stand below. One pair is the cost's.
+    The pair of index `framed` is framed, and its shapes, code and numbers stand below. One pair is
+    the cost's.
     """
-    titles = "left: the course, rows, mean", f"right: {_title(convention)}"
-    for (left, _), title in zip((OURS, THEIRS), titles, strict=True):
-        marks.add_text(left, TOP + 15, title, 12)
-    row = (TOP - BOTTOM) / len(pairs)
-    for i, pair in enumerate(pairs):
-        top = TOP - i * row
-        if i:
-            marks.add_polyline([(8, top), (792, top)], GRID, 1)
-        _draw_pair(marks, pair, top - row / 2)
-    top = TOP - framed * row
-    marks.add_polyline(Box(6, top - row + 1, 794, top - 1).outline(), INK, 2)
-    _draw_numbers(marks, pairs[framed], convention)
-    for i, text in enumerate(textwrap.wrap(REMARKS[convention.style], 128)):
-        marks.add_text(12, 44 - 15 * i, text, 11)
-    marks.add_text(12, 11, LEGEND, 10, color=FAINT)
-    cost = next(pair for pair in pairs if pair.ours.part == "cost")
+    layout, pair = _layout(marks), pairs[framed]
+    with marks.group("equations"):
+        _draw_titles(marks, layout, _title(convention))
+        for i, each in enumerate(pairs):
+            _draw_pair(marks, layout, each, layout.top - (i + 0.5) * layout.row)
+    with marks.group("frame"):
+        top = layout.top - framed * layout.row
+        frame = Box(EDGE - 5, top - layout.row, marks.width - EDGE + 5, top)
+        marks.add_polyline(frame.outline(), INK, 2)
+    with marks.group("numbers"):
+        _draw_details(marks, layout, pair, convention, layout.top - 9 * layout.row - 12)
+    with marks.group("remark"):
+        lines = broken(REMARKS[convention.style], marks.width - 2 * EDGE)
+        for n, line in enumerate(reversed(lines)):
+            marks.add_text(EDGE, 11 + n * LINE, line, color=FAINT)
+    cost = next(each for each in pairs if each.ours.part == "cost")
     return [
-        _line_fact("left, the course", pairs[framed].ours),
-        _line_fact(f"right, {_title(convention)}", pairs[framed].theirs),
-        _changes(pairs[framed]),
+        _line_fact("the course", pair.ours),
+        _line_fact(_title(convention), pair.theirs),
+        f"in Python: {pair.ours.code}; {pair.theirs.code}",
+        _changes(pair),
         _step(cost),
         REMARKS[convention.style],
     ]
 
 
+def _layout(marks):
+    if marks.width == NARROW:
+        column = EDGE, marks.width - EDGE
+        return Layout(column, column, marks.height - 42, 31)
+    gap, number = 132 if marks.width == WIDE else 112, 24
+    width = (marks.width - 2 * EDGE - number - gap) / 2
+    left, right = EDGE + number, marks.width - EDGE
+    return Layout((left, left + width), (right - width, right), marks.height - 26, 20)
+
+
 def _title(convention):
     name = NAMES.get(convention.style, convention.style)
-    return f"letters of {name}, {convention.layout}, {COSTS[convention.reduction]}"
+    return f"{name}: {convention.layout}, {COSTS[convention.reduction]}"
 
 
-def _draw_pair(marks, pair, y):
-    marks.add_text(12, y + 8, pair.number, 11, color=FAINT)
-    for line, (left, right) in ((pair.ours, OURS), (pair.theirs, THEIRS)):
-        marks.add_text(left, y + 8, line.formula, 13)
-        marks.add_text(right, y + 8, line.shapes, 10, RIGHT, FAINT)
-        marks.add_text(left, y - 9, line.code, 10)
-    words = _relation(pair)
-    for i, word in enumerate(words):
-        marks.add_text(GUTTER, y + 7 * (len(words) - 1) - 14 * i, word, 10, CENTER)
+def _draw_titles(marks, layout, theirs):
+    top = marks.height - 13
+    marks.add_text(layout.ours[0], top, "the course: rows, mean", 13)
+    if layout.stacked:
+        marks.add_text(layout.theirs[0], top - 18, f"below: {theirs}", 13)
+        return
+    marks.add_text(layout.theirs[0], top, theirs, 13)
+    between = (layout.ours[1] + layout.theirs[0]) / 2
+    marks.add_text(between, top, "left to right", 11, CENTER, FAINT)
+
+
+def _draw_pair(marks, layout, pair, y):
+    """Write one equation in both conventions, with the shapes of what it defines."""
+    up = y + layout.row / 2
+    marks.add_polyline([(EDGE - 5, up), (marks.width - EDGE + 5, up)], GRID, 1)
+    relation = _relation(pair)
+    if layout.stacked:
+        marks.add_text(layout.ours[0], y + 7, pair.ours.formula, 12)
+        marks.add_text(layout.theirs[0], y - 8, pair.theirs.formula, 12)
+        marks.add_text(layout.ours[1], y + 7, _shape(pair.ours), 11, RIGHT, FAINT)
+        marks.add_text(layout.theirs[1], y - 8, relation, 11, RIGHT)
+        return
+    marks.add_text(EDGE, y, pair.number, 11, color=FAINT)
+    for line, (left, right) in ((pair.ours, layout.ours), (pair.theirs, layout.theirs)):
+        fits = text_width(f"{line.formula}  {_shape(line)}", 13) <= right - left
+        marks.add_text(left, y, line.formula, 13 if fits else 12)
+        marks.add_text(right, y, _shape(line), 11, RIGHT, FAINT)
+    marks.add_text((layout.ours[1] + layout.theirs[0]) / 2, y, relation, 11, CENTER)
+
+
+def _shape(line):
+    return "" if line.part == "cost" else str(line.value.shape)
 
 
 def _relation(pair):
-    """Return in words how the right numbers follow from the left ones."""
+    """Return in words how their numbers follow from ours."""
     words = ["transposed"] if pair.transposed else []
     if pair.factor is None:
         words.append("≠")
     elif not np.isclose(pair.factor, 1):
         words.append(f"× {brief(pair.factor)}")
-    return words or ["="]
+    return ", ".join(words) or "="
 
 
-def _draw_numbers(marks, pair, convention):
-    """Draw the values of both lines as grids of numbers."""
-    sides = (pair.ours, "rows", OURS), (pair.theirs, convention.layout, THEIRS)
-    for line, layout, (left, right) in sides:
+def _draw_details(marks, layout, pair, convention, top):
+    """Draw shapes, code and values of both lines; colors mean the same in both."""
+    most = max(float(np.abs(line.value).max()) for line in (pair.ours, pair.theirs))
+    sides = (pair.ours, "rows", layout.ours), (pair.theirs, convention.layout, layout.theirs)
+    tallest = 108 if layout.stacked else 120
+    for line, order, (left, right) in sides:
+        y = top
+        words = [] if line.part == "cost" else [f"{line.symbol}: {line.shapes}"]
+        for text in (*words, *broken(line.code, right - left)):
+            marks.add_text(left, y, text, 11, color=FAINT if text in words else INK)
+            y -= LINE
         rows, columns = line.value.shape
         width = min(CELL[0], (right - left) / columns) * columns
-        height = min(CELL[1], GRID_HEIGHT / rows) * rows
-        shape = "" if line.part == "cost" else f" {line.value.shape}"
-        marks.add_text(left, GRID_TOP + 16, line.symbol + shape, 12)
-        box = Box(left, GRID_TOP - height, left + width, GRID_TOP)
-        many = width / columns < WIDE
-        draw_grid(marks, box, line.value, numbers=many)
-        for (i, j), value in np.ndenumerate(line.value if not many else np.empty((0, 0))):
-            marks.add_text(*box.cell(i, j, rows, columns).middle, precise(value), 11, CENTER)
-        marks.add_text(left, GRID_TOP - height - 12, _axes(line, layout), 10, color=FAINT)
+        box = Box(left, y + 4 - min(CELL[1] * rows, tallest), left + width, y + 4)
+        _draw_values(marks, box, line.value, most)
+        marks.add_text(left, box.bottom - 10, _axes(line, order), 11, color=FAINT)
+        top = box.bottom - 31 if layout.stacked else top
+
+
+def _draw_values(marks, box, values, most):
+    """Draw numbers as colored cells, with four decimals where they have room."""
+    roomy = box.width / values.shape[1] >= ROOMY
+    draw_grid(marks, box, values, most, numbers=not roomy)
+    for (i, j), value in np.ndenumerate(values if roomy else np.empty((0, 0))):
+        middle = box.cell(i, j, *values.shape).middle
+        marks.add_text(*middle, precise(value), 11, CENTER, BLACK)
 
 
 def _axes(line, layout):
     """Return what the rows and the columns of a line's value are."""
     if line.part == "cost":
         return "one number for the whole batch"
-    neurons = f"neurons of layer {line.layer}"
     if line.part[-1] == "b":
-        return f"one {'row' if layout == 'rows' else 'column'}: {neurons}"
-    weights = line.part in ("dW", "update_W")
-    axes = f"inputs of layer {line.layer}" if weights else "examples", neurons
+        return f"one {'row' if layout == 'rows' else 'column'}: neurons of layer {line.layer}"
+    axes = "inputs" if line.part in ("dW", "update_W") else "examples", "neurons"
     rows, columns = axes if layout == "rows" else axes[::-1]
     return f"rows: {rows}; columns: {columns}"
 
 
 def _line_fact(side, line):
     size = brief(np.abs(line.value).max())
-    return f"{side}: {line.formula}; shapes {line.shapes}; code {line.code}; largest size {size}"
+    shapes = "" if line.part == "cost" else f"; shapes {line.shapes}"
+    return f"{side}: {line.formula}{shapes}; largest size {size}"
 
 
 def _changes(pair):
     """Say in words how the numbers of a pair differ."""
     _, ours, theirs, transposed, factor = pair
-    said = f"{theirs.symbol} is {theirs.value.shape if theirs.part != 'cost' else 'one number'}"
-    if ours.symbol != theirs.symbol:
-        said += f", which the course calls {ours.symbol}"
+    said = f"{theirs.symbol} is "
+    said += "one number" if theirs.part == "cost" else f"{theirs.value.shape}"
     if transposed:
-        said += f": the transpose of the course's {ours.value.shape}"
+        said += f", the transpose of {ours.symbol} {ours.value.shape}"
+    elif ours.symbol != theirs.symbol:
+        said += f", which the course calls {ours.symbol}"
     if factor is None:
         return said + "; other numbers, because the step is another"
     if np.isclose(factor, 1):
@@ -148,10 +201,8 @@ def _changes(pair):
 
 def _step(cost):
     """Say what the reduction does to all gradients and to the step."""
-    formula, factor = cost.theirs.formula, cost.factor
-    if np.isclose(factor, 1):
-        return f"{formula}: cost, deltas and gradients are as large as the course's"
-    return (
-        f"{formula}: cost, deltas and gradients are {brief(factor)} times as large as the "
-        f"course's; for the same step η must be {brief(factor)} times smaller"
-    )
+    if np.isclose(cost.factor, 1):
+        return "cost, deltas and gradients are as large as the course's"
+    times = brief(cost.factor)
+    said = f"cost, deltas and gradients are {times} times the course's; for the same step η must be"
+    return f"{said} {times} times smaller"

@@ -2,18 +2,20 @@
 
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, slider
-from nbcore.explorers.curves.figure import SIZE, draw_curve
+from nbcore.explorers.curves.figure import HEIGHTS, draw_curve
 from nbcore.explorers.curves.scenario import CURVES, LARGEST_H, curve_scenario
 
 
 class CurveExplorer(Explorer):
     """A point on the curve of an activation or a loss, with its tangent and its slope."""
 
+    title = "A curve with its tangent, and its slope"
     question = (
         "Guess first: where is this curve steepest, and what is its slope there? Then move the "
         "point; and make h small: what becomes of the secant?"
     )
-    size = SIZE
+    first = "curve", "z", "Y_hat", "y", "h"
+    heights = HEIGHTS
     scenario = curve_scenario
     figure = draw_curve
 
@@ -23,7 +25,7 @@ class CurveExplorer(Explorer):
             "z": slider("z", 1.0, -6.0, 6.0, 0.1),
             "Y_hat": slider("Ŷ", 0.7, 0.02, 0.98, 0.01),
             "y": slider("target y", 1.0, 0.0, 1.0, 0.1),
-            "h": slider("step h of the secant", 2.0, 0.01, LARGEST_H["z"], 0.01),
+            "h": slider("step h", 2.0, 0.01, LARGEST_H["z"], 0.01),
         }
 
     def slider_maximum(self, name, values):

@@ -4,13 +4,14 @@ import numpy as np
 
 from nbcore.drawing.axes import Plot, linear
 from nbcore.drawing.marks import DASHED, DOTTED, SQUARE, Marks
-from nbcore.drawing.table import draw_table
-from nbcore.drawing.theme import INK, SERIES, Box
+from nbcore.drawing.text import broken
+from nbcore.drawing.theme import FAINT, GROUND, MEDIUM, NARROW, SERIES, WIDE, Box
 from nbcore.writing.numbers import digits
 
-SIZE = 800, 476
+HEIGHTS = {WIDE: 420, MEDIUM: 420, NARROW: 610}
 CURVE, TANGENT, SECANT = SERIES[0], SERIES[1], SERIES[2]
 FLAT = 0.01  # less slope than that is hardly any
+LEFT, LINE, GAP = 6, 17, 8  # pixels: where words begin, from line to line, between the plots
 
 
 def draw_curve(
@@ -25,45 +26,71 @@ def draw_curve(
     the steepest points, or only the first one where the curve is so steep all along, `right_of` a
     place or -inf. A `kink` is a place with the slopes on its left and right. A loss has a `target`;
     where it is drawn over z, also the `prediction` Ŷ, the `factors` of its slope by the chain rule
-    where there are two, and `cancels` says that it is Ŷ - y.
+    where there are two, and `cancels` says that it is Ŷ − y.
     """
-    width, height = SIZE
-    _draw_value(marks, Box(0, 118, 396, height), curve, point, end, chord, formulas[0], variable)
-    _draw_slope(marks, Box(404, 118, width, height), curve, point, formulas[1], variable, kink)
+    above, below, lines = _boxes(marks)
+    _draw_value(marks, above, curve, point, end, chord, formulas[0], variable)
+    _draw_slope(marks, below, curve, point, end, chord, formulas[1], variable, kink)
     x, value, slope = point
-    heads = [variable, "value", "slope of the tangent", "h", "slope of the secant", "difference"]
-    row = [x, value, slope, end[0] - x, chord, chord - slope]
-    draw_table(marks, Box(14, 68, width - 14, 112), heads, [[digits(v) for v in row]])
-    given = "" if target is None else f" for target y = {digits(target)}"
-    given += "" if prediction is None else f", Ŷ = {digits(prediction)}"
-    notes = [
-        _about_steepest(steepest, right_of, variable),
-        *_about_chain_rule(slope, target, prediction, factors, cancels),
-        *_about_kink(point, kink),
-        *_about_flatness(point, target, lowest),
-    ]
-    for i, note in enumerate(notes):
-        marks.add_text(14, 48 - 17 * i, note[0].upper() + note[1:], 11)
+    at = f"at {variable} = {digits(x)}"
+    at += "" if target is None else f", target y = {digits(target)}"
+    secant = f"Secant over h = {digits(end[0] - x)}"
+    apart = f"its slope differs by {digits(chord - slope)}"
+    notes = [_about_steepest(steepest, right_of, variable), *_about_flatness(point, target, lowest)]
+    rules = _about_chain_rule(slope, target, prediction, factors, cancels)
+    rules += _about_kink(point, kink)
+    # Where it is steepest is what the question asks.
+    pairs = [f"Value {digits(value)} {at}", f"{secant}: {apart}", *notes[1:]]
+    with marks.group("words"):
+        _write(marks, pairs, rules, lines)
     return [
-        f"{name} at {variable} = {digits(x)}{given}: value {digits(value)}, slope {digits(slope)}",
-        f"the secant to {variable} = {digits(end[0])} has slope {digits(chord)}, which differs "
-        f"by {digits(chord - slope)}",
+        f"{name} {at}: value {digits(value)}, slope {digits(slope)}",
+        f"{secant}, to {variable} = {digits(end[0])}: slope {digits(chord)}, {apart}",
         *notes,
+        *rules,
     ]
+
+
+def _boxes(marks):
+    """Return the boxes of curve and slope, and how many lines of words have room below."""
+    width, height = marks.width, marks.height
+    lines = 6 if width == NARROW else 3
+    bottom = lines * LINE + 8
+    if width == NARROW:
+        half = (height - bottom - GAP) / 2
+        return Box(0, height - half, width, height), Box(0, bottom, width, bottom + half), lines
+    half = (width - GAP) / 2
+    return Box(0, bottom, half, height), Box(width - half, bottom, width, height), lines
+
+
+def _write(marks, pairs, rules, lines):
+    """Write sentences: `pairs` in two columns and then `rules`, or all in one narrow column."""
+    rows = [pairs[:2], pairs[2:], *([rule] for rule in rules)]
+    if marks.width == NARROW:
+        whole = marks.width - 2 * LEFT
+        rows = [[line] for text in (*pairs, *rules) for line in broken(text, whole)]
+    for i, row in enumerate(rows):
+        for j, text in enumerate(row):
+            x = LEFT + j * (marks.width + GAP) / 2
+            marks.add_text(x, (lines - i) * LINE - 3, text)
 
 
 def _draw_value(marks, box, curve, point, end, chord, formula, variable):
     """Draw the curve, its tangent, and the secant from the point to the end."""
     xs, values, _ = curve
-    plot = Plot(marks, box, linear(xs), linear(values), title=formula, x_name=variable)
-    plot.line(xs, values, CURVE, 2.6)
+    with marks.group("axes"):
+        plot = Plot(marks, box, linear(xs), linear(values), title=formula, x_name=variable)
+        plot.legend("tangent", TANGENT, 2, DASHED)
+        plot.legend("secant", SECANT, 2, DOTTED)
+    with marks.group("curve"):
+        plot.line(xs, values, CURVE, 2.6)
     x, value, slope = point
-    lines = ((chord, SECANT, DOTTED, "secant"), (slope, TANGENT, DASHED, "tangent"))
-    for rise, color, dash, text in lines:
-        plot.line(*_straight(plot, x, value, rise), color, 2, dash)
-        plot.legend(text, color, 2, dash)
-    plot.markers([end[0]], [end[1]], 4.5, "white", SECANT, SQUARE)
-    plot.markers([x], [value], 5.5, TANGENT)
+    with marks.group("secant"):
+        plot.line(*_straight(plot, x, value, chord), SECANT, 2, DOTTED)
+        plot.markers([end[0]], [end[1]], 4.5, GROUND, SECANT, SQUARE)
+    with marks.group("tangent"):
+        plot.line(*_straight(plot, x, value, slope), TANGENT, 2, DASHED)
+        plot.markers([x], [value], 5.5, TANGENT)
 
 
 def _straight(plot, x, y, slope):
@@ -75,20 +102,28 @@ def _straight(plot, x, y, slope):
     return xs, y + slope * (xs - x)
 
 
-def _draw_slope(marks, box, curve, point, formula, variable, kink):
-    """Draw the slope as a curve, with the point whose height is the slope of the tangent."""
+def _draw_slope(marks, box, curve, point, end, chord, formula, variable, kink):
+    """Draw the slope as a curve, that of the tangent as a point, that of the secant as a level."""
     xs, _, slopes = curve
-    y_axis, title = linear([0, *slopes]), f"slope: {formula}"
-    plot = Plot(marks, box, linear(xs), y_axis, title=title, x_name=variable)
-    plot.line([plot.x.low, plot.x.high], [0, 0], INK, 1)
-    if kink is None:
-        plot.line(xs, slopes, CURVE, 2.6)
-    else:
-        _draw_jump(plot, xs, slopes, kink)
+    with marks.group("axes"):
+        y_axis, title = linear([0, *slopes]), f"Slope: {formula}"
+        plot = Plot(marks, box, linear(xs), y_axis, title=title, x_name=variable)
+        plot.line([plot.x.low, plot.x.high], [0, 0], FAINT, 1)
+    with marks.group("curve"):
+        if kink is None:
+            plot.line(xs, slopes, CURVE, 2.6)
+        else:
+            _draw_jump(plot, xs, slopes, kink)
     x, _, slope = point
-    plot.line([x, x], [0, slope], TANGENT, 2, DASHED)
-    plot.legend(f"height: slope of the tangent, {digits(slope)}", TANGENT, 2, DASHED)
-    plot.markers([x], [slope], 5.5, TANGENT)
+    with marks.group("secant"):
+        plot.line([x, end[0]], [chord, chord], SECANT, 2, DOTTED)
+        plot.markers([end[0]], [chord], 4.5, GROUND, SECANT, SQUARE)
+    with marks.group("tangent"):
+        plot.line([x, x], [0, slope], TANGENT, 2, DASHED)
+        plot.markers([x], [slope], 5.5, TANGENT)
+    with marks.group("slopes"):
+        plot.legend(f"tangent {digits(slope)}", TANGENT, 2, DASHED)
+        plot.legend(f"secant {digits(chord)}", SECANT, 2, DOTTED)
 
 
 def _draw_jump(plot, xs, slopes, kink):
@@ -97,18 +132,16 @@ def _draw_jump(plot, xs, slopes, kink):
     for part, near in ((xs < at, left), (xs > at, right)):
         ends = sorted([*zip(xs[part], slopes[part], strict=True), (at, near)])
         plot.line(*np.transpose(ends), CURVE, 2.6)
-        plot.markers([at], [near], 4, "white", CURVE)
+        plot.markers([at], [near], 4, GROUND, CURVE)
     plot.markers([at], slopes[xs == at], 4, CURVE, CURVE)
 
 
 def _about_chain_rule(slope, target, prediction, factors, cancels):
     """Say how the chain rule makes the slope of a loss over z, and what it comes to."""
-    parts = []
-    if factors:
-        parts.append(f"∂J/∂Ŷ · f′(z) = {' · '.join(map(digits, factors))} = {digits(slope)}")
+    parts = [f"∂J/∂Ŷ · f′(z) = {' · '.join(map(digits, factors))}"] if factors else []
     if cancels:
-        parts.append(f"Ŷ - y = {digits(prediction)} - {digits(target)} = {digits(slope)}")
-    return [f"the slope by the chain rule: {', and '.join(parts)}"] if parts else []
+        parts.append(f"Ŷ − y = {digits(prediction)} − {digits(target)}")
+    return [f"By the chain rule {' = '.join([*parts, digits(slope)])}"] if parts else []
 
 
 def _about_kink(point, kink):
@@ -116,10 +149,8 @@ def _about_kink(point, kink):
     if kink is None or point[0] != kink[0]:
         return []
     _, left, right = kink
-    return [
-        f"a kink: the slope is {digits(left)} on the left and {digits(right)} on the right; "
-        f"the code takes {digits(point[2])}"
-    ]
+    sides = f"the slope is {digits(left)} on the left and {digits(right)} on the right"
+    return [f"A kink: {sides}; the code takes {digits(point[2])}"]
 
 
 def _about_flatness(point, target, lowest):
@@ -128,16 +159,16 @@ def _about_flatness(point, target, lowest):
     if abs(slope) >= FLAT:
         return []
     if target is None:
-        return ["hardly any slope: what comes back through it is almost 0, learning stands still"]
+        return ["Hardly any slope: what comes back is almost 0"]
     if value - lowest < FLAT:
-        return ["hardly any slope: this is the lowest point or near it, little is left to learn"]
-    return [f"hardly any slope though the loss is {digits(value)}: learning stands still here"]
+        return ["Hardly any slope: little is left to learn here"]
+    return ["Hardly any slope, though the loss could still fall"]
 
 
 def _about_steepest(steepest, right_of, variable):
     """Say where on the axis the slope is largest: at one or two points, or all along a part."""
     if right_of is not None:
         where = f"right of {variable} = {digits(right_of)}" if right_of > -np.inf else "everywhere"
-        return f"steepest: slope {digits(steepest[0][1])} {where}"
-    places = [f"slope {digits(slope)} at {variable} = {digits(x)}" for x, slope in steepest]
-    return f"steepest on this axis: {' and '.join(places)}"
+        return f"Steepest: slope {digits(steepest[0][1])} {where}"
+    places = [f"{digits(slope)} at {variable} = {digits(x)}" for x, slope in steepest]
+    return f"Steepest: slope {', '.join(places)}"

@@ -6,14 +6,15 @@ import numpy as np
 
 from nbcore.drawing.heatmap import draw_grid
 from nbcore.drawing.marks import Marks
-from nbcore.drawing.text import CENTER, RIGHT, text_width
-from nbcore.drawing.theme import FAINT, INK, Box
-from nbcore.writing.numbers import number, padded, scientific, significant, unless_noise
+from nbcore.drawing.text import CENTER, RIGHT, broken, text_width
+from nbcore.drawing.theme import BLACK, FAINT, INK, Box
+from nbcore.writing.numbers import number, padded, scientific, unless_noise
 from nbcore.writing.symbols import symbol
 
-MOST = 10  # numbers shown of a row; of a longer one the largest
-LABELS, CELL, LINE = 136, 52, 18  # pixels: where cells begin; least width and height of one
-WIDEST, ROOM = 84, 340  # pixels: the most for a cell, and for a row whose cells are wider than CELL
+LABELS, WIDEST = 28, 84  # pixels: left of the cells; the most for the width of a cell
+LINE, TALLEST, WORDS = 16, 20, 14  # pixels: height of a cell, least and most; of a line of words
+HEAD = 42  # pixels of a panel above its cells
+SMALLEST = 50  # pixels of a cell
 
 
 class Entry(NamedTuple):
@@ -24,72 +25,100 @@ class Entry(NamedTuple):
     neuron: int
 
     def of(self, letter: str, *indices, later: int = 0) -> str:
-        """Return a letter with this layer's index, or a later one's: δ₁[2,3]."""
-        return symbol(letter, self.layer + 1 + later) + self.brackets(*indices)
+        """Return a letter with this layer's index, or a later one's: δ₁[2,3].
 
-    def said(self, word: str, *indices, later: int = 0) -> str:
-        """Return the same for the facts: delta_1[2,3]."""
-        return f"{word}_{self.layer + 1 + later}{self.brackets(*indices)}"
-
-    def brackets(self, *indices) -> str:
-        """Return indices in brackets; without any, those of the entry itself."""
+        Without indices they are those of the entry itself.
+        """
         indices = indices or (self.example + 1, self.neuron + 1)
-        return f"[{','.join(map(str, indices))}]"
+        return symbol(letter, self.layer + 1 + later) + f"[{','.join(map(str, indices))}]"
 
 
-def draw_rows(marks: Marks, top: float, names, letter: str, places, rows) -> float:
-    """Draw rows of numbers below their j or k, each with its name; return their right end."""
-    width = len(places) * min(WIDEST, max(CELL, ROOM // len(places)))
-    table = Box(LABELS, top - 26 - len(rows) * LINE, LABELS + width, top - 26)
-    for column, place in enumerate(places):
-        x, _ = table.cell(0, column, 1, len(places)).middle
-        marks.add_text(x, top - 18, f"{letter} = {place + 1}", 10, CENTER, FAINT)
-    for line, (name, row) in enumerate(zip(names, rows, strict=True)):
-        box = table.cell(line, 0, len(rows), 1)
-        marks.add_text(LABELS - 8, box.middle[1], name, 11, RIGHT)
-        draw_grid(marks, box, np.reshape(row, (1, -1)), numbers=False)
-        for column, value in enumerate(row):
-            marks.add_text(*box.cell(0, column, 1, len(row)).middle, fitting(value), 10, CENTER)
-    return table.right
+class Panel(NamedTuple):
+    """A part of the picture: its box, how many rows it may show, and how high a line is."""
+
+    marks: Marks
+    box: Box
+    rows: int
+    line: float
 
 
-def draw_chain(marks: Marks, y: float, terms: list[tuple[str, float]]) -> None:
-    """Write one line of framed numbers, each after its name; the last one is the picked entry."""
-    x = 14
-    for n, (name, value) in enumerate(terms, start=1):
-        x = marks.add_text(x, y, name, 11) + 8
-        draw_framed(marks, x, y, value, 3 if n == len(terms) else 1)
-        x += CELL + 12
+class Table:
+    """Columns of numbers in colored cells below a title, in a panel; each row has an index.
+
+    `names` are those of the columns, in two parts one below the other. Columns of one number in
+    `scales` have the same colors. `bottom` is where the cells end, and what is added goes on there,
+    each line as high as `line`.
+    """
+
+    def __init__(self, panel: Panel, title, letter, places, names, columns, scales):
+        marks, self.line = panel.marks, panel.line
+        self.marks, self.panel, self.bottom = marks, panel.box, panel.box.top - HEAD
+        panel = panel.box
+        self.cell = min(WIDEST, (panel.width - LABELS) / len(columns))
+        marks.add_text(panel.left, panel.top - 7, title, 12)
+        marks.add_text(panel.left + 10, self.bottom + 8, letter, 11, CENTER, FAINT)
+        for row, place in enumerate(places):
+            y = self.bottom - (row + 0.5) * self.line
+            marks.add_text(panel.left + 10, y, str(place + 1), 11, CENTER, FAINT)
+        for c, (name, column) in enumerate(zip(names, columns, strict=True)):
+            box = self.column(c, len(column))
+            alike = [columns[k] for k, scale in enumerate(scales) if scale == scales[c]]
+            draw_grid(marks, box, np.reshape(column, (-1, 1)), np.abs(alike).max(), numbers=False)
+            for row, value in enumerate(column):
+                middle = box.cell(row, 0, len(column), 1).middle
+                marks.add_text(*middle, fitting(value), 11, CENTER, BLACK)
+            for y, part in zip((20, 8), name, strict=True):
+                marks.add_text(box.middle[0], self.bottom + y, part, 11, CENTER, FAINT)
+        self.bottom -= len(places) * self.line
+
+    def column(self, c: int, rows: int = 1) -> Box:
+        """Return the box of the next rows of a column."""
+        left = self.panel.left + LABELS + c * self.cell
+        return Box(left, self.bottom - rows * self.line, left + self.cell, self.bottom)
+
+    def add_number(self, name: str, value: float | None, width: float = 1) -> None:
+        """Write a framed number below the last column, with its name; None leaves it out."""
+        box = self.column(2)
+        self.marks.add_text(box.left - 6, box.middle[1], name, 11, RIGHT)
+        if value is not None:
+            self._frame(box, value, width)
+        self.bottom -= self.line
+
+    def add_row(self, name: str, values: list[float]) -> None:
+        """Write a row of framed numbers."""
+        middle = self.bottom - self.line / 2
+        self.marks.add_text(self.panel.left + 10, middle, name, 11, CENTER, FAINT)
+        for c, value in enumerate(values):
+            self._frame(self.column(c), value, 1)
+        self.bottom -= self.line
+
+    def add_words(self, words: str, color=INK) -> None:
+        """Write a sentence over the width of the panel."""
+        self.bottom -= 4
+        for line in broken(words, self.panel.width):
+            self.marks.add_text(self.panel.left, self.bottom - 7, line, 11, color=color)
+            self.bottom -= WORDS
+
+    def _frame(self, box, value, width):
+        self.marks.add_polyline(box.outline(), INK, width)
+        self.marks.add_text(*box.middle, fitting(value), 11, CENTER)
 
 
-def draw_framed(marks: Marks, left: float, y: float, value: float, width: float = 1) -> None:
-    """Write a number in a frame of its own."""
-    box = Box(left, y - LINE / 2, left + CELL, y + LINE / 2)
-    marks.add_polyline(box.outline(), INK, width)
-    marks.add_text(*box.middle, fitting(value), 10, CENTER)
-
-
-def write_lines(marks: Marks, x: float, y: float, lines: list[str], height: float) -> None:
-    """Write lines of text one below the other."""
-    for n, line in enumerate(lines):
-        marks.add_text(x, y - height * n, line, 11)
-
-
-def largest(sizes: np.ndarray, always: int | None = None) -> np.ndarray:
-    """Return the places of the MOST largest of some sizes, in order; `always` is among them."""
+def largest(sizes: np.ndarray, most: int, always: int | None = None) -> np.ndarray:
+    """Return the places of the `most` largest sizes, in order; `always` is among them."""
     if always is not None:
         sizes = np.where(np.arange(len(sizes)) == always, np.inf, sizes)
-    return np.sort(np.argsort(-sizes, kind="stable")[:MOST])
+    return np.sort(np.argsort(-sizes, kind="stable")[:most])
 
 
 def fitting(value: float) -> str:
     """Return a number with three digits in at most the width of a cell."""
     text = padded(value, 3)
-    if "e" in text or text_width(text, 10) > CELL - 6:
+    if "e" in text or text_width(text) > SMALLEST - 4:
         text = scientific(value, 3)
-    return text.rstrip(".") if text_width(text, 10) <= CELL - 2 else number(value)
+    return text.rstrip(".") if text_width(text) <= SMALLEST - 2 else number(value)
 
 
 def said(value: float) -> str:
-    """Return a number for the facts, with four digits where they mean something."""
-    return unless_noise(value, significant, "less than 1e-9 in size")
+    """Return a number for the facts, as the picture writes it where it means something."""
+    return unless_noise(value, fitting, "about 0")

@@ -2,7 +2,7 @@
 
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, slider
-from nbcore.explorers.delta.figure import SIZE, draw_delta
+from nbcore.explorers.delta.figure import HEIGHTS, draw_delta
 from nbcore.explorers.delta.scenario import BATCH, LOSSES, TRAINING, delta_scenario, entry_maximum
 from nbcore.explorers.tasks import HIDDEN
 
@@ -12,11 +12,13 @@ LAYERS, WIDEST = 4, 16
 class DeltaExplorer(Explorer):
     """All deltas of a small network, and one entry taken apart into its terms."""
 
+    title = "One entry of a delta, taken apart"
     question = (
         "Guess first: a neuron of layer 1 has f′(z) near 0. How large is its delta, and how much "
         "does the example teach its weights? Then pick such an entry."
     )
-    size = SIZE
+    first = ("layer", "example", "neuron")
+    heights = HEIGHTS
     scenario = delta_scenario
     figure = draw_delta
 
@@ -24,15 +26,15 @@ class DeltaExplorer(Explorer):
         return {
             "data": choice("data", TRAINING, "XOR"),
             "layers": slider("layers", 3, 1, LAYERS),
-            "width": slider("neurons in each", 3, 1, WIDEST),
-            "activation": choice("hidden activation", HIDDEN, "tanh"),
+            "width": slider("width", 3, 1, WIDEST),
+            "activation": choice("hidden f", HIDDEN, "tanh"),
             "loss": choice("loss", LOSSES, "binary_cross_entropy"),
             "biases": check("biases", True),
-            "seed": slider("seed of the weights", 0, 0, 99),
+            "seed": slider("seed", 0, 0, 99),
             "trained": check("trained", False),
-            "layer": slider("pick: layer", 1, 1, LAYERS),
-            "example": slider("pick: example", 2, 1, BATCH),
-            "neuron": slider("pick: neuron", 3, 1, WIDEST),
+            "layer": slider("in layer", 1, 1, LAYERS),
+            "example": slider("example", 2, 1, BATCH),
+            "neuron": slider("neuron", 3, 1, WIDEST),
         }
 
     def slider_maximum(self, name, values):

@@ -4,17 +4,19 @@ from nbcore.analysis.finite_differences import DISTANCES
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.finite_differences import scenario as differences
-from nbcore.explorers.finite_differences.figure import SIZE, draw_finite_differences
+from nbcore.explorers.finite_differences.figure import HEIGHTS, draw_finite_differences
 
 
 class NudgeExplorer(Explorer):
     """One slope of the cost, measured with steps h from 0.3 to 1e-15."""
 
+    title = "One slope, measured by nudges of h"
     question = (
         "Guess first: which h measures the slope best, and does a smaller h always help? "
         "Then move h and look at both pictures."
     )
-    size = SIZE
+    first = "h", "arithmetic", "hidden", "distance"
+    heights = HEIGHTS
     scenario = differences.finite_differences_scenario
     figure = draw_finite_differences
 
@@ -22,10 +24,10 @@ class NudgeExplorer(Explorer):
         return {
             "h": ladder("step h", differences.HS, 0.3),
             "arithmetic": choice("arithmetic", ["float64", "float32"], "float64"),
-            "hidden": choice("hidden activation", ["tanh", *differences.KINKED], "tanh"),
-            "parameter": choice("parameter, its first entry", differences.PARAMETERS, "b_1"),
-            "distance": ladder("z from the kink", DISTANCES, 0.02),
-            "seed": slider("seed of the weights", 59, 0, 99),
+            "hidden": choice("activation", ["tanh", *differences.KINKED], "tanh"),
+            "distance": ladder("z to kink", DISTANCES, 0.02),
+            "parameter": choice("p", differences.PARAMETERS, "b₁[1]"),
+            "seed": slider("seed", 59, 0, 99),
         }
 
     def disabled(self, values):

@@ -5,22 +5,24 @@ import functools
 import numpy as np
 
 from nbcore.analysis.finite_differences import DIFFERENCES, Nudges
-from nbcore.drawing.axes import Plot, Scale, linear
+from nbcore.drawing.axes import Plot, Scale, draw_legend, linear
 from nbcore.drawing.marks import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Marks
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import CENTER, LEFT, RIGHT
-from nbcore.drawing.theme import FAINT, INK, SERIES, Box
-from nbcore.writing.numbers import brief, precise, significant
+from nbcore.drawing.theme import FAINT, GROUND, INK, MEDIUM, NARROW, PALE, SERIES, WIDE, Box
+from nbcore.writing.numbers import brief, power, precise, significant
 
-SIZE = 800, 546
-CURVE = "#b0b0b0"  # under the chords, light enough for them to be seen
+HEIGHTS = {WIDE: 420, MEDIUM: 420, NARROW: 580}
+BEST, CHOSEN = 6.5, 4.5  # radii of markers
+LARGER = {CIRCLE: 1.3, SQUARE: 0.9, CROSS: 1}  # where they meet, each is seen
+EDGE, GAP, TABLE = 6, 8, 100  # pixels: at the edge, between the plots, of the table's height
 FORMULAS = ("(J(p + h) − J(p)) / h", "(J(p) − J(p − h)) / h", "(J(p + h) − J(p − h)) / 2h")
 LOOKS = ((SERIES[0], DASHED, CIRCLE), (SERIES[1], DOTTED, SQUARE), (SERIES[2], SOLID, CROSS))
-DIGITS = {"float32": "float32, 7 digits", "float64": "float64, 16 digits"}
-ERRORS = Scale(1e-14, 10, log=True)
+DIGITS = {"float32": 7, "float64": 16}
+ERRORS = Scale(1e-14, 100, log=True)
 SURE = 1e5  # an error so many times that of rounding has two digits that all computers share
 CLEAR = 10  # truncation so many times larger than rounding can be seen in spite of it
-LINE = 13  # pixels from one name to the next
+SMALL = 0.01  # numbers below it are written in powers of ten on an axis
 
 
 def draw_finite_differences(
@@ -35,93 +37,124 @@ def draw_finite_differences(
     J can have. Truncation `falls` by these factors for a step ten times smaller, None where that is
     not known. `kink` is how far below p the cost has a kink, None where there is none.
     """
-    middle, (width, height) = 446, SIZE
-    # The cost first: what is drawn later lies above it, and the chords do.
-    box = Box(middle, 146, width, height)
-    plot = _draw_cost(marks, box, rises, digit, points, chords, parameter)
-    if nudges.lost[index]:
-        text = "p + h is rounded to p: nothing moves"
-        marks.add_text(plot.frame.middle[0], plot.frame.top - 30, text, 11, CENTER)
-    _draw_errors(marks, Box(0, 146, middle - 54, height), nudges, index, best, kink)
-    _write_numbers(marks, Box(14, 8, width - 14, 136), nudges, index, best)
+    left, right = _boxes(marks)
+    _draw_errors(marks, left, nudges, index, best, kink)
+    with marks.group("cost"):
+        plot = _draw_cost(marks, right, rises, digit, points, chords, parameter)
+        if nudges.lost[index]:
+            text = "p + h is rounded to p: nothing moves"
+            marks.add_text(plot.frame.middle[0], plot.frame.top - 30, text, 11, CENTER)
+    with marks.group("numbers"):
+        _write_numbers(marks, Box(EDGE, 6, marks.width - EDGE, TABLE), nudges, index, best)
+    kind = nudges.hs.dtype.name
     return [
-        f"{network}, nudged in {DIGITS[nudges.hs.dtype.name]}: the slope of J over the first "
-        f"entry of {parameter} is {significant(nudges.exact)} by backpropagation",
+        f"{network}, in {kind}: {DIGITS[kind]} digits",
+        f"p = {parameter}: ∂J/∂p = {significant(nudges.exact)} by backpropagation",
         *_facts_about_h(nudges, index),
         *_facts_about_kink(nudges, index, kink),
         *_facts_about_all(nudges, best, falls),
     ]
 
 
+def _boxes(marks):
+    """Return the boxes of both plots above the table: side by side, or one above the other."""
+    width, height, bottom = marks.width, marks.height, TABLE + GAP
+    if width == NARROW:
+        half = (height - bottom - GAP) / 2
+        return Box(0, height - half, width, height), Box(0, bottom, width, bottom + half)
+    half = (width - GAP) / 2
+    return Box(0, bottom, half, height), Box(width - half, bottom, width, height)
+
+
 def _draw_errors(marks, box, nudges, index, bests, kink):
     """Draw a line for each difference, with its best h, and the chosen h."""
     hs = nudges.hs.astype(float)
     x_axis = Scale(0.9 * hs.min(), 1.1 * hs.max(), log=True)
-    names = {"title": "How wrong is the measured slope?", "y_name": "relative error"}
-    plot = Plot(marks, box, x_axis, ERRORS, x_name="step h", **names)
+    with marks.group("errors"):
+        title = "Relative error of each measured slope"
+        plot = Plot(marks, box, x_axis, ERRORS, title=title, x_name="step h")
+        inside = nudges.rounding >= ERRORS.low
+        for name, look, errors, best in zip(DIFFERENCES, LOOKS, nudges.errors, bests, strict=True):
+            color, dash, shape = look
+            plot.line(hs, errors, color, 2, dash)
+            plot.legend(name, color, 2, dash)
+            if best is not None:
+                radius = BEST * LARGER[shape]
+                plot.markers([hs[best]], [errors[best]], radius, GROUND, color, shape)
+        plot.line(hs[inside], nudges.rounding[inside], FAINT, 1, DOTTED)
+        plot.legend("rounding", FAINT, 1, DOTTED)
+        x, y = box.left + EDGE + BEST, box.bottom + 8
+        x = draw_legend(marks, x, y, [("best h", CIRCLE, GROUND)], BEST)
+        draw_legend(marks, x, y, [("chosen h", CIRCLE, INK)], CHOSEN)
+        if kink and kink < x_axis.high:
+            _draw_kink(plot, kink)
+    with marks.group("h"):
+        _draw_h(plot, hs[index], nudges.errors[:, index])
+
+
+def _draw_kink(plot, kink):
+    """Mark the distance of the kink below the axis of h."""
+    ((x, _),) = plot.places([kink], [1])
+    bottom = plot.frame.bottom
+    plot.marks.add_polyline([(x, bottom - 3), (x, bottom + 10)], INK, 2.5)
+    plot.marks.add_text(x, plot.box.bottom + 8, "kink", 11, CENTER)
+
+
+def _draw_h(plot, h, errors):
+    """Draw the chosen h, with the errors that the differences have there."""
+    for error, (color, _, shape) in zip(errors, LOOKS, strict=True):
+        plot.markers([h], [error], CHOSEN * LARGER[shape], color, INK, shape)
+    ((x, _),) = plot.places([h], [1])
     _, bottom, _, top = plot.frame
-    inside = nudges.rounding >= ERRORS.low
-    plot.line(hs[inside], nudges.rounding[inside], FAINT, 1, DOTTED)
-    ends = [("rounding", FAINT, nudges.rounding)]
-    for name, look, errors, best in zip(DIFFERENCES, LOOKS, nudges.errors, bests, strict=True):
-        color, dash, shape = look
-        plot.line(hs, errors, color, 2, dash)
-        plot.legend(name, color, 2, dash)
-        if best is not None:
-            plot.markers([hs[best]], [errors[best]], 6.5, "white", color, shape)
-        plot.markers([hs[index]], [errors[index]], 4.5, color, INK, shape)
-        ends.append((name, color, errors))
-    _write_names(marks, plot, hs, ends)
-    if kink:
-        ((x, _),) = plot.places([kink], [1])
-        marks.add_polyline([(x, bottom - 3), (x, bottom + 10)], INK, 2.5)
-        marks.add_text(x, box.bottom + 8, "kink", 10, CENTER)
-    ((x, _),) = plot.places([hs[index]], [1])
-    marks.add_polyline([(x, bottom), (x, top)], INK, 1.2)
+    plot.marks.add_polyline([(x, bottom), (x, top)], INK, 1.2)
     shift, side = (-5, RIGHT) if x > plot.frame.middle[0] else (5, LEFT)
-    marks.add_text(x + shift, top - 5, f"h = {brief(hs[index])}", 11, side)
-    for y, text in ((26, "large and white: the best h"), (11, "small and full: the chosen h")):
-        marks.add_text(plot.frame.left + 8, bottom + y, text, 10, LEFT, FAINT)
-
-
-def _write_names(marks, plot, hs, ends):
-    """Write the name of each line to the right of its end, one above the other."""
-    last = hs.argmax()
-    places = [plot.places([hs[last]], [errors[last]])[0] for *_, errors in ends]
-    lowest = -np.inf
-    for i in np.argsort([y for _, y in places], kind="stable"):
-        (x, y), (name, color, _) = places[i], ends[i]
-        lowest = max(y, lowest + LINE)
-        marks.add_text(x + 8, lowest, name, 10, LEFT, color)
+    plot.marks.add_text(x + shift, top - 5, f"h = {brief(h)}", 11, side)
 
 
 def _draw_cost(marks, box, rises, digit, points, chords, parameter):
     """Draw the cost around p, seen from so near that h is a good part of the picture."""
     steps, heights = rises
-    ends = np.ravel([rise for _, rise in chords])
-    x, y = Scale(steps.min(), steps.max()), linear([*heights, *ends, digit, -digit])
+    ends, h = np.ravel([rise for _, rise in chords]), points[0][-1]
+    ticks = [(n * h, f"{n}h".replace("1h", "h") if n else "0") for n in (-2, -1, 0, 1, 2)]
+    x, (y, unit) = (
+        Scale(steps.min(), steps.max(), ticks=ticks),
+        _in_powers(linear([*heights, *ends, digit, -digit])),
+    )
     plot = Plot(
-        marks, box, x, y, title="The cost around p",
-        x_name=f"step from p, the first entry of {parameter}",
-        y_name=f"J(p + step) − J(p); dots: steps of {brief(points[0][-1])}",
+        marks, box, x, y, title="The cost around p", y_name=f"J(p + step) − J(p){unit}",
+        x_name=f"step from p = {parameter}",
     )  # fmt: skip
-    plot.line(steps, heights, CURVE, 4)
+    plot.line(steps, heights, PALE, 7)  # so wide that the chords do not hide it
+    plot.line(steps, heights, INK, 1)
     for (color, dash, _), chord in zip(LOOKS, chords, strict=True):
         plot.line(*chord, color, 2, dash)
     plot.markers(*points, 4, INK)
     return plot
 
 
+def _in_powers(scale):
+    """Return an axis with short ticks where its numbers are small, and their unit in words."""
+    ticks = scale.ticks()
+    largest = max(abs(tick) for tick, _ in ticks)
+    if largest >= SMALL:
+        return scale, ""
+    exponent = int(np.floor(np.log10(largest) + 1e-9))
+    ticks = [(tick, significant(tick / 10.0**exponent)) for tick, _ in ticks]
+    return Scale(scale.low, scale.high, ticks=ticks), f" in {power(exponent)}"
+
+
 def _write_numbers(marks, box, nudges, index, bests):
     """Write the slopes at that h and the best steps as a table."""
-    heads = ["slope by", "formula", "slope", "relative error", "best h", "its error"]
     digits = functools.partial(precise, decimals=10, below=100)
+    heads = ["slope by", "formula", "slope", "relative error", "best h", "its error"]
     rows = []
     for k, best in enumerate(bests):
         slope, errors = nudges.slopes[k, index], nudges.errors[k]
         least = ("none", "") if best is None else (brief(nudges.hs[best]), brief(errors[best]))
         rows.append([DIFFERENCES[k], FORMULAS[k], digits(slope), brief(errors[index]), *least])
     rows.append(["backward", "the chain rule, in float64", digits(nudges.exact), "", "", ""])
+    shown = [0, 2, 3, 4] if marks.width == NARROW else range(len(heads))
+    heads, *rows = ([row[i] for i in shown] for row in (heads, *rows))
     draw_table(marks, box, heads, rows)
 
 
@@ -137,7 +170,8 @@ def _facts_about_h(nudges, index):
         f"{name} {slope}({_wrong(nudges, k, index)})"
         for k, (name, slope) in enumerate(zip(DIFFERENCES, slopes, strict=True))
     ]
-    return [f"h = {h}: " + ", ".join(parts)]
+    much = (nudges.rounding[index] > nudges.truncation[:, index]).all()
+    return [f"h = {h}: {', '.join(parts)}{'; mostly rounding' if much else ''}"]
 
 
 def _facts_about_kink(nudges, index, kink):
@@ -145,8 +179,9 @@ def _facts_about_kink(nudges, index, kink):
         return []
     if kink == 0:
         return [
-            "z of one example is 0, so p sits on a kink of J: backpropagation and down take the "
-            "slope left of p, up takes the one right of p, central their mean"
+            "z of one example is 0: p sits on a kink of J",
+            "backpropagation and down take the slope left of p, up the one right of it, central "
+            "their mean",
         ]
     crossed = "down and central cross it" if nudges.hs[index] > kink else "no nudge reaches it"
     size, h = brief(kink), brief(nudges.hs[index])
@@ -176,4 +211,4 @@ def _wrong(nudges, k, h):
     exponent = np.ceil(np.log10(3 * (truncation + rounding)))
     if exponent >= 0:
         return "no digit is sure"
-    return f"error below {brief(10.0**exponent)}{', rounding' if rounding > truncation else ''}"
+    return f"error below {brief(10.0**exponent)}"

@@ -8,9 +8,10 @@ from nbcore.explorers.tasks import HIDDEN, task
 from nbcore.network import Network
 
 HS = [float(f"{digit}e{n}") for n in range(-15, 0) for digit in (1, 3)]
-PARAMETERS = {f"{kind}_{e + 1}": Parameter(kind, e, 0, 0) for e in (0, 1) for kind in "Wb"}
+FIRST = [Parameter(kind, e, 0, 0) for e in (0, 1) for kind in "Wb"]  # entries of their arrays
+PARAMETERS = {parameter.symbol: parameter for parameter in FIRST}
 KINKED = ("relu", "leaky_relu")
-EXAMPLE = 2  # [1, 0]: a nudge of W_1 or of b_1 moves its z by as much
+EXAMPLE = 2  # [1, 0]: a nudge of W₁[1,1] or b₁[1] moves its z by as much
 AROUND = np.linspace(-2.5, 2.5, 81)  # in steps of h
 OVER = 0.4  # by so many steps a chord is drawn longer than it is, on either side
 TENFOLD = 1e-2, 1e-3  # steps between which truncation is large enough and small enough
@@ -32,7 +33,7 @@ def finite_differences_scenario(
 
 def can_reach_kink(hidden: str, parameter: str) -> bool:
     """Return whether a nudge of the parameter can bring a z to a kink."""
-    return hidden in KINKED and parameter.endswith("1")
+    return hidden in KINKED and PARAMETERS[parameter].e == 0
 
 
 def measured(

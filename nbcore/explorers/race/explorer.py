@@ -2,7 +2,7 @@
 
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
-from nbcore.explorers.race.figure import SIZE, draw_race
+from nbcore.explorers.race.figure import HEIGHTS, draw_race
 from nbcore.explorers.race.scenario import MOST, SURFACES, race_scenario
 from nbcore.optimizers import OPTIMIZERS
 
@@ -15,25 +15,27 @@ DECAYS = (0.5, 0.9, 0.99, 0.999)
 class RaceExplorer(Explorer):
     """Five optimizers that descend one cost surface from one start, with as many gradients each."""
 
+    title = "A race of five optimizers"
     question = (
         "Guess first: who runs straight down, who swings from side to side, who is lowest at the "
         "end? Then change one rate, or turn the valley."
     )
-    size = SIZE
+    first = ("surface", "rate", "adaptive_rate")
+    heights = HEIGHTS
     scenario = race_scenario
     figure = draw_race
 
     def make_controls(self):
         return {
             "surface": choice("surface", SURFACES, "valley"),
+            "rate": ladder("η, plain", RATES, 0.05),
+            "adaptive_rate": ladder("η, adaptive", ADAPTIVE_RATES, 0.2),
+            "spotlight": choice("spotlight", ("all", *OPTIMIZERS), "all"),
+            "steps": slider("steps", 40, 5, MOST),
             "start_across": slider("start, across", -2.5, -3, 3, 0.1),
             "start_up": slider("start, up", 2.0, -3, 3, 0.1),
-            "steps": slider("steps", 40, 5, MOST),
-            "rate": ladder("learning rate η", RATES, 0.05),
-            "adaptive_rate": ladder("η, rmsprop, adam", ADAPTIVE_RATES, 0.2),
-            "beta": ladder("β of momentum", BETAS, 0.9),
-            "decay": ladder("decay: rmsprop", DECAYS, 0.9),
-            "beta1": ladder("β₁: adam", BETAS, 0.9),
-            "beta2": ladder("β₂: adam", DECAYS, 0.999),
-            "spotlight": choice("in the spotlight", ("all", *OPTIMIZERS), "all"),
+            "beta": ladder("momentum β", BETAS, 0.9),
+            "decay": ladder("decay", DECAYS, 0.9),
+            "beta1": ladder("adam β₁", BETAS, 0.9),
+            "beta2": ladder("adam β₂", DECAYS, 0.999),
         }

@@ -1,24 +1,39 @@
 """The picture of a race: several optimizers from one start on one cost surface."""
 
+from typing import NamedTuple
+
 import matplotlib
 import numpy as np
 from matplotlib.colors import ListedColormap
 
 from nbcore.analysis.cost_surface import FLOOR
-from nbcore.drawing.axes import Plot
+from nbcore.drawing.axes import LINES, Plot
 from nbcore.drawing.landscape import Landscape, Steps, cost_axis, pair, seen
-from nbcore.drawing.marks import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Marks
-from nbcore.drawing.table import LINE, draw_table
-from nbcore.drawing.theme import FAINT, INK, SERIES, Box
+from nbcore.drawing.marks import CIRCLE, CROSS, DIAMOND, SQUARE, UP, Marks
+from nbcore.drawing.table import draw_table
+from nbcore.drawing.theme import BLACK, FAINT, INK, MEDIUM, NARROW, SERIES, WHITE, WIDE, Box
 from nbcore.writing.numbers import brief, precise
 
-SIZE = 800, 600
+HEIGHTS = {WIDE: 442, MEDIUM: 358, NARROW: 694}
 GRAYS = ListedColormap(matplotlib.colormaps["Greys"](np.linspace(0.02, 0.4, 256)), "grays")
-LINES = SOLID, DASHED, DOTTED, (0, (4, 1.5, 1, 1.5)), (0, (7, 2))
-SHAPES = CIRCLE, SQUARE, "^", "D", CROSS
-LOOKS = list(zip(SERIES, LINES, SHAPES, strict=False))  # of the runners, in their order
+LINE, SAMPLE = 20, 40  # pixels: height of a line in the table, and the length of its sample
 MARKS = 6  # dots on a line, besides its end
-PALE, SAMPLE = "#8c8c8c", 44  # the color out of the spotlight; pixels of a line in the table
+
+
+class Look(NamedTuple):
+    """How a runner is drawn: the color of its curve, of its path on the surface, dash and shape."""
+
+    color: str
+    on_image: str
+    dash: tuple
+    shape: str
+
+
+# Of the runners, in their order: the colors of SERIES, darker for the gray of the surface.
+ON_IMAGE = "#00629b", "#ad4300", "#0f6b2f", "#963c87", "#785500"
+SHAPES = CIRCLE, SQUARE, UP, DIAMOND, CROSS
+LOOKS = [Look(*look) for look in zip(SERIES, ON_IMAGE, LINES, SHAPES, strict=False)]
+PALE = "#6e6e6e"  # a path out of the spotlight
 
 
 def draw_race(
@@ -30,65 +45,86 @@ def draw_race(
     `names[0]`. `ranking` has each runner after its place. All paths begin at one point. Only the
     runner named in `spotlight` is drawn in full, or all where no runner has that name.
     """
-    width, height = SIZE
-    land = Landscape(
-        marks, Box(0, 158, 478, height - 4),
-        names=names, across=across, up=up, costs=costs, colors=GRAYS,
-        title=f"J over {names[0]} and {names[1]}: {task}",
-    )  # fmt: skip
+    surface, curves, table = _boxes(marks.width, marks.height, len(runners) + 1)
+    with marks.group("surface"):
+        land = Landscape(
+            marks, surface, names=names, across=across, up=up, costs=costs, colors=GRAYS,
+            title=f"J over {names[0]} and {names[1]}: {task}",
+        )  # fmt: skip
     paths = np.concatenate([runner.path.costs for runner in runners])
-    y = cost_axis(paths, float(costs.max()))
-    plot = Plot(
-        marks, Box(484, 158, width, height - 4), Steps(0, max(steps, 4)), y,
-        title="J along the paths", x_name="step, and gradients computed", y_name="cost J",
-    )  # fmt: skip
+    with marks.group("axes"):
+        plot = Plot(
+            marks, curves, Steps(0, max(steps, 4)), cost_axis(paths, float(costs.max())),
+            title="J along the paths", x_name="step, and gradients computed", y_name="cost J",
+        )  # fmt: skip
     named = {runner.name for runner in runners}
     for runner, look in zip(runners, LOOKS, strict=False):
-        faint = spotlight in named - {runner.name}
-        _draw_runner(land, plot, runner.path, look, faint)
-    land.dots(runners[0].path.places[:1], 6, "white")
-    land.name("start", land.pixels(runners[0].path.places[:1])[0], (0, 15))
-    table = Box(8, 8, width - 8, 8 + LINE * (len(runners) + 1))
-    _draw_results(marks, table, ranking, runners, names)
+        with marks.group(runner.name):
+            _draw_runner(land, plot, runner.path, look, spotlight in named - {runner.name})
     first = runners[0].path
+    with marks.group("start"):
+        land.dots(first.places[:1], 6, WHITE)
+        land.name("start", land.pixels(first.places[:1])[0], (0, 15))
+    with marks.group("results"):
+        _draw_results(marks, table, ranking, runners, steps)
     return [
-        f"{task}: J over {names[0]} and {names[1]}, from {pair(first.places[0])}, "
-        f"J {precise(first.costs[0])}; {steps} steps, one gradient a step for each",
+        f"{task}: from {pair(first.places[0])} with J {precise(first.costs[0])}, {steps} steps, "
+        "one gradient a step for each",
         land.heights(),
         *(_result(place, runner, land) for place, runner in ranking),
     ]
 
 
+def _boxes(width, height, lines):
+    """Return where surface, curves and table are: side by side, or one below the other."""
+    results = lines * LINE
+    if width == NARROW:
+        top, middle = height - 302, results + 14
+        return (
+            Box(0, top, width, height),
+            Box(0, middle, width, top - 4),
+            Box(8, 6, width - 8, 6 + results),
+        )
+    right = height + 36  # so that the surface is a square, and right angles are seen as such
+    return (
+        Box(0, 2, right, height),
+        Box(right, results + 14, width, height),
+        Box(right + 8, 6, width - 6, 6 + results),
+    )
+
+
 def _draw_runner(land, plot, path, look, faint):
-    color, dash, shape = look
-    width, radius, edge = (1, 2.5, FAINT) if faint else (2, 3.5, INK)
-    color = PALE if faint else color
-    land.trail(path.places, color, width, dash)
+    width, radius = (1, 2.5) if faint else (2, 3.5)
+    color, on_image = (FAINT, PALE) if faint else look[:2]
+    land.trail(path.places, on_image, width, look.dash)
     costs = seen(path.costs, plot.y)
     steps = np.arange(len(costs))
-    plot.line(steps, costs, color, width, dash)
+    plot.line(steps, costs, color, width, look.dash)
     every = -(-len(path.costs) // MARKS)
-    land.dots(path.places[every:-1:every], radius, color, edge, shape)
-    plot.markers(steps[every:-1:every], costs[every:-1:every], radius, color, edge, shape)
-    land.dots(path.places[-1:], radius + 2, color, edge, shape)
-    plot.markers(steps[-1:], costs[-1:], radius + 2, color, edge, shape)
+    on_the_way = slice(every, 0 if faint else -1, every)
+    for some, r in ((on_the_way, radius), (slice(-1, None), radius + 1)):
+        land.dots(path.places[some], r, on_image, BLACK, look.shape)
+        plot.markers(steps[some], costs[some], r, color, INK, look.shape)
 
 
-def _draw_results(marks, box, ranking, runners, names):
+def _draw_results(marks, box, ranking, runners, steps):
     """Write the results as a table, the best first, with a sample of each line."""
-    last = max(len(runner.path.costs) for runner in runners) - 1
-    heads = ["place", "optimizer", "settings", f"J at step {last}", *names, "J below 1 % from step"]
+    heads = ["", "optimizer", "η", f"J at step {steps}", "J < 1 %"]
     rows = [
-        [place, runner.name, runner.settings, _height(runner), *_ends(runner)]
+        [place, runner.name, f"{runner.rate:g}", _height(runner), _near(runner)]
         for place, runner in ranking
     ]
-    draw_table(marks, box._replace(left=box.left + SAMPLE + 12), heads, rows)
+    columns = len(heads) if box.width > 300 else len(heads) - 1
+    draw_table(
+        marks, box._replace(left=box.left + SAMPLE + 8), heads[:columns],
+        [row[:columns] for row in rows],
+    )  # fmt: skip
     looks = dict(zip((runner.name for runner in runners), LOOKS, strict=False))
     for row, (_, runner) in enumerate(ranking, start=1):
-        color, dash, shape = looks[runner.name]
+        look = looks[runner.name]
         y = box.top - (row + 0.5) * LINE
-        marks.add_polyline([(box.left, y), (box.left + SAMPLE, y)], color, 2, dash)
-        marks.add_markers([(box.left + SAMPLE / 2, y)], 4.5, color, INK, shape)
+        marks.add_polyline([(box.left, y), (box.left + SAMPLE, y)], look.color, 2, look.dash)
+        marks.add_markers([(box.left + SAMPLE / 2, y)], 4, look.color, INK, look.shape)
 
 
 def _height(runner):
@@ -97,19 +133,18 @@ def _height(runner):
     return brief(runner.last_cost) if runner.last_cost >= FLOOR else "below 1e-6"
 
 
-def _ends(runner):
-    """Return as texts where a runner is at last, and from which step on it was near."""
+def _near(runner):
+    """Say from which step on a runner was near."""
     if runner.path.diverged:
-        return ["", "", ""]
-    near = "not yet" if runner.near is None else str(runner.near)
-    return [*map(precise, runner.path.places[-1]), near]
+        return ""
+    return "not yet" if runner.near is None else f"from {runner.near}"
 
 
 def _result(place, runner, land):
     path, name = runner.path, f"{place} {runner.name} ({runner.settings})"
     outside = ~land.inside(path.places)
-    left = f", leaves the surface at step {outside.argmax()}" if outside.any() else ""
+    left = f", outside at step {outside.argmax()}" if outside.any() else ""
     if path.diverged:
         return f"{name}: diverges, no finite cost at step {len(path.costs)}{left}"
-    near = "" if runner.near is None else f", below 1 % of the first cost from step {runner.near}"
+    near = "" if runner.near is None else f", below 1 % of that from step {runner.near}"
     return f"{name}: J {_height(runner)} at {pair(path.places[-1])}{near}{left}"

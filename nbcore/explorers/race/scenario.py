@@ -35,9 +35,10 @@ SETTINGS = {
 
 
 class Runner(NamedTuple):
-    """One optimizer: its name, its settings in words, and the path of its descent."""
+    """One optimizer: its name, its learning rate, all settings in words, and its descent."""
 
     name: str
+    rate: float
     settings: str
     path: Path
 
@@ -67,7 +68,7 @@ def race_scenario(
         chosen = tuple((argument, settings[control]) for argument, control, _ in arguments)
         descent = _descent(surface, start, name, chosen)
         said = ", ".join(f"{letter} {settings[control]:g}" for _, control, letter in arguments)
-        runners.append(Runner(name, said, path(descent.until(steps), *pair)))
+        runners.append(Runner(name, chosen[0][1], said, path(descent.until(steps), *pair)))
     return {
         "task": SURFACES[surface][-1], "names": [parameter.symbol for parameter in pair],
         "across": VALUES, "up": VALUES, "costs": _costs(surface),

@@ -5,48 +5,87 @@ import numpy as np
 from nbcore.analysis.operations import EXAMPLES_ACROSS, EXAMPLES_DOWN, Operation
 from nbcore.drawing.heatmap import CELL, draw_grid
 from nbcore.drawing.marks import Marks
-from nbcore.drawing.text import CENTER, text_width
-from nbcore.drawing.theme import FAINT, INK, Box
+from nbcore.drawing.text import CENTER, broken, text_width
+from nbcore.drawing.theme import BLACK, FAINT, Box
 
-SYMBOLS, SHAPES, NUMBERS = 230, 210, (69, 198)  # one below the other
-CUT = 59  # of the sentence about what is left out
-MOST, TALLEST = 9, 27  # rows of a grid; pixels of a row
+SYMBOLS, SHAPES, NUMBERS = 8, 23, 32  # pixels below the top of the equation
+HEIGHT = 136  # pixels of the numbers
+LINE = 13  # pixels: of a sentence about what is left out
+MOST, FEW, TALLEST = 9, (4, 8), 27  # rows of a grid; rows and columns in a column; pixels of a row
+ROW_HEIGHTS, NARROWEST = (24, 21, 18, 15), 38  # pixels of a row, and of a cell in a column
+TITLE, BETWEEN = 16, 14  # pixels above and between the grids of a column
 CELL_WIDTHS = range(88, CELL[0] - 1, -4)
 PRODUCT, AROUND = "·", 5  # the sign between two grids; pixels on both sides of a sign
 
 
-def draw_equation(
-    marks: Marks, step: Operation, example: int, left: float, right: float
-) -> list[str]:
+def draw_equation(marks: Marks, step: Operation, example: int, box: Box) -> list[str]:
     """Write the equation in symbols, below it the shapes, below them the numbers as grids.
 
-    It stands between two pixels, and the row or column of the example is framed. Returns a
-    sentence for what has no room, if anything.
+    It fills the box from the top, and the row or column of the example is framed. Returns a
+    sentence for what has no room, if anything, which is not written.
     """
-    grids = Box(left, NUMBERS[0], right, NUMBERS[1])
-    for y, name in ((SYMBOLS, "symbols"), (SHAPES, "shapes"), (grids.middle[1], "numbers")):
+    middle = box.top - NUMBERS - HEIGHT / 2
+    heights = (box.top - SYMBOLS, "symbols"), (box.top - SHAPES, "shapes"), (middle, "numbers")
+    for y, name in heights:
         marks.add_text(10, y, name, 11, color=FAINT)
-    most, cell, widths = _fit(step, grids.width)
-    seen = [_seen(piece, step, most) for piece in step.pieces()]
-    x = left
-    for piece, array, width in zip(step.pieces(), seen, widths, strict=True):
-        middle = x + width / 2
+    most, cell, widths = _fit(step, box.width)
+    x = box.left
+    for piece, width in zip(step.pieces(), widths, strict=True):
+        center, array = x + width / 2, _seen(piece, step, MOST, most)
         x += width
         symbols, shapes = (piece, piece) if isinstance(piece, str) else (piece.symbol, piece.shape)
-        marks.add_text(middle, SYMBOLS, symbols, 15, CENTER)
-        marks.add_text(middle, SHAPES, shapes, 12, CENTER)
+        marks.add_text(center, heights[0][0], symbols, 15, CENTER)
+        marks.add_text(center, heights[1][0], shapes, 12, CENTER)
         if array is None:
             size = 15 if shapes else 24
-            marks.add_text(middle, grids.middle[1], shapes or PRODUCT, size, CENTER)
+            marks.add_text(center, middle, shapes or PRODUCT, size, CENTER)
             continue
-        height = min(TALLEST, grids.height / len(array))
-        size = np.array(array.shape)[::-1] * (cell, height) / 2
-        box = Box(*(middle, grids.middle[1]) - size, *(middle, grids.middle[1]) + size)
-        draw_grid(marks, box, array)
-        _frame(marks, box, piece, array, example)
-    cuts = _cuts(step, most)
-    marks.add_text(left, CUT, " ".join(cuts), 10, color=FAINT)
+        height = min(TALLEST, HEIGHT / len(array))
+        half = np.array(array.shape)[::-1] * (cell, height) / 2
+        grid = Box(*(center, middle) - half, *(center, middle) + half)
+        _draw_numbers(marks, grid, piece, array, example)
+    return _cuts(step, MOST, most)
+
+
+def draw_column(marks: Marks, step: Operation, example: int, box: Box) -> list[str]:
+    """Do the same in a narrow box, in as many lines as the arrays need; write the sentence, too."""
+    y = box.top - 8
+    for text, size in ((step.equation, 13), (step.shapes, 12)):
+        for line in broken(text, box.width, size):
+            marks.add_text(box.left, y, line, size)
+            y -= size + 4
+    cuts = _cuts(step, *FEW)
+    lines = broken(" ".join(cuts), box.width) if cuts else []
+    for height in ROW_HEIGHTS:
+        grids = _flow(step, box._replace(top=y - 2), height)
+        bottom = min(grid.bottom for *_, grid in grids) - LINE * len(lines) - 2
+        if bottom > box.bottom:
+            break
+    for term, array, name, grid in grids:
+        marks.add_text(grid.left, grid.top + 9, name, 11, color=FAINT)
+        _draw_numbers(marks, grid, term, array, example)
+    for n, line in enumerate(reversed(lines)):
+        marks.add_text(box.left, bottom + 2 + n * LINE, line, 11, color=FAINT)
     return cuts
+
+
+def _flow(step, box, height):
+    """Return each array with what is seen of it, its name and its box, from left to right."""
+    x, top, bottom, cell = box.left, box.top, box.top, NARROWEST
+    found, terms = [], {term.symbol: term for term in (step.result, *step.operands)}
+    for term in terms.values():
+        array = _seen(term, step, *FEW)
+        if array is None:
+            continue
+        name = f"{term.symbol} {term.shape}" if term.array.ndim else term.symbol
+        rows, columns = array.shape
+        width = max(cell * columns, text_width(name))
+        if x + width > box.right + 1:
+            x, top = box.left, bottom - BETWEEN
+        grid = Box(x, top - TITLE - height * rows, x + cell * columns, top - TITLE)
+        found.append((term, array, name, grid))
+        x, bottom = x + width + BETWEEN, min(bottom, grid.bottom)
+    return found
 
 
 def _fit(step, room):
@@ -54,7 +93,7 @@ def _fit(step, room):
     pieces = step.pieces()
     texts = [_width(piece) for piece in pieces]
     for most in range(MOST, 0, -1):
-        seen = [_seen(piece, step, most) for piece in pieces]
+        seen = [_seen(piece, step, MOST, most) for piece in pieces]
         columns = [0 if array is None else array.shape[1] for array in seen]
         for cell in CELL_WIDTHS:
             widths = [max(w, cell * n) for w, n in zip(texts, columns, strict=True)]
@@ -70,18 +109,19 @@ def _width(piece):
     return max(text_width(piece.symbol, 15), text_width(piece.shape, 12))
 
 
-def _seen(piece, step, most):
+def _seen(piece, step, rows, most):
     """Return the part of a term that is drawn as a grid; None for a sign or a count."""
     if isinstance(piece, str) or piece.array.dtype.kind == "i":
         return None
     array = np.atleast_2d(piece.array)
     # What a product adds up over is kept, so that what is seen of it is true by itself.
-    inner = "{0} {1}" in step.form and piece is step.operands[0]
-    return array[:MOST, : MOST if inner else most]
+    inner = rows == MOST and "{0} {1}" in step.form and piece is step.operands[0]
+    return array[:rows, : MOST if inner else most]
 
 
-def _frame(marks, box, term, array, example):
-    """Frame the row or the column of one example."""
+def _draw_numbers(marks, box, term, array, example):
+    """Draw an array as a grid, and frame the row or the column of one example."""
+    draw_grid(marks, box, array)
     rows, columns = array.shape
     if term.examples == EXAMPLES_DOWN and 1 < rows > example:
         first, last = (box.cell(example, j, rows, columns) for j in (0, columns - 1))
@@ -89,14 +129,15 @@ def _frame(marks, box, term, array, example):
         last, first = (box.cell(i, example, rows, columns) for i in (0, rows - 1))
     else:
         return
-    marks.add_polyline(Box(first.left, first.bottom, last.right, last.top).outline(), INK, 3)
+    frame = Box(first.left, first.bottom, last.right, first.top)
+    marks.add_polyline(frame._replace(top=max(first.top, last.top)).outline(), BLACK, 3)
 
 
-def _cuts(step, most):
+def _cuts(step, rows, most):
     """Return a sentence that names what of the numbers is left out; none where all are there."""
     left_out = {}
     for term in (step.result, *step.operands):
-        seen = _seen(term, step, most)
+        seen = _seen(term, step, rows, most)
         for axis, name in enumerate(("rows", "columns")):
             if seen is not None and term.array.ndim and seen.shape[axis] < term.array.shape[axis]:
                 what = f"the first {seen.shape[axis]} of {term.array.shape[axis]} {name}"

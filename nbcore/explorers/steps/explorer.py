@@ -2,10 +2,10 @@
 
 import ipywidgets
 
-from nbcore.explorers.base import COLUMN, Explorer
+from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, slider
 from nbcore.explorers.steps import scenario as steps
-from nbcore.explorers.steps.figure import SIZE, draw_steps
+from nbcore.explorers.steps.figure import HEIGHTS, draw_steps
 from nbcore.explorers.tasks import HIDDEN
 from nbcore.writing.notation import NAMES
 
@@ -15,11 +15,13 @@ WIDEST = 8
 class StepsExplorer(Explorer):
     """The forward and the backward pass of a small network, one operation at a time."""
 
+    title = "A forward and a backward pass, step by step"
     question = (
         "Guess first: which operation comes next, and what shape will its result have? "
         "Then press Next."
     )
-    size = SIZE
+    first = ("network", "example", "step")
+    heights = HEIGHTS
     scenario = steps.steps_scenario
     figure = draw_steps
 
@@ -28,12 +30,12 @@ class StepsExplorer(Explorer):
             "network": choice("network", [*steps.NETWORKS, steps.OWN], "2-3-1,XOR"),
             "names": choice("names", NAMES, "lesson"),
             "cost": choice("J is the", ("mean", "sum"), "mean"),
-            "batch": slider("batch size", steps.EXAMPLES, 1, steps.EXAMPLES),
-            "example": slider("example shown", 2, 1, steps.EXAMPLES),
-            "seed": slider("seed of the weights", 0, 0, 99),
+            "batch": slider("batch m", steps.EXAMPLES, 1, steps.EXAMPLES),
+            "example": slider("example", 2, 1, steps.EXAMPLES),
+            "seed": slider("seed", 0, 0, 99),
             "layers": slider("layers", 2, 1, steps.LAYERS),
             "f": choice("f", HIDDEN, "tanh"),
-            "ending": choice("last f, loss", steps.ENDINGS, "sigmoid,log_loss"),
+            "ending": choice("ending", steps.ENDINGS, "sigmoid,log_loss"),
             **{width: slider(f"n{width[-1]}", 3, 1, WIDEST) for width in steps.WIDTHS},
             "step": slider("step", 1, 1, 64),
         }
@@ -57,11 +59,6 @@ class StepsExplorer(Explorer):
         step = self.controls["step"]
         self.back.disabled, self.next.disabled = step.value == step.min, step.value == step.max
         super().on_change(names)
-
-    def groups(self):
-        general = ["network", "names", "cost", "batch", "example", "seed"]
-        own = ["layers", "f", "ending"]
-        return [(COLUMN, general), (COLUMN, own), (152, steps.WIDTHS), (COLUMN, ["step"])]
 
     def slider_maximum(self, name, values):
         if name == "step":

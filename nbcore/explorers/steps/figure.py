@@ -1,60 +1,22 @@
 """The picture of one operation of the forward or the backward pass: where it happens, and how."""
 
-from typing import NamedTuple
-
 import numpy as np
-from matplotlib.colors import ListedColormap
 
 from nbcore.analysis.operations import EXAMPLES_DOWN, FORWARD, Operation
-from nbcore.drawing.marks import DASHED, DOTTED, SOLID, Marks
-from nbcore.drawing.network import PALE, Diagram
-from nbcore.drawing.text import CENTER, RIGHT, broken, text_width
-from nbcore.drawing.theme import FAINT, INK, Box
-from nbcore.explorers.steps.equation import MOST, draw_equation
+from nbcore.drawing.marks import CIRCLE, DOTTED, SQUARE, Marks
+from nbcore.drawing.network import RADIUS, Diagram, draw_weights_legend
+from nbcore.drawing.text import CENTER, RIGHT, broken
+from nbcore.drawing.theme import FAINT, GROUND, INK, MEDIUM, NARROW, PALE, WIDE, Box
+from nbcore.explorers.steps.equation import MOST, draw_column, draw_equation
+from nbcore.explorers.steps.timeline import EDGE, GUTTER, Timeline
 from nbcore.writing.numbers import brief, unless_noise
 from nbcore.writing.symbols import symbol
 
-SIZE = 800, 620
-GUTTER, EDGE = 78, 8  # pixels left of what is drawn, for names, and right of it
-HEADER, ARROW, NAMES, DIAGRAM = 606, 588, 573, Box(GUTTER, 284, SIZE[0], 568)
-UPPER, LOWER = (304, 282), (277, 247)  # the timeline's rows: top and bottom
-GAP, BROADEST = 3, 58  # pixels between cells, and their largest width
-WORDS, NOTE = (41, 25), 9
+HEIGHTS = {WIDE: 455, MEDIUM: 470, NARROW: 708}
+ARROW = {WIDE: 28, MEDIUM: 43, NARROW: 61}  # pixels below the top
+NODES, ROOM = 128, (8, 22)  # pixels: for four nodes; what a diagram needs above and below them
+LINE = 13  # pixels of a line of words
 LINES = 72  # weights of a layer that are drawn at most
-LEGEND = (
-    "circles: values, squares: slopes of J; thick rim: at work; "
-    "lines: weights (purple, solid: positive; orange, dashed: negative)"
-)
-DONE, NOW = ListedColormap(["#e6e6e6"]), ListedColormap(["#ffe08a"])
-Slot = tuple[str, int]  # of the timeline: a letter, and an offset from the step's layer
-
-
-class Work(NamedTuple):
-    """Where a step of layer l happens, as offsets from l.
-
-    `columns` and `weights` of the diagram are at work; the arrow leads from the slot `source` to
-    the slot `target`.
-    """
-
-    columns: tuple[int, ...]
-    weights: int | None
-    source: Slot | None
-    target: Slot
-
-
-WORK = {
-    "input": Work((-1,), None, None, ("X", 0)),
-    "affine": Work((-1, 0), 0, ("X", 0), ("Z", 0)),
-    "activation": Work((0,), None, ("Z", 0), ("X", 1)),
-    "losses": Work((0, 1), None, ("X", 1), ("losses", 0)),
-    "cost": Work((1,), None, ("losses", 0), ("J", 0)),
-    "error": Work((0, 1), None, ("J", 0), ("X", 1)),
-    "upstream": Work((0, 1), 1, ("Z", 1), ("X", 1)),
-    "delta": Work((0,), None, ("X", 1), ("Z", 0)),
-    "weights": Work((-1, 0), 0, ("Z", 0), ("W", 0)),
-    "biases": Work((0,), None, ("Z", 0), ("b", 0)),
-}
-SHORTCUT = Work((0, 1), None, ("J", 0), ("Z", 0))  # delta_L where the loss cancels
 COLUMN = {"input": -1, "losses": 1, "cost": 1}  # whose nodes hold the result, if not layer l's
 PARAMETERS = ("weights", "biases")  # their gradients belong to no node
 
@@ -66,125 +28,109 @@ def draw_steps(
 
     `example` is the row of the batch that the nodes show and that is framed in the numbers.
     """
-    step, slots = steps[at], _slots(net)
-    forth = step.direction == FORWARD
-    marks.add_text(10, HEADER, "forward →" if forth else "← backward", 15)
-    marks.add_text(120, HEADER, caption, 10, color=FAINT)
+    step, narrow = steps[at], marks.width == NARROW
     rule = f", equation ({step.rule})" if step.rule else ""
     progress = f"step {at + 1} of {len(steps)}"
-    marks.add_text(SIZE[0] - EDGE, HEADER, progress + rule, 12, RIGHT)
-    work = _work(step, steps)
-    _draw_diagram(marks, net, steps[: at + 1], example, slots, work)
-    if work.source:
-        _draw_arrow(marks, _x(slots, work.source, step), _x(slots, work.target, step), forth)
-    _draw_timeline(marks, net, steps, at, slots)
-    cuts = draw_equation(marks, step, example, GUTTER, SIZE[0] - EDGE)
-    for y, line in zip(WORDS, broken(step.words, SIZE[0] - 20, 12), strict=False):
-        marks.add_text(10, y, line, 12)
-    marks.add_text(10, NOTE, f"nodes: example {example + 1}; {LEGEND}", 10, color=FAINT)
+    with marks.group("head"):
+        forth = step.direction == FORWARD
+        marks.add_text(EDGE, marks.height - 13, "forward →" if forth else "← backward", 15)
+        marks.add_text(marks.width - EDGE, marks.height - 13, progress + rule, 12, RIGHT)
+    with marks.group("legend"):
+        _draw_legend(marks, example)
+    arrow = marks.height - ARROW[marks.width]
+    timeline = Timeline(marks, net, steps, arrow - 22 - NODES)
+    with marks.group("arrow"):
+        timeline.arrow(step, arrow)
+    with marks.group("names"):
+        _draw_diagram(marks, net, steps[: at + 1], example, timeline, arrow - 13)
+    with marks.group("timeline"):
+        timeline.draw(at)
+    draw = _draw_column if narrow else _draw_words
+    cuts = draw(marks, step, example, timeline.lower[0] - 4, caption)
+    at_work = _parts(step, timeline.work(step), len(net.weights))
     return [
         f"{progress}, {step.direction}, layer {step.layer}{rule}: {step.equation}",
-        f"shapes: {step.shapes}",
+        f"shapes: {step.shapes}; at work: {at_work}",
         *_numbers(step, example),
-        f"at work: {_parts(step, work, len(net.weights))}",
         step.words,
         *cuts,
         caption,
     ]
 
 
-def _work(step, steps):
-    """Return where a step happens; the last delta comes straight from J where the loss cancels."""
-    start = step.kind == "delta" and step.rule == 1
-    if start and not any(s.kind == "error" for s in steps):
-        return SHORTCUT
-    return WORK[step.kind]
+def _draw_column(marks, step, example, top, caption):
+    """Write the words and, below them, the equation; return what is left out."""
+    with marks.group("words"):
+        for line in broken(step.words, marks.width - 2 * EDGE):
+            top -= LINE
+            marks.add_text(EDGE, top, line, 11)
+        floor = _draw_caption(marks, caption)
+    with marks.group("equation"):
+        return draw_column(marks, step, example, Box(EDGE, floor, marks.width - EDGE, top - 12))
 
 
-def _slots(net):
-    """Return the x of every slot of the timeline; what leads to a layer stands left of it."""
-    order = [("X", 1)]
-    for l, b in enumerate(net.biases, start=1):
-        order += [] if b is None else [("b", l)]
-        order += [("W", l), ("Z", l), ("X", l + 1)]
-    order += [("losses", len(net.weights)), ("J", len(net.weights))]
-    width = (SIZE[0] - EDGE - GUTTER) / len(order)
-    return {slot: GUTTER + (i + 0.5) * width for i, slot in enumerate(order)}
+def _draw_words(marks, step, example, top, caption):
+    """Draw the equation and, at the bottom, the words; return what is left out."""
+    with marks.group("equation"):
+        cuts = draw_equation(marks, step, example, Box(GUTTER, 0, marks.width - EDGE, top))
+    with marks.group("words"):
+        y = _draw_caption(marks, caption)
+        lines = broken(" ".join([step.words, *cuts]), marks.width - 2 * EDGE)
+        for n, line in enumerate(reversed(lines)):
+            marks.add_text(EDGE, y + n * LINE, line, 11)
+    return cuts
 
 
-def _x(slots, slot, step):
-    letter, offset = slot
-    return slots[letter, step.layer + offset]
+def _draw_caption(marks, caption):
+    """Write at the bottom which network this is; return where the next line above it stands."""
+    lines = broken(caption, marks.width - 2 * EDGE)
+    for n, line in enumerate(reversed(lines)):
+        marks.add_text(EDGE, 10 + n * LINE, line, 11, color=FAINT)
+    return 10 + len(lines) * LINE
 
 
-def _draw_diagram(marks, net, past, example, slots, work):
+def _draw_legend(marks, example):
+    """Say what nodes and lines mean, in the middle of the head or in lines below it."""
+    wide, narrow = marks.width == WIDE, marks.width == NARROW
+    x, y = (110, marks.height - 13) if wide else (EDGE, marks.height - 31)
+    x = marks.add_text(x, y, f"example {example + 1}:", 11, color=FAINT) + 8
+    for shape, name in ((CIRCLE, "value"), (SQUARE, "slope of J")):
+        marks.add_markers([(x + 5, y)], 5, GROUND, FAINT, shape)
+        x = marks.add_text(x + 15, y, name, 11, color=FAINT) + 12
+    draw_weights_legend(marks, *((EDGE, y - 16) if narrow else (x, y)))
+
+
+def _draw_diagram(marks, net, past, example, timeline, top):
     """Draw the network with the newest numbers of each layer, and J as a column of its own."""
-    last, step = len(net.weights), past[-1]
-    middles = [(slots["Z", l] + slots["X", l + 1]) / 2 for l in range(1, last + 1)]
-    end = (slots["losses", last] + slots["J", last]) / 2
+    last, step, work = len(net.weights), past[-1], timeline.work(past[-1])
+    xs = [timeline.x("X", 1)]
+    xs += [(timeline.x("Z", l) + timeline.x("X", l + 1)) / 2 for l in range(1, last + 1)]
+    xs.append((timeline.x("losses", last) + timeline.x("J", last)) / 2)
     sizes = [net.weights[0].shape[0], *(W.shape[1] for W in net.weights), 1]
-    diagram = Diagram(marks, DIAGRAM, sizes, [slots["X", 1], *middles, end])
+    above, below = ROOM
+    box = Box(0, top - 7 - NODES - below, marks.width, top - 7 + above)
+    diagram = Diagram(marks, box, sizes, xs)
     newest = {s.layer + COLUMN.get(s.kind, 0): s for s in past if s.kind not in PARAMETERS}
     values = [None] * len(sizes)
     for column, done in newest.items():
         array = done.result.array
         values[column] = array[example] if array.ndim else array.reshape(1)
-        marks.add_text(diagram.columns[column], NAMES, done.result.symbol, 11, CENTER)
+        marks.add_text(xs[column], top, done.result.symbol, 11, CENTER)
     squares = {column for column, done in newest.items() if done.direction != FORWARD}
     shown = list(net.weights)
     if step.kind == "weights":
         shown[step.layer - 1] = step.result.array
     lit = {step.layer + column for column in work.columns}
     for place in diagram.places[-2]:
-        ends = [place, diagram.places[-1][0]]
+        ends = [place + (RADIUS, 0), diagram.places[-1][0] - (RADIUS, 0)]
         marks.add_polyline(ends, INK if {last, last + 1} <= lit else PALE, 1.4, DOTTED)
     at_work = set() if work.weights is None else {step.layer - 1 + work.weights}
     diagram.weights(shown, at_work, most=LINES)
     diagram.neurons(values, lit, squares)
 
 
-def _draw_arrow(marks, start, end, forth):
-    """Draw a single solid arrow to the right, or a double dashed one to the left."""
-    width, dash = (2.4, SOLID) if forth else (1.4, DASHED)
-    for y in (ARROW,) if forth else (ARROW - 2.5, ARROW + 2.5):
-        marks.add_polyline([(start, y), (end, y)], INK, width, dash)
-    marks.add_markers([(end, ARROW)], 7, INK if forth else "white", INK, ">" if forth else "<")
-
-
-def _draw_timeline(marks, net, steps, at, slots):
-    """Draw a cell for every step: the way forward, and below each value the gradient for it."""
-    width = min(slots["Z", 1] - slots["W", 1] - GAP, BROADEST)
-    for name, row in (("forward →", UPPER), ("← backward", LOWER)):
-        marks.add_text(10, sum(row) / 2, name, 11, color=FAINT)
-    for l, b in enumerate(net.biases, start=1):
-        for letter in "W" if b is None else "Wb":
-            marks.add_text(slots[letter, l], sum(UPPER) / 2, symbol(letter, l), 11, CENTER, FAINT)
-    for i, step in enumerate(steps):
-        x = _x(slots, _work(step, steps).target, step)
-        top, bottom = UPPER if step.direction == FORWARD else LOWER
-        cell = Box(x - width / 2, bottom, x + width / 2, top)
-        if i <= at:
-            marks.add_image([[0.5]], cell, (0, 1), NOW if i == at else DONE)
-        marks.add_polyline(cell.outline(), INK if i <= at else FAINT, 3 if i == at else 1)
-        _write_name(marks, cell, step.result.symbol)
-
-
-def _write_name(marks, cell, name):
-    """Write a name in the middle of a cell, a slope such as ∂J/∂W₁ as a fraction."""
-    x, y = cell.middle
-    above, slash, below = name.partition("/")
-    if not slash:
-        fits = text_width(name, 11) <= cell.width - 4
-        marks.add_text(x, y, name, 11 if fits else 10, CENTER)
-        return
-    half = text_width(below, 11) / 2
-    marks.add_text(x, y + 7, above, 11, CENTER)
-    marks.add_polyline([(x - half, y), (x + half, y)], INK, 0.8)
-    marks.add_text(x, y - 8, below, 11, CENTER)
-
-
 def _numbers(step, example):
-    """Return the numbers of a step in words: of a batch those of one example."""
+    """Return the numbers of a step: its result and, in a line, its operands, of one example."""
     facts = []
     for term in (step.result, *step.operands):
         array = term.array
@@ -199,7 +145,7 @@ def _numbers(step, example):
             i, j = np.unravel_index(sizes.argmax(), array.shape)
             where = f"row {i + 1}, column {j + 1}"
             facts.append(f"{term.symbol}: largest {_listed([array[i, j]])} ({where})")
-    return [". ".join(facts)]
+    return [line for line in (facts[0], ". ".join(facts[1:])) if line]
 
 
 def _listed(values):

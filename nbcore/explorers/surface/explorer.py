@@ -3,7 +3,7 @@
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.surface import scenario as surface
-from nbcore.explorers.surface.figure import SIZE, draw_surface
+from nbcore.explorers.surface.figure import HEIGHTS, draw_surface
 from nbcore.explorers.tasks import HIDDEN
 
 SPANS = (4, 6, 10, 16)  # the surface reaches so far to both sides of 0
@@ -13,28 +13,31 @@ RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 class SurfaceExplorer(Explorer):
     """The cost over two parameters of a small network, and the path of gradient descent on it."""
 
+    title = "The cost over two parameters, and a descent on it"
     question = (
         "Guess first: which way does the first step go, seen from the contour line through the "
         "start? And at which rate does the path begin to jump over the valley?"
     )
-    size = SIZE
+    heights = HEIGHTS
+    first = ("task", "rate", "steps", "start_across", "start_up", "span")
     scenario = surface.surface_scenario
     figure = draw_surface
 
     def make_controls(self):
         return {
             "task": choice("task", surface.TASKS, "curve"),
-            "across": choice("across", surface.ACROSS, surface.ACROSS[0]),
-            "up": choice("up", surface.UP, surface.UP[0]),
+            "rate": ladder("rate η", RATES, 0.1),
+            "steps": slider("steps", 40, 0, surface.MOST),
             "start_across": slider("start, across", -2.0, -3, 3, 0.1),
             "start_up": slider("start, up", 2.0, -3, 3, 0.1),
-            "rate": ladder("learning rate", RATES, 0.1),
-            "steps": slider("steps", 40, 0, surface.MOST),
-            "moves": choice("what moves", surface.MOVES, surface.TWO),
-            "activation": choice("hidden layer", HIDDEN, "tanh"),
-            "seed": slider("seed of the weights", 2, 0, 99),
-            "span": ladder("surface reaches to ±", SPANS, SPANS[0]),
+            "span": ladder("reach ±", SPANS, SPANS[0]),
+            "across": choice("across", surface.ACROSS, surface.ACROSS[0]),
+            "up": choice("up", surface.UP, surface.UP[0]),
+            "moves": choice("moves", surface.MOVES, surface.TWO),
+            "activation": choice("activation", HIDDEN, "tanh"),
+            "seed": slider("seed", 2, 0, 99),
         }
 
     def disabled(self, values):
-        return surface.FIXED if values["task"] == "line" else set()
+        idle = surface.FIXED if values["task"] == "line" else set()
+        return idle | ({"rate", "moves"} if values["steps"] == 0 else set())

@@ -2,15 +2,20 @@
 
 import numpy as np
 
-from nbcore.drawing.axes import Plot, draw_legend
+from nbcore.drawing.axes import Plot
 from nbcore.drawing.landscape import Landscape, Steps, cost_axis, pair, seen
 from nbcore.drawing.marks import CIRCLE, CROSS, DOTTED, SQUARE, Marks
 from nbcore.drawing.table import draw_table
-from nbcore.drawing.theme import INK, SERIES, Box
+from nbcore.drawing.text import text_width
+from nbcore.drawing.theme import BLACK, GROUND, INK, MEDIUM, NARROW, SERIES, WHITE, WIDE, Box
 from nbcore.writing.numbers import brief, precise
 
-SIZE = 800, 470
-ARROW, HEAD = 46, 9  # pixels
+HEIGHTS = {WIDE: 420, MEDIUM: 380, NARROW: 640}
+EDGE, LINE, ROWS = 8, 20, 6  # pixels: around the picture, of a line of texts; lines of the table
+SQUARER = 38  # pixels by which a surface is wider than high, for its frame to be a square
+ARROW, HEAD, SAMPLE = 46, 9, 18  # pixels
+ROOMY = 300  # pixels: in so wide a box long notes have one line
+UPHILL = "#9a3a00"  # on the surface: the gradient, and where the path leaves
 TINY = 1e-6  # sizes below this are rounding, or not worth a digit
 
 
@@ -23,89 +28,131 @@ def draw_surface(
     `names[0]`; `path` is an `nbcore.analysis.cost_surface.Path` with the learning rate `rate`.
     Where the other parameters move as well, the costs are those of the network after step `whose`.
     """
-    (width, height), last = SIZE, len(path.costs) - 1
-    title = f"J over {names[0]} and {names[1]}: {task}"
-    title += "" if whose is None else f", after step {whose}"
-    land = Landscape(
-        marks, Box(0, 0, 504, height - 4),
-        names=names, across=across, up=up, costs=costs, title=title,
-    )  # fmt: skip
-    if whose is None:
-        _draw_start(land, path)
-    _draw_path(land, path)
-    _name_marks(marks, height - 33, whose is None and np.linalg.norm(path.slopes[0]) >= TINY)
-    _draw_costs(marks, Box(508, 178, width, height - 4), path, float(costs.max()), rate)
-    _draw_ends(marks, Box(520, 12, width - 8, 166), names, path)
+    last = len(path.costs) - 1
+    surface, curve, legend, table = _layout(marks)
+    title = task if whose is None else f"{task}, after step {whose}"
+    with marks.group("surface"):
+        land = Landscape(
+            marks, surface, names=names, across=across, up=up, costs=costs,
+            title=f"cost J from above: {title}",
+        )  # fmt: skip
+    gradient = whose is None and np.linalg.norm(path.slopes[0]) >= TINY
+    with marks.group("path"):
+        if gradient:
+            _draw_gradient(land, path)
+        _draw_path(land, path)
+    left = _draw_costs(marks, curve, path, float(costs.max()), rate)
+    _draw_legend(marks, legend, land, path, left, gradient)
+    with marks.group("numbers"):
+        _draw_ends(marks, table, names, path)
     others = "all others stay" if whose is None else "all others have moved as well"
+    reach = f"each from {brief(up[0])} to {brief(up[-1])}"
+    end = f"after step {last} with rate {brief(rate)}: {_state(path, last)}"
     return [
-        f"{title}, each from {brief(up[0])} to {brief(up[-1])}; {others}",
+        f"J over {names[0]} and {names[1]}: {title}, {reach}; {others}",
         land.heights(),
         f"start: {_state(path, 0)}",
-        f"after step {last} with rate {brief(rate)}: {_state(path, last)}",
-        _verdict(land, path),
+        *([end] if last else []),
+        *_verdict(land, path),
     ]
 
 
-def _draw_start(land, path):
+def _layout(marks):
+    """Return the boxes of the surface, of J along the path, of the legend and of the table."""
+    width, height = marks.width, marks.height
+    if width == NARROW:
+        left, top = 0, height - (width - SQUARER)
+        surface = Box(0, top, width - 4, height)
+    else:
+        left, top = height + SQUARER, height
+        surface = Box(0, 0, left, height)
+    table = Box(left + EDGE, EDGE, width - EDGE, EDGE + ROWS * LINE)
+    lines = 1 if table.width > ROOMY else 2
+    legend = Box(table.left, table.top, table.right, table.top + lines * LINE + EDGE)
+    return surface, Box(left, legend.top, width, top), legend, table
+
+
+def _draw_gradient(land, path):
     """Draw the gradient at the start, and the contour line that it is perpendicular to."""
-    size = np.linalg.norm(path.slopes[0])
-    if size < TINY:
-        return
-    land.contour(path.costs[0], INK, 1.6, DOTTED)
-    foot, way = land.pixels(path.places[:1])[0], path.slopes[0] / size
-    _draw_arrow(land.marks, foot, foot + ARROW * way)
+    land.contour(path.costs[0], BLACK, 1.6, DOTTED)
+    foot, way = land.pixels(path.places[:1])[0], path.slopes[0] / np.linalg.norm(path.slopes[0])
+    _draw_arrow(land.marks, foot, foot + ARROW * way, UPHILL)
 
 
 def _draw_path(land, path):
     """Draw the path with a dot for each step; a square is its end, a cross where it leaves."""
-    pieces = land.trail(path.places, INK, 2)
-    land.dots(path.places[1:-1], 2.6, "white", INK)
+    pieces = land.trail(path.places, BLACK, 2)
+    land.dots(path.places[1:-1], 2.6, WHITE)
     if len(path.places) > 1 and land.inside(path.places[-1:])[0]:
-        land.dots(path.places[-1:], 5, "white", INK, SQUARE)
+        land.dots(path.places[-1:], 5, WHITE, shape=SQUARE)
     elif pieces:
-        land.marks.add_markers([pieces[-1][-1]], 5, SERIES[1], INK, CROSS)
-    land.dots(path.places[:1], 5.5, "white")
+        land.marks.add_markers([pieces[-1][-1]], 5, UPHILL, BLACK, CROSS)
+    land.dots(path.places[:1], 5.5, WHITE)
 
 
-def _name_marks(marks, y, gradient):
-    """Say above the surface what its marks mean; the gradient only where it is drawn."""
-    shapes = [("start", CIRCLE, "white"), ("end", SQUARE, "white"), ("leaves", CROSS, SERIES[1])]
-    x = draw_legend(marks, 80, y, shapes, 4.5)
-    if gradient:
-        _draw_arrow(marks, np.array([x - 6, y]), np.array([x + 16, y]))
-        x = marks.add_text(x + 22, y, "gradient", 10) + 12
-        marks.add_polyline([(x, y), (x + 18, y)], INK, 1.6, DOTTED)
-        marks.add_text(x + 23, y, "its contour line", 10)
-
-
-def _draw_arrow(marks, foot, tip):
+def _draw_arrow(marks, foot, tip, color):
     """Draw the arrow of the gradient from one pixel to another."""
     way = (tip - foot) / np.hypot(*(tip - foot))
     across = np.array([-way[1], way[0]])
     barbs = [tip - HEAD * way + side * HEAD / 2 * across for side in (1, -1)]
     lines = [np.array([foot, tip]), np.array([barbs[0], tip, barbs[1]])]
-    marks.add_polylines(lines, SERIES[1], [2.4] * 2)
+    marks.add_polylines(lines, color, [2.4] * 2)
 
 
 def _draw_costs(marks, box, path, most, rate):
-    title = f"J along the path, η = {brief(rate)}"
-    y = cost_axis(path.costs, most)
-    x = Steps(0, max(len(path.costs) - 1, 4))
-    plot = Plot(marks, box, x, y, title=title, x_name="step", y_name="cost J")
+    """Draw J along the path; say whether it leaves the axis."""
+    y, last = cost_axis(path.costs, most), len(path.costs) - 1
     costs = seen(path.costs, y)
-    steps = np.arange(len(costs))
-    plot.line(steps, costs, INK, 2)
-    plot.markers(steps[1:-1], costs[1:-1], 2.6, "white", INK)
-    plot.markers(steps[1:][-1:], costs[1:][-1:], 5, "white", INK, SQUARE)
-    plot.markers(steps[:1], costs[:1], 5.5, "white", INK)
+    steps, left = np.arange(len(costs)), costs[-1] > y.high
+    title = f"J along the path, η = {brief(rate)}" if last else "J at the start"
+    notes = ["cost J"] + [f"off the axis at step {steps[-1]}"] * bool(left)
+    notes += [f"not finite at step {last + 1}"] if path.diverged else []
+    notes = notes if box.width > ROOMY else [notes[0], *notes[1:][-1:]]
+    with marks.group("axes"):
+        x = Steps(0, max(len(costs) - 1, 4))
+        plot = Plot(marks, box, x, y, title=title, x_name="step", y_name=", ".join(notes))
+    with marks.group("curve"):
+        plot.line(steps, costs, INK, 2)
+        plot.markers(steps[1:-1], costs[1:-1], 2.6, GROUND, INK)
+        end = (5, SERIES[1], INK, CROSS) if left else (5, GROUND, INK, SQUARE)
+        plot.markers(steps[1:][-1:], costs[1:][-1:], *end)
+        plot.markers(steps[:1], costs[:1], 5.5, GROUND, INK)
+    return left
+
+
+def _draw_legend(marks, box, land, path, left, gradient):
+    """Say what the marks mean that are drawn."""
+    inside = land.inside(path.places[-1:])[0]
+    entries = [("start", CIRCLE, GROUND)]
+    entries += [("end", SQUARE, GROUND)] if len(path.costs) > 1 and (inside or not left) else []
+    entries += [("leaves", CROSS, SERIES[1])] if left or not inside else []
+    if gradient:
+        entries += [("gradient", None, SERIES[1]), ("its contour", DOTTED, INK)]
+    x, y = box.left, box.top - LINE / 2
+    with marks.group("legend"):
+        for text, look, color in entries:
+            if x + SAMPLE + 6 + text_width(text) > box.right:
+                x, y = box.left, y - LINE
+            ends = np.array([(x, y), (x + SAMPLE, y)])
+            if look is None:
+                _draw_arrow(marks, *ends, color)
+            elif look == DOTTED:
+                marks.add_polyline(ends, color, 1.6, look)
+            else:
+                marks.add_markers([ends.mean(axis=0)], 5, color, INK, look)
+            x = marks.add_text(x + SAMPLE + 6, y, text, 11) + 10
 
 
 def _draw_ends(marks, box, names, path):
     heads = [*names, "J", *(f"∂J/∂{name}" for name in names)]
     columns = [*path.places.T, path.costs, *path.slopes.T]
-    pairs = zip(heads, columns, strict=True)
-    rows = [[head, precise(column[0]), precise(column[-1])] for head, column in pairs]
-    draw_table(marks, box, ["", "start", f"after step {len(path.costs) - 1}"], rows)
+    last = len(path.costs) - 1
+    shown = {"start": 0} | ({f"step {last}": last} if last else {})
+    rows = [
+        [head, *(precise(column[k]) for k in shown.values())]
+        for head, column in zip(heads, columns, strict=True)
+    ]
+    draw_table(marks, box, ["", *shown], rows)
 
 
 def _state(path, k):
@@ -116,15 +163,14 @@ def _state(path, k):
 def _verdict(land, path):
     last = len(path.costs) - 1
     if not last and not path.diverged:
-        return "no step has been taken"
+        return ["no step has been taken"]
     if np.linalg.norm(path.slopes[0]) < TINY and np.ptp(path.costs) <= 1e-9 * path.costs[0]:
-        return "at the start the gradient is below 1e-6: descent stands still"
+        return ["at the start the gradient is below 1e-6: descent stands still"]
     rises = int((np.diff(path.costs) > 1e-9 * path.costs[:-1]).sum())
     words = f"J rises at {rises} of {last} steps" if rises else f"J never rises in {last} steps"
     outside = ~land.inside(path.places)
     if outside.any():
         words += f"; the path leaves the surface shown at step {outside.argmax()}"
         words += "" if outside[-1] else " and comes back"
-    if path.diverged:
-        words += f"; then it diverges: at step {last + 1} the cost is no longer a finite number"
-    return words
+    end = f"it diverges: at step {last + 1} the cost is no longer a finite number"
+    return [words, *([end] if path.diverged else [])]

@@ -39,14 +39,15 @@ def surface_scenario(
 ) -> dict:  # fmt: skip
     """Return the cost over two parameters from -span to span, and the path of gradient descent.
 
-    `setting` are the fields of `Setting`. Where the other parameters move as well, the surface is
-    that of the network after step `whose`, the last one whose cost is not too large; else None.
+    `setting` are the fields of `Setting`. Where the other parameters have moved as well, the
+    surface is that of the network after step `whose`, the last one whose cost is not too large;
+    else None.
     """
     setting = LINE if setting["task"] == "line" else Setting(**setting)
     _, _, pair = _network(setting)
     states = _descent(setting, (start_across, start_up), rate, moves).until(steps)
     descent = path(states, *pair)
-    whose = descent.calm() if moves == ALL and setting != LINE else None
+    whose = descent.calm() if steps and moves == ALL and setting != LINE else None
     moved = whose is not None
     values = np.linspace(-span, span, POINTS)
     costs = _surface(states[whose].network, setting, span) if moved else _costs(setting, span)

@@ -4,7 +4,7 @@ from nbcore.explorers.animation import Player
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, ladder, slider
 from nbcore.explorers.tasks import HIDDEN, SCALES
-from nbcore.explorers.training.figure import SIZE, draw_training
+from nbcore.explorers.training.figure import HEIGHTS, draw_training
 from nbcore.explorers.training.scenario import SIZES, make_trainer, method, training_scenario
 from nbcore.optimizers import OPTIMIZERS
 
@@ -20,29 +20,31 @@ class TrainingExplorer(Explorer):
     to any earlier moment, from which the training can go on.
     """
 
+    title = "A network in training"
     question = (
         "Which layer will have the larger deltas when the training has come to rest? "
         "Guess, then press Train."
     )
-    size = SIZE
+    first = ("data", "hidden", "width", "activation", "optimizer", "rate")
+    heights = HEIGHTS
     scenario = training_scenario
     figure = draw_training
 
     def make_controls(self):
         return {
             "data": choice("data", SIZES, "circles"),
+            "hidden": slider("hidden layers", 1, 0, 4),
+            "width": slider("neurons", 4, 1, 16),
+            "activation": choice("activation", HIDDEN, "tanh"),
+            "optimizer": choice("optimizer", OPTIMIZERS, "sgd"),
+            "rate": ladder("rate η", RATES, 0.5),
             "noise": slider("noise", 0.1, 0.0, 0.5, 0.05),
             "test": ladder("test share", [0.1, 0.2, 0.3, 0.4, 0.5], 0.3),
-            "hidden": slider("hidden layers", 1, 0, 4),
-            "width": slider("neurons in each", 4, 1, 16),
-            "activation": choice("hidden activation", HIDDEN, "tanh"),
             "init": choice("first weights", SCALES, "1/√n_in"),
-            "biases": check("biases", True),
             "seed": slider("seed", 0, 0, 99),
-            "optimizer": choice("optimizer", OPTIMIZERS, "sgd"),
-            "rate": ladder("learning rate η", RATES, 0.5),
+            "biases": check("biases", True),
             "batch": ladder("batch size", [1, 4, 16, 64, "all"], "all"),
-            "updates": ladder("updates a picture", [1, 2, 5, 10, 20, 50, 100], 10),
+            "updates": ladder("updates", [1, 2, 5, 10, 20, 50, 100], 10),
             "epochs": ladder("epochs", [10, 50, 200, 500, 1000, 2000, 5000, 20000], 2000),
             "log": check("logarithmic cost", False),
         }
@@ -52,9 +54,11 @@ class TrainingExplorer(Explorer):
         self.player = Player(
             self._lock, start=self._start, show=self._show, rest=self.speak, rewind=self._restart,
             jumps={"One step": self._step, "One epoch": self._epoch},
+            behind=lambda: self.picture.behind,
         )  # fmt: skip
-        self.scrub = slider("history", 0, 0, 1)
-        self.scrub.layout.width = "300px"
+        self.scrub = slider("back to epoch", 0, 0, 1)
+        layout = self.scrub.layout
+        layout.flex, layout.max_width, layout.width = "1 1 320px", "420px", "auto"
         self.scrub.observe(self._on_scrub, "value")
         self._follow = True  # whether the latest checkpoint is shown
         self._frames_shown = 0
@@ -81,18 +85,36 @@ class TrainingExplorer(Explorer):
             self.refresh()
 
     def figure_arguments(self, values):
-        shown = len(self.trainer.history) - 1 if self._follow else self.scrub.value
-        return training_scenario(self.trainer, shown, **values)
+        return training_scenario(self.trainer, self._shown(), **values)
+
+    def refresh(self, *, speak=True):
+        super().refresh(speak=speak)
+        if speak:
+            self._report()
 
     def speak(self):
         super().speak()
-        last = len(self.trainer.history) - 1
-        epoch = self.trainer.history[-1].epoch
+        self._report()
+
+    def close(self):
+        self.player.halt()
+        super().close()
+
+    def _shown(self):
+        """Return the index of the checkpoint that is shown: the latest, or that of an epoch."""
+        epochs = [checkpoint.epoch for checkpoint in self.trainer.history]
+        if self._follow:
+            return len(epochs) - 1
+        return min(range(len(epochs)), key=lambda n: abs(epochs[n] - self.scrub.value))
+
+    def _report(self):
+        """Show how far the training has come, and let the slider reach so far."""
+        last, epoch = len(self.trainer.history) - 1, self.trainer.history[-1].epoch
         self.player.report(min(epoch / self.controls["epochs"].value, 1.0))
         drawing, self._drawing = self._drawing, False
-        self.scrub.max, self.scrub.disabled = max(last, 1), last == 0
+        self.scrub.max, self.scrub.disabled = max(round(epoch), 1), last == 0
         if self._follow:
-            self.scrub.value = last
+            self.scrub.value = round(epoch)
         self._drawing = drawing
 
     def _on_scrub(self, change):
@@ -100,12 +122,14 @@ class TrainingExplorer(Explorer):
             if self._drawing:
                 self._follow = False
                 self.player.halt()
+                self._moved = True
                 self.refresh()
 
     def _take_up(self):
         """Go on from the checkpoint that is shown."""
+        self._moved = True
         if not self._follow:
-            self.trainer.back_to(min(self.scrub.value, len(self.trainer.history) - 1))
+            self.trainer.back_to(self._shown())
             self._follow = True
 
     def _step(self):

@@ -1,148 +1,196 @@
 """The picture of a training: the network with its neurons' answers, its costs and its deltas."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from nbcore.drawing.axes import Plot, Scale, draw_legend, linear, logarithmic
-from nbcore.drawing.marks import CIRCLE, DASHED, DASHES, SQUARE, Marks
+from nbcore.drawing.axes import LINES, Plot, Scale, linear, logarithmic
+from nbcore.drawing.marks import CIRCLE, DASHED, SOLID, UP, Marks
 from nbcore.drawing.network import Diagram
-from nbcore.drawing.text import CENTER, RIGHT
-from nbcore.drawing.theme import FAINT, INK, POSITIVE, SERIES, Box
-from nbcore.writing.numbers import brief, precise, significant
+from nbcore.drawing.text import RIGHT
+from nbcore.drawing.theme import FAINT, INK, MEDIUM, NARROW, NEGATIVE, POSITIVE, SERIES, WIDE, Box
+from nbcore.explorers.training.views import DIGIT, VIEWS, draw_digit
+from nbcore.writing.numbers import brief, precise
 from nbcore.writing.symbols import symbol
 
-SIZE = 720, 520  # smaller than others: a training is to show 25 of them in a second
-NETWORK, VIEW = Box(0, 206, 444, 484), Box(440, 206, 720, 484)
-PANELS = [Box(left, 2, left + 240, 196) for left in (0, 238, 476)]
-NOTES = 2  # lines above the picture
+HEIGHTS = {WIDE: 420, MEDIUM: 420, NARROW: 720}
+HEAD, FOOT = 54, 38  # pixels above and below the network
 MOST_LINES = 16  # of each weight matrix; more would cost the training its pace
-LIGHT = {0: "#fdb863", 1: "#b2abd2"}  # orange and purple, as below and above one half
+MOST_POINTS = 60  # of each curve, about
+ENDS = 1, 1.5, 2, 3, 5, 7.5, 10  # where an axis of epochs may end, times a power of ten
+NODES = {
+    "plane": "squares: answers over the plane",
+    "line": "squares: answers along the line",
+    "classes": "nodes: answers to the digit",
+}
+
+
+class Layout(NamedTuple):
+    """Where everything stands; no box for what is left out."""
+
+    network: Box
+    view: Box
+    costs: Box
+    deltas: Box
+    updates: Box | None
+
+
+def _layout(width, height):
+    if width == NARROW:
+        half, low, middle = width / 2, 136, 304
+        return Layout(
+            Box(0, middle, width, height),
+            Box(0, low, half, middle),
+            Box(half, low, width, middle),
+            Box(0, 0, width, low),
+            None,
+        )
+    left, middle = 326 if width == WIDE else 290, 184
+    half = (left + width) / 2
+    return Layout(
+        Box(0, 0, left, height),
+        Box(left, middle, half, height),
+        Box(half, middle, width, height),
+        Box(left, 0, half, middle),
+        Box(half, 0, width, middle),
+    )
 
 
 def draw_training(
-    marks: Marks, *, net, answers, view, history, shown: int, log: bool, notes: list[str]
+    marks: Marks, *, net, answers, view, digit, history, shown: int, log: bool, right, notes, alarm
 ) -> list[str]:
     """Draw one checkpoint of a history and return its facts.
 
     `answers` holds a small picture for each neuron (n_l, rows, columns), `view` the answer of the
-    whole network: a pair of a kind ("plane", "line" or "classes") and its numbers. `shown` is the
-    index of the checkpoint, `notes` are said first, and the first NOTES of them written.
+    whole network: a pair of a kind ("plane", "line" or "classes") and its numbers. `digit` are the
+    numbers of `draw_digit` or None, `shown` is the index of the checkpoint, `right` the shares of
+    right answers on train and test set or None. `alarm` and `notes` are said; an alarm is written.
     """
-    checkpoint = history[shown]
-    diagram = Diagram(marks, NETWORK, [len(stack) for stack in answers])
-    diagram.weights(net.weights, most=MOST_LINES)
-    diagram.pictures(answers, (0, 1) if view[0] == "plane" else None)
-    diagram.names()
-    for i, note in enumerate(notes[:NOTES]):
-        marks.add_text(6, SIZE[1] - 11 - 15 * i, note, 11)
-    kind, numbers = view
-    facts = VIEWS[kind](marks, VIEW, **numbers)
-    _draw_costs(marks, PANELS[0], history, checkpoint, log)
-    letters = {
-        "delta_sizes": ("root mean square of δ", "δ"),
-        "update_sizes": ("next update, relative to W", "W"),
-    }
-    for box, (name, (title, letter)) in zip(PANELS[1:], letters.items(), strict=True):
-        _draw_sizes(marks, box, history, checkpoint, name, title, letter)
-    epoch = significant(checkpoint.epoch)
+    checkpoint, layout = history[shown], _layout(marks.width, marks.height)
+    box = layout.network
+    _draw_head(marks, box, checkpoint, right, alarm)
+    diagram = _draw_network(marks, box, net, answers, view[0])
+    with marks.group("legend"):
+        _draw_legend(marks, box, f"{NODES[view[0]]}, purple > 0", alarm)
+    facts = draw_digit(diagram, **digit) if digit else []
+    facts += VIEWS[view[0]](marks, layout.view, **view[1])
+    _draw_costs(marks, layout.costs, history, shown, log)
+    _draw_sizes(marks, layout.deltas, history, shown, "delta_sizes", "δ, root mean square")
+    if layout.updates:
+        _draw_sizes(
+            marks, layout.updates, history, shown, "update_sizes", "next update of W, relative"
+        )
     train, test = map(precise, checkpoint.costs)
     return [
+        *alarm,
+        f"epoch {_epoch(checkpoint)}: cost J {train} on the train set, {test} on the test set",
         *notes,
         *facts,
-        f"epoch {epoch}: cost J {train} on the train set, {test} on the test set",
-        f"root mean squares of the batch: {_by_layer('delta', checkpoint.delta_sizes)}",
-        f"next update, compared with the weights: {_by_layer('W', checkpoint.update_sizes)}",
+        f"root mean square of the batch: {_by_layer('δ', checkpoint.delta_sizes)}",
+        f"next update, relative to the weights: {_by_layer('W', checkpoint.update_sizes)}",
     ]
 
 
-def _by_layer(name, sizes):
-    return ", ".join(f"{name}_{l} {brief(size)}" for l, size in enumerate(sizes, start=1))
+def _epoch(checkpoint):
+    epoch = checkpoint.epoch
+    decimals = 0 if epoch >= 1000 or epoch == int(epoch) else 1 if epoch >= 100 else 2
+    return f"{epoch:.{decimals}f}"
 
 
-def _draw_costs(marks, box, history, checkpoint, log):
-    epochs, costs = (np.array([getattr(c, name) for c in history]) for name in ("epoch", "costs"))
-    x = Scale(0, max(epochs[-1], 1))
+def _by_layer(letter, sizes):
+    return ", ".join(f"{symbol(letter, l)} {brief(size)}" for l, size in enumerate(sizes, start=1))
+
+
+def _draw_head(marks, box, checkpoint, right, alarm):
+    """Write the epoch, large, and how good the network is on both sets."""
+    rows = [("", "train", "test"), ("cost J", *(precise(J, below=100) for J in checkpoint.costs))]
+    if right:
+        rows.append(("right", *(f"{share:.0%}" for share in right)))
+    with marks.group("epoch"):
+        marks.add_text(8, box.top - 18, f"epoch {_epoch(checkpoint)}", 20)
+        if alarm:
+            marks.add_text(8, box.top - 41, "diverged", 14, color=NEGATIVE)
+        for i, (name, *texts) in enumerate(rows):
+            y = box.top - 10 - 15 * i
+            marks.add_text(box.right - 116, y, name, 11, RIGHT, FAINT)
+            for x, text in zip((64, 8), texts, strict=True):
+                marks.add_text(box.right - x, y, text, 11, RIGHT, INK if i else FAINT)
+
+
+def _draw_network(marks, box, net, answers, kind):
+    sizes, digits = [len(stack) for stack in answers], kind == "classes"
+    head = HEAD + digits * (DIGIT - 10)
+    inside = Box(box.left, box.bottom + FOOT, box.right, box.top - head)
+    columns = np.linspace(inside.left + 32, inside.right - 68, len(sizes))
+    diagram = Diagram(marks, inside, sizes, columns if digits else None)
+    with marks.group("weights"):
+        diagram.weights(net.weights, most=MOST_LINES)
+    with marks.group("nodes"):
+        small = [stack[:, ::2, ::2] for stack in answers]  # as fine as can be seen
+        diagram.pictures(small, {"plane": (0, 1), "classes": (-1, 1)}.get(kind))
+    with marks.group("names"):
+        diagram.names()
+    return diagram
+
+
+def _draw_legend(marks, box, nodes, alarm):
+    """Say what lines and nodes mean or, in their place, what went wrong."""
+    x, y = box.left + 8, box.bottom + 26
+    for i, text in enumerate(alarm or ["", nodes]):
+        marks.add_text(x, y - 16 * i, text, 11, color=NEGATIVE if alarm else INK)
+    if alarm:
+        return
+    for name, color, dash in (("W > 0", POSITIVE, SOLID), ("W < 0", NEGATIVE, DASHED)):
+        marks.add_polyline([(x, y), (x + 22, y)], color, 2, dash)
+        x = marks.add_text(x + 26, y, name, 11) + 10
+    marks.add_text(x, y, f"thick: large, {MOST_LINES} at most", 11)
+
+
+def _axis(history):
+    """Return an axis of epochs that changes rarely while a training goes on."""
+    last = max(history[-1].epoch, 1)
+    power = 10.0 ** np.floor(np.log10(last))
+    return Scale(0, next(end * power for end in ENDS if end * power >= last))
+
+
+def _sampled(history, shown):
+    """Return some checkpoints from all over a history, the one that is shown among them."""
+    last = len(history) - 1
+    chosen = {*range(0, last, max(1, len(history) // MOST_POINTS)), shown, last}
+    return [history[n] for n in sorted(chosen)]
+
+
+def _draw_costs(marks, box, history, shown, log):
+    costs = np.array([checkpoint.costs for checkpoint in history])
     y = logarithmic(costs) if log else linear(costs, zero=True)
-    train, test = map(precise, checkpoint.costs)
-    plot = Plot(marks, box, x, y, title=f"cost J: train {train}, test {test}", x_name="epoch")
-    plot.line(epochs, costs[:, 1], SERIES[1], dash=DASHED)
-    plot.line(epochs, costs[:, 0], SERIES[0])
-    plot.legend("train", SERIES[0])
-    plot.legend("test", SERIES[1], dash=DASHED)
-    plot.markers([checkpoint.epoch] * 2, checkpoint.costs, 3.5, [(0, 0.45, 0.7), (0.84, 0.37, 0)])
+    looks = list(zip(("train", "test"), SERIES, (SOLID, DASHED), (CIRCLE, UP), strict=False))
+    with marks.group("costs axes"):
+        plot = Plot(marks, box, _axis(history), y, title="cost J", x_name="epoch")
+        for name, color, dash, _ in looks:
+            plot.legend(name, color, dash=dash)
+    with marks.group("costs"):
+        some, here = _sampled(history, shown), history[shown]
+        epochs = [checkpoint.epoch for checkpoint in some]
+        for k, (_, color, dash, shape) in enumerate(looks):
+            plot.line(epochs, [checkpoint.costs[k] for checkpoint in some], color, dash=dash)
+            plot.markers([here.epoch], [here.costs[k]], 3.5, color, shape=shape)
 
 
-def _draw_sizes(marks, box, history, checkpoint, name, title, letter):
+def _draw_sizes(marks, box, history, shown, name, title):
     """Draw for each layer how a size has changed over the epochs."""
-    epochs, sizes = (np.array([getattr(c, n) for c in history]) for n in ("epoch", name))
-    x, y = Scale(0, max(epochs[-1], 1)), logarithmic(sizes)
-    plot = Plot(marks, box, x, y, title=title, x_name="epoch")
-    for l, column in enumerate(sizes.T):
-        color, dash = SERIES[l % len(SERIES)], DASHES[l % len(DASHES)]
-        plot.line(epochs, column, color, dash=dash)
-        plot.legend(symbol(letter, l + 1), color, dash=dash)
-        plot.markers([checkpoint.epoch], [getattr(checkpoint, name)[l]], 3.5, color)
-
-
-def draw_plane(marks: Marks, box: Box, *, answer, edges, train, test) -> list[str]:
-    """Draw what a network answers over the plane of its two inputs, and the examples.
-
-    `answer` (rows, columns) from 0 to 1, row 0 on top; `edges` (left, right, bottom, top) of it.
-    """
-    left, right, bottom, top = edges
-    plot = Plot(
-        marks, box, Scale(left, right), Scale(bottom, top), title="answer Ŷ over the plane",
-        x_name="x₁ →   (x₂ ↑)",
-    )  # fmt: skip
-    marks.add_image(answer, plot.frame, (0, 1))
-    inside = 0
-    for (X, Y), radius, edge in ((train, 4, INK), (test, 3, FAINT)):
-        for target, shape in ((0, CIRCLE), (1, SQUARE)):
-            rows = Y[:, 0] == target
-            plot.markers(*X[rows].T, radius, LIGHT[target], edge, shape)
-            inside += rows.sum()
-    _legend(plot, "is 0", "is 1")
-    share = np.mean(answer > 0.5)
-    return [f"the answer is above one half on {100 * share:.0f}% of the plane shown"]
-
-
-def _legend(plot, *texts):
-    """Name the shapes of the markers, at the right end of the title."""
-    entries = list(zip(texts, (CIRCLE, SQUARE), LIGHT.values(), strict=True))
-    draw_legend(plot.marks, plot.box.right - 100, plot.box.top - 29, entries)
-
-
-def draw_line(marks: Marks, box: Box, *, x, answer, train, test) -> list[str]:
-    """Draw the curve that a network with one input answers, and the examples."""
-    spread = np.concatenate([train[1].ravel(), test[1].ravel(), answer])
-    plot = Plot(
-        marks, box, Scale(x[0], x[-1]), linear(spread), title="answer Ŷ over the input x",
-        x_name="x",
-    )  # fmt: skip
-    plot.markers(train[0][:, 0], train[1][:, 0], 2.5, LIGHT[0], FAINT)
-    plot.markers(test[0][:, 0], test[1][:, 0], 2.5, LIGHT[1], FAINT, SQUARE)
-    plot.line(x, answer, POSITIVE, 2.4)
-    plot.legend("Ŷ", POSITIVE, 2.4)
-    _legend(plot, "train", "test")
-    return [f"the curve reaches from {answer.min():.2f} to {answer.max():.2f}"]
-
-
-def draw_classes(marks: Marks, box: Box, *, counts) -> list[str]:
-    """Draw how often each class (row) of the test set was taken for each other one (column)."""
-    marks.add_text(box.left + 6, box.top - 10, "test set: written (row), read as (column)", 12)
-    side = min(box.width - 46, box.height - 46)
-    grid = Box(box.left + 36, box.top - 40 - side, box.left + 36 + side, box.top - 40)
-    marks.add_image(counts, grid, (-counts.max(), counts.max()))
-    marks.add_polyline(grid.outline(), INK, 1)
-    n = len(counts)
-    for k in range(n):
-        marks.add_text(grid.cell(0, k, n, n).middle[0], grid.top + 9, str(k), 10, CENTER, FAINT)
-        marks.add_text(grid.left - 6, grid.cell(k, 0, n, n).middle[1], str(k), 10, RIGHT, FAINT)
-        for j in np.flatnonzero(counts[k]):
-            marks.add_text(*grid.cell(k, j, n, n).middle, str(counts[k, j]), 10, CENTER)
-    wrong = counts - np.diag(np.diag(counts))
-    i, j = np.unravel_index(wrong.argmax(), wrong.shape)
-    worst = f"; most often {i} is read as {j}" if wrong.any() else ""
-    return [f"{wrong.sum()} of {counts.sum()} digits of the test set are read wrong{worst}"]
-
-
-VIEWS = {"plane": draw_plane, "line": draw_line, "classes": draw_classes}
+    sizes = np.array([getattr(checkpoint, name) for checkpoint in history])
+    deltas = name == "delta_sizes"
+    looks = list(zip(SERIES, LINES, strict=True))[: sizes.shape[1]]
+    with marks.group(f"{name} axes"):
+        plot = Plot(
+            marks, box, _axis(history), logarithmic(sizes), title=title, x_name="epoch",
+            y_name="layer" if deltas else "",
+        )  # fmt: skip
+        for l, (color, dash) in enumerate(looks if deltas else (), start=1):
+            plot.legend(str(l), color, dash=dash)
+    with marks.group(name):
+        some, here = _sampled(history, shown), history[shown]
+        epochs = [checkpoint.epoch for checkpoint in some]
+        for l, (color, dash) in enumerate(looks):
+            plot.line(epochs, [getattr(point, name)[l] for point in some], color, dash=dash)
+            plot.markers([here.epoch], [getattr(here, name)[l]], 3.5, color)

@@ -3,16 +3,16 @@
 import numpy as np
 
 from nbcore import records
-from nbcore.analysis.metrics import accuracy, by_class, confusion, edges, over_line, over_plane
+from nbcore.analysis.metrics import accuracy, confusion, edges, over_line, over_plane
 from nbcore.analysis.trainer import Trainer
 from nbcore.data import split
 from nbcore.explorers.tasks import SCALES, task
 from nbcore.network import forward
 from nbcore.optimizers import OPTIMIZERS
-from nbcore.writing.numbers import significant
 
 ROWS = 200  # examples of a data set that is made, train and test together
 DIGITS = 360  # more would let the numbers take longer than the picture
+HARD = 1  # the index of a test digit that is not read at once
 # How large each data set is: the options of its maker.
 SIZES = {
     **dict.fromkeys(("XOR", "AND", "OR"), {"copies": ROWS // 4}),
@@ -49,42 +49,50 @@ def training_scenario(
 ) -> dict:
     """Return a trainer's history, and what the network of its checkpoint `shown` answers."""
     net = trainer.history[shown].network
-    answers, view, right = _view(trainer, data, net)
+    answers, view, digit, right = _view(trainer, data, net)
     sizes = [len(part[0]) for part in (trainer.train, trainer.test)]
+    shares = " ({:.0%} and {:.0%} right)".format(*right) if right else ""
     batches = "one batch" if batch == "all" else f"batches of {batch}"
     notes = [
-        f"{sizes[0]} train and {sizes[1]} test examples{right}; {records.count(net)} parameters",
+        f"{sizes[0]} train and {sizes[1]} test examples{shares}; {records.count(net)} parameters",
         f"{optimizer}, η = {rate}, {batches}; {updates} updates a picture, {epochs} epochs",
     ]
-    if trainer.diverged:
-        epoch = significant(trainer.history[-1].epoch)
-        notes = [
-            f"The training diverged after epoch {epoch}: its numbers grew too large.",
-            "Take a smaller learning rate and restart, or go back in the history.",
-            *notes,
-        ]
+    alarm = [
+        "The training diverged: numbers too large.",
+        "Take a smaller η and restart, or go back.",
+    ]
     return {
-        "net": net, "answers": answers, "view": view,
-        "history": trainer.history, "shown": shown, "log": log, "notes": notes,
+        "net": net, "answers": answers, "view": view, "digit": digit, "history": trainer.history,
+        "shown": shown, "log": log, "right": right, "notes": notes,
+        "alarm": alarm if trainer.diverged else [],
     }  # fmt: skip
 
 
 def _view(trainer, data, net):
-    """Return the answers of all neurons, the view of the whole, and the shares of success."""
+    """Return the answers of all neurons, the view of the whole, a digit, the shares of success."""
     train, test = trainer.train, trainer.test
     ends = None if data == "digits" else edges(np.concatenate([train[0], test[0]]))
     if data == "wave":
         answers = over_line(net, ends[:2])
         x = np.linspace(*ends[:2], answers[-1].shape[2])
         view = {"x": x, "answer": answers[-1][0, 0], "train": train, "test": test}
-        return answers, ("line", view), ""
+        return answers, ("line", view), None, None
     runs = [forward(net, X) for X, _ in (train, test)]
     Y_hats = [run.activations[-1] for run in runs]
-    shares = map(accuracy, Y_hats, (train[1], test[1]))
-    right = " ({:.0%} and {:.0%} right)".format(*shares)
+    right = [accuracy(*pair) for pair in zip(Y_hats, (train[1], test[1]), strict=True)]
     if data == "digits":
+        answers = [A[HARD][:, None, None] for A in runs[1].activations]
         counts = confusion(Y_hats[1], test[1])
-        return by_class(runs[0].activations, train[1]), ("classes", {"counts": counts}), right
+        return answers, ("classes", {"counts": counts}), _digit(*test, Y_hats[1]), right
     answers = over_plane(net, ends)
     view = {"answer": answers[-1][0], "edges": ends, "train": train, "test": test}
-    return answers, ("plane", view), right
+    return answers, ("plane", view), None, right
+
+
+def _digit(X, Y, Y_hat):
+    """Return one picture of a set of digits, what it is, and how it is read."""
+    side = round(X.shape[1] ** 0.5)
+    return {
+        "picture": X[HARD].reshape(side, side), "written": int(Y[HARD].argmax()),
+        "answer": Y_hat[HARD], "read": int(Y_hat[HARD].argmax()),
+    }  # fmt: skip

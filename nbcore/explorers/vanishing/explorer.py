@@ -3,30 +3,32 @@
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.tasks import HIDDEN, SCALES
-from nbcore.explorers.vanishing.figure import SIZE, draw_vanishing
+from nbcore.explorers.vanishing.figure import HEIGHTS, draw_vanishing
 from nbcore.explorers.vanishing.scenario import QUANTITIES, WIDTHS, vanishing_scenario
 
 
 class VanishingExplorer(Explorer):
     """The sizes of deltas, outputs or gradients in each layer of many networks of one kind."""
 
+    title = "The sizes of deltas in every layer of many networks"
     question = (
         "Guess first: what is left of the last layer's delta when it reaches layer 1, and do all "
-        "seeds agree? Then change activation, first weights and depth."
+        "seeds agree? Then change activation, weights and depth."
     )
-    size = SIZE
+    heights = HEIGHTS
+    first = ("activation", "init", "depth", "width", "quantity", "layer")
     scenario = vanishing_scenario
     figure = draw_vanishing
 
     def make_controls(self):
         return {
-            "depth": slider("layers", 10, 2, 20),
-            "width": ladder("neurons in each", WIDTHS, 16),
             "activation": choice("activation", HIDDEN, "sigmoid"),
-            "init": choice("first weights", SCALES, "1/√n_in"),
-            "networks": slider("networks", 30, 10, 40),
+            "init": choice("weights", SCALES, "1/√n_in"),
+            "depth": slider("layers", 10, 2, 20),
+            "width": ladder("neurons", WIDTHS, 16),
             "quantity": choice("shown", QUANTITIES, "delta"),
-            "layer": slider("layer alone", 1, 1, 10),
+            "layer": slider("one layer", 1, 1, 10),
+            "networks": slider("networks", 30, 10, 40),
         }
 
     def slider_maximum(self, name, values):

@@ -43,11 +43,12 @@ def vanishing_scenario(
     flow = _flow(depth, width, activation, init, networks)
     sizes = getattr(flow, field)
     names = [symbol(letter, l + forward) for l in range(1, depth + 1)]
+    kind = width if SCALES[init] else None, activation, init, f"{EXAMPLES} points of moons"
     return {
         "spread": _spread(letter, [*names[:-1], "Ŷ"] if forward else names, sizes),
         "forward": forward, "factor": _factor(sizes, forward),
         "flat": flow.flat.mean(axis=0), "flat_networks": np.count_nonzero(flow.flat, axis=0),
-        "layer": layer, "kind": (width, activation, init, f"{EXAMPLES} points of moons"),
+        "layer": layer, "kind": kind,
     }  # fmt: skip
 
 

@@ -1,0 +1,85 @@
+"""An explorer's picture on the page, with its words and its state: one message a move."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from nbcore.drawing.marks import Marks
+from nbcore.drawing.svg import layers
+from nbcore.drawing.theme import FONTS, THEMED, WIDTHS
+
+HERE = Path(__file__).parent
+MOST = 2  # frames that the page may still have to paint
+GONE = 1.0  # seconds after which a page that paints nothing is taken to be closed
+# How JupyterLab, VS Code, Colab and Sphinx say that their page is dark.
+DARK = (
+    'body[data-jp-theme-light="false"], body.vscode-dark, html[theme="dark"], '
+    'html[data-theme="dark"]'
+)
+
+
+def _variables():
+    """Return the colors of both themes as variables of CSS."""
+    light = "".join(f"--nbcore-{name}: {color}; " for color, (name, _) in THEMED.items())
+    dark = "".join(f"--nbcore-{name}: {color}; " for name, color in THEMED.values())
+    letters = f".nbcore-picture > svg {{ font-family: {FONTS}; }}"
+    return f".nbcore-picture {{ {light}}}\n:is({DARK}) .nbcore-picture {{ {dark}}}\n{letters}\n"
+
+
+class Picture(anywidget.AnyWidget):
+    """Shows marks, words and a state; tells what the page reports.
+
+    `content` is all that is shown. Only layers that have changed are sent, in one message with the
+    rest. The page answers each frame that it has painted; `behind` says whether to wait for it.
+    `on_width(width)` is called with the width that fits the page, one of WIDTHS, and
+    `on_state(line)` with a line that was typed in place of the state.
+    """
+
+    # Texts, not paths: for a path, anywidget may start a thread that watches the file.
+    _esm = (HERE / "picture.js").read_text(encoding="utf-8")
+    _css = (HERE / "picture.css").read_text(encoding="utf-8") + _variables()
+    content = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, *, on_width: Callable, on_state: Callable):
+        self._changed: dict[str, str] = {}  # layers that the latest message holds
+        self._painted, self._heard = 0, float("-inf")
+        start = {"frame": 0, "width": WIDTHS[0], "height": 0, "widths": WIDTHS, "name": ""}
+        words = {"words": "", "moved": False, "state": "", "problem": ""}
+        super().__init__(content=start | words | {"order": [], "layers": {}})
+        self._calls = {"width": on_width, "state": on_state, "painted": self._on_painted}
+        self.on_msg(lambda widget, message, buffers: self._on_message(message))
+
+    def show(self, marks: Marks | None = None, **others) -> None:
+        """Show marks, and `others`: name, words, moved, state or problem; the rest stays."""
+        before = self.content["layers"]
+        after = before if marks is None else layers(marks)
+        self._changed = {name: text for name, text in after.items() if text != before.get(name)}
+        if marks is not None:
+            others |= {"width": marks.width, "height": marks.height}
+        frame = self.content["frame"] + 1
+        self.content = self.content | others | {
+            "frame": frame, "order": list(after), "layers": after,
+        }  # fmt: skip
+
+    def get_state(self, key=None, drop_defaults=False):
+        """Return what is sent: after a change only the layers that changed, otherwise all."""
+        state = super().get_state(key, drop_defaults)
+        if key is not None and "content" in state:
+            state["content"] = state["content"] | {"layers": self._changed}
+        return state
+
+    @property
+    def behind(self) -> bool:
+        """Whether a page that is open has not painted the last two frames yet."""
+        late = self.content["frame"] - self._painted >= MOST
+        return late and time.monotonic() - self._heard < GONE
+
+    def _on_painted(self, frame):
+        self._painted, self._heard = max(self._painted, frame), time.monotonic()
+
+    def _on_message(self, message):
+        for name, value in message.items():
+            self._calls[name](value)
