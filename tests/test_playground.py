@@ -5,11 +5,15 @@ import io
 import numpy as np
 import pytest
 from page import (
+    LAPTOP,
+    NARROW_WINDOW,
+    PHONE,
     PLAY,
     answer_predictions,
     drag_while_training,
     ran,
     require_access,
+    require_room,
     stop_a_slow_page,
     try_controls,
     try_state,
@@ -27,6 +31,7 @@ NAMES = [name for name in widgets.__all__ if name.endswith("Explorer")]
 def test_every_explorer_of_the_playground_answers_to_all_its_controls(lab):
     with ran(lab, "10_playground.ipynb") as (page, explorers):
         assert len(explorers) == len(NAMES)
+        require_room(page, explorers, (PHONE, NARROW_WINDOW, LAPTOP))
         try_state(page, explorers[0])
         for view in explorers:
             try_controls(page, view)
