@@ -7,13 +7,13 @@ from matplotlib.ticker import MaxNLocator
 
 from nbcore.drawing.marks import CIRCLE, DASHES, SOLID, Marks
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
-from nbcore.drawing.theme import FAINT, GRID, INK, SERIES, Box
+from nbcore.drawing.theme import FAINT, GRID, INK, NARROW, SERIES, Box
 from nbcore.writing.numbers import power, significant
 
 ROOM = Box(46, 34, 10, 44)  # pixels around the frame for ticks, names and titles
 TICKS = 4  # about so many on an axis
 ROUND = MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10])
-ROW = 18  # pixels from one line of a legend to the next
+ROW, BETWEEN = 18, 8  # pixels: from one line of a legend to the next, and between two plots
 LINES = *DASHES, (4, 1.5, 1, 1.5), (7, 2), (1, 3)  # a dash for each of SERIES
 
 
@@ -128,6 +128,18 @@ class Plot:
         else:
             self.marks.add_polyline([(x, y), (x + 18, y)], color, width, dash)
         self._legend = self.marks.add_text(x + 22, y, text, 11) + 9, y
+
+
+def two_boxes(width: int, height: int, bottom: float) -> tuple[Box, Box]:
+    """Return the boxes of two plots above `bottom`: side by side, on a phone one above the other.
+
+    The first one is on the left, or above.
+    """
+    if width == NARROW:
+        half = (height - bottom - BETWEEN) / 2
+        return Box(0, height - half, width, height), Box(0, bottom, width, bottom + half)
+    half = (width - BETWEEN) / 2
+    return Box(0, bottom, half, height), Box(width - half, bottom, width, height)
 
 
 def legend_rows(names: list[str], width: float, y_name: str = "") -> int:

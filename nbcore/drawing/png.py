@@ -39,7 +39,7 @@ def pixels(marks: Marks, scale: int) -> np.ndarray:
     drawn = np.asarray(FigureCanvasAgg(figure).get_renderer().buffer_rgba())
     drawn[:] = 255
     scaled, groups = Affine2D().scale(scale), marks.groups.values()
-    for image in (image for group in groups for image in group.images):
+    for image in marks.images:
         _copy(image, drawn, scale)
     for look, lines in (item for group in groups for item in group.polylines.items()):
         _draw(figure, _lines(*look, lines, scaled))

@@ -27,15 +27,15 @@ def take_over(part) -> None:
     cell, run = _running()
     if not cell:
         return
-    before = _shown.get(cell)
-    if before is None or before.run != run:
-        _shown[cell] = Shown(run, [part])
-        kept = [other for shown in _shown.values() for other in shown.parts]
-        for old in before.parts if before else []:
-            if not any(old is other for other in kept):
-                old.close()
-    else:
-        before.parts.append(part)
+    before = _shown.get(cell, Shown(run, []))
+    if before.run == run:
+        _shown[cell] = Shown(run, [*before.parts, part])
+        return
+    _shown[cell] = Shown(run, [part])
+    kept = [other for shown in _shown.values() for other in shown.parts]
+    for old in before.parts:
+        if not any(old is other for other in kept):
+            old.close()
 
 
 def close(widget) -> None:

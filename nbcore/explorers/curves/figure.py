@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from nbcore.drawing.axes import Plot, linear
+from nbcore.drawing.axes import BETWEEN, Plot, linear, two_boxes
 from nbcore.drawing.marks import DASHED, DOTTED, SQUARE, Marks
 from nbcore.drawing.text import broken
-from nbcore.drawing.theme import FAINT, GROUND, MEDIUM, NARROW, SERIES, WIDE, Box
+from nbcore.drawing.theme import FAINT, GROUND, MEDIUM, NARROW, SERIES, WIDE
 from nbcore.writing.numbers import digits
 
 HEIGHTS = {WIDE: 420, MEDIUM: 420, NARROW: 610}
 CURVE, TANGENT, SECANT = SERIES[0], SERIES[1], SERIES[2]
 FLAT = 0.01  # less slope than that is hardly any
-LEFT, LINE, GAP = 6, 17, 8  # pixels: where words begin, from line to line, between the plots
+LEFT, LINE = 6, 17  # pixels: where words begin, and from line to line
 
 
 def draw_curve(
@@ -28,7 +28,8 @@ def draw_curve(
     where it is drawn over z, also the `prediction` Ŷ, the `factors` of its slope by the chain rule
     where there are two, and `cancels` says that it is Ŷ − y.
     """
-    above, below, lines = _boxes(marks)
+    lines = 6 if marks.width == NARROW else 3  # of words that have room below the plots
+    above, below = two_boxes(marks.width, marks.height, lines * LINE + 8)
     _draw_value(marks, above, curve, point, end, chord, formulas[0], variable)
     _draw_slope(marks, below, curve, point, end, chord, formulas[1], variable, kink)
     x, value, slope = point
@@ -51,18 +52,6 @@ def draw_curve(
     ]
 
 
-def _boxes(marks):
-    """Return the boxes of curve and slope, and how many lines of words have room below."""
-    width, height = marks.width, marks.height
-    lines = 6 if width == NARROW else 3
-    bottom = lines * LINE + 8
-    if width == NARROW:
-        half = (height - bottom - GAP) / 2
-        return Box(0, height - half, width, height), Box(0, bottom, width, bottom + half), lines
-    half = (width - GAP) / 2
-    return Box(0, bottom, half, height), Box(width - half, bottom, width, height), lines
-
-
 def _write(marks, pairs, rules, lines):
     """Write sentences: `pairs` in two columns and then `rules`, or all in one narrow column."""
     rows = [pairs[:2], pairs[2:], *([rule] for rule in rules)]
@@ -71,7 +60,7 @@ def _write(marks, pairs, rules, lines):
         rows = [[line] for text in (*pairs, *rules) for line in broken(text, whole)]
     for i, row in enumerate(rows):
         for j, text in enumerate(row):
-            x = LEFT + j * (marks.width + GAP) / 2
+            x = LEFT + j * (marks.width + BETWEEN) / 2
             marks.add_text(x, (lines - i) * LINE - 3, text)
 
 

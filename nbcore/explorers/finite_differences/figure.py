@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from nbcore.analysis.finite_differences import DIFFERENCES, Nudges
-from nbcore.drawing.axes import Plot, Scale, draw_legend, linear
+from nbcore.drawing.axes import BETWEEN, Plot, Scale, draw_legend, linear, two_boxes
 from nbcore.drawing.marks import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Marks
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import CENTER, LEFT, RIGHT
@@ -15,7 +15,7 @@ from nbcore.writing.numbers import brief, power, precise, significant
 HEIGHTS = {WIDE: 420, MEDIUM: 420, NARROW: 580}
 BEST, CHOSEN = 6.5, 4.5  # radii of markers
 LARGER = {CIRCLE: 1.3, SQUARE: 0.9, CROSS: 1}  # where they meet, each is seen
-EDGE, GAP, TABLE = 6, 8, 100  # pixels: at the edge, between the plots, of the table's height
+EDGE, TABLE = 6, 100  # pixels: at the edge, and of the table's height
 FORMULAS = ("(J(p + h) − J(p)) / h", "(J(p) − J(p − h)) / h", "(J(p + h) − J(p − h)) / 2h")
 LOOKS = ((SERIES[0], DASHED, CIRCLE), (SERIES[1], DOTTED, SQUARE), (SERIES[2], SOLID, CROSS))
 DIGITS = {"float32": 7, "float64": 16}
@@ -37,7 +37,7 @@ def draw_finite_differences(
     J can have. Truncation `falls` by these factors for a step ten times smaller, None where that is
     not known. `kink` is how far below p the cost has a kink, None where there is none.
     """
-    left, right = _boxes(marks)
+    left, right = two_boxes(marks.width, marks.height, TABLE + BETWEEN)
     _draw_errors(marks, left, nudges, index, best, kink)
     with marks.group("cost"):
         plot = _draw_cost(marks, right, rises, digit, points, chords, parameter)
@@ -54,16 +54,6 @@ def draw_finite_differences(
         *_facts_about_kink(nudges, index, kink),
         *_facts_about_all(nudges, best, falls),
     ]
-
-
-def _boxes(marks):
-    """Return the boxes of both plots above the table: side by side, or one above the other."""
-    width, height, bottom = marks.width, marks.height, TABLE + GAP
-    if width == NARROW:
-        half = (height - bottom - GAP) / 2
-        return Box(0, height - half, width, height), Box(0, bottom, width, bottom + half)
-    half = (width - GAP) / 2
-    return Box(0, bottom, half, height), Box(width - half, bottom, width, height)
 
 
 def _draw_errors(marks, box, nudges, index, bests, kink):

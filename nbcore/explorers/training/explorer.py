@@ -16,8 +16,8 @@ LIVE = ("optimizer", "rate", "batch", "updates", "epochs", "log")
 class TrainingExplorer(Explorer):
     """A training to watch: costs, deltas, updates, and what every neuron answers.
 
-    Optimizer, learning rate and batch size may change while it runs; the slider *history* goes back
-    to any earlier moment, from which the training can go on.
+    Optimizer, learning rate and batch size may change while it runs; the slider *back to epoch*
+    goes back to any earlier moment, from which the training can go on.
     """
 
     title = "A network in training"
@@ -102,9 +102,9 @@ class TrainingExplorer(Explorer):
 
     def _shown(self):
         """Return the index of the checkpoint that is shown: the latest, or that of an epoch."""
-        epochs = [checkpoint.epoch for checkpoint in self.trainer.history]
         if self._follow:
-            return len(epochs) - 1
+            return len(self.trainer.history) - 1
+        epochs = [checkpoint.epoch for checkpoint in self.trainer.history]
         return min(range(len(epochs)), key=lambda n: abs(epochs[n] - self.scrub.value))
 
     def _report(self):

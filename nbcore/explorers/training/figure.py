@@ -123,11 +123,9 @@ def _draw_network(marks, box, net, answers, kind):
     inside = Box(box.left, box.bottom + FOOT, box.right, box.top - head)
     columns = np.linspace(inside.left + 32, inside.right - 68, len(sizes))
     diagram = Diagram(marks, inside, sizes, columns if digits else None)
-    with marks.group("weights"):
-        diagram.weights(net.weights, most=MOST_LINES)
-    with marks.group("nodes"):
-        small = [stack[:, ::2, ::2] for stack in answers]  # as fine as can be seen
-        diagram.pictures(small, {"plane": (0, 1), "classes": (-1, 1)}.get(kind))
+    diagram.weights(net.weights, most=MOST_LINES)
+    small = [stack[:, ::2, ::2] for stack in answers]  # as fine as can be seen
+    diagram.pictures(small, {"plane": (0, 1), "classes": (-1, 1)}.get(kind))
     with marks.group("names"):
         diagram.names()
     return diagram
