@@ -3,7 +3,10 @@
 import ast
 import re
 
+import nbformat
 import pytest
+import rerun
+from nbformat.v4 import new_code_cell, new_notebook
 from render import NOTEBOOKS
 from rerun import Lesson
 from solutions import SOLUTIONS
@@ -40,6 +43,35 @@ def test_each_stub_is_solved_by_its_solution_after_all_cells_have_run(lessons, n
     for key in stubs:
         assert not is_right(*lesson.again(key)), f"{key} is right before anybody solved it"
         assert is_right(*lesson.again(key, solved(lesson, name, key))), key
+
+
+@pytest.mark.parametrize(
+    ("later", "changed"),
+    [
+        ("y = 3", set()),  # bound by the cell before it reads it
+        ("x = [3]", {"reads", "calls"}),
+        ("x.append(3)", {"reads", "calls"}),
+        ("f = str", {"calls"}),
+        ("next(numbers)", {"takes"}),
+    ],
+)
+def test_a_long_cell_is_run_again_where_something_that_it_reads_has_changed(
+    monkeypatch, tmp_path, later, changed
+):
+    code = {
+        "start": "x, numbers = [1, 2], iter(range(9))\nf = lambda: x",
+        "reads": "for y in x:\n    z = y\nstr(x)",
+        "calls": "str(f())",
+        "takes": "next(numbers)",
+        "draws": "import secrets\nsecrets.token_hex()",  # run again it would show another number
+        "later": later,
+    }
+    notebook = new_notebook(cells=[new_code_cell(text, id=name) for name, text in code.items()])
+    nbformat.write(notebook, tmp_path / "lesson.ipynb")
+    monkeypatch.setattr(rerun, "LONG", -1)
+    shown = Lesson(tmp_path / "lesson.ipynb").failures()
+    # What takes from an iterator has changed what it reads itself.
+    assert {"reads", "calls", "takes", "draws"} & set(shown) == changed | {"takes"}
 
 
 def solved(lesson, name, key):

@@ -5,13 +5,19 @@ python tests/tools/rerun.py [notebook ...]    name each cell that cannot be run 
 
 import ast
 import contextlib
+import dis
 import io
 import re
 import sys
+import time
 import traceback
 from pathlib import Path
+from types import CodeType
 
+import cloudpickle
 from render import NOTEBOOKS, read
+
+LONG = 0.2  # seconds: a cell that took longer is run again only where it could show something else
 
 
 class Lesson:
@@ -24,7 +30,21 @@ class Lesson:
     def __init__(self, path: Path):
         self.code = {cell.id: cell.source for cell in read(path).cells if cell.cell_type == "code"}
         self.names = {"__name__": "__main__"}
-        self.shown = {name: run(source, self.names, name) for name, source in self.code.items()}
+        self.shown, self.long = {}, {}
+        for name, source in self.code.items():
+            found, start = self.found_by(name), time.process_time()
+            self.shown[name] = run(source, self.names, name)
+            if time.process_time() - start > LONG:
+                self.long[name] = found
+
+    def found_by(self, name: str) -> bytes | None:
+        """Return all that a cell reads as it is now, also by functions; None if no bytes hold it.
+
+        Between two equal answers nothing has been bound anew, written into or used up.
+        """
+        read = read_by(compile(self.code[name], name, "exec")) & set(self.names)
+        with contextlib.suppress(Exception):  # a widget, a generator: whatever a pickle refuses
+            return cloudpickle.dumps({name: self.names[name] for name in sorted(read)})
 
     def again(self, name: str, source: str | None = None) -> tuple[str, object]:
         """Run a cell again alone, or other text in its place; return what it printed and its value.
@@ -37,6 +57,8 @@ class Lesson:
         """Return, for each cell that cannot be run again alone, what happens instead."""
         found = {}
         for name in self.code:
+            if self.long.get(name) and self.long[name] == self.found_by(name):
+                continue
             try:
                 printed, value = self.again(name)
             except Exception:
@@ -46,6 +68,19 @@ class Lesson:
             if printed != before or text(value) != text(value_before):
                 found[name] = f"{printed}{text(value)} instead of {before}{text(value_before)}"
         return found
+
+
+def read_by(code):
+    """Return the names that code reads before it has bound them, also in what it defines."""
+    read, bound = set(), set()
+    for step in dis.get_instructions(code):
+        if step.opname == "STORE_NAME":
+            bound.add(step.argval)
+        elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
+            read |= {step.argval} - bound
+        elif isinstance(step.argval, CodeType):
+            read |= read_by(step.argval) - bound
+    return read
 
 
 def text(value):
