@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from lab import CLOSE, VIEWS, Lab, run_all, wait_for
 from looks import difference
 from nbformat import from_dict
-from render import LIVE, NOTEBOOKS, merge_streams, read
+from render import LIVE, NOTEBOOKS, canonical, merge_streams, read
+from rerun import reads_and_binds
 
 import nbcore
 
@@ -136,13 +137,33 @@ def opened(lab: Lab, name: str):
         raise
 
 
+def for_the_eye(notebook):
+    """Return a notebook without cells that only print, and bind nothing that another cell reads.
+
+    What they print does not depend on the browser, and nbval has compared it. These are the cells
+    that compute longest.
+    """
+    kept, needed = [], set()
+    for cell in reversed(notebook.cells):
+        if cell.cell_type == "code":
+            read, bound = reads_and_binds(compile(cell.source, cell.id, "exec"))
+            prints = cell.outputs and all(o.output_type == "stream" for o in cell.outputs)
+            if prints and not bound & needed:
+                continue
+            needed |= read
+        kept.insert(0, cell)
+    return from_dict(notebook | {"cells": kept})
+
+
 @contextlib.contextmanager
 def ran(lab: Lab, name: str):
     """Run a notebook, require what all must fulfill; yield its page and its explorers' views."""
+    notebook = for_the_eye(read(NOTEBOOKS / name))
+    (lab.notebooks / name).write_text(canonical(notebook), "utf-8")
     with opened(lab, name) as page:
         cells = run_all(page)
         require_clean_run(cells)
-        require_stored_outputs(cells, NOTEBOOKS / name)
+        require_stored_outputs(cells, notebook)
         require_formulas(page)
         outputs = [output for cell in cells for output in cell["outputs"]]
         live = sum(LIVE in output.get("data", {}) for output in outputs)
@@ -162,9 +183,9 @@ def require_clean_run(cells):
             assert output.get("name") != "stderr", f"{cell['id']}: {output}"
 
 
-def require_stored_outputs(cells, path):
+def require_stored_outputs(cells, notebook):
     """Require the texts that are stored and, up to another machine's fonts, the same pictures."""
-    stored = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    stored = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell, ran in zip(stored, cells, strict=True):
         ran = merge_streams(from_dict(ran["outputs"]))
         assert len(ran) == len(cell.outputs), cell.id

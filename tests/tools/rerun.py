@@ -42,9 +42,9 @@ class Lesson:
 
         Between two equal answers nothing has been bound anew, written into or used up.
         """
-        read = read_by(compile(self.code[name], name, "exec")) & set(self.names)
+        read, _ = reads_and_binds(compile(self.code[name], name, "exec"))
         with contextlib.suppress(Exception):  # a widget, a generator: whatever a pickle refuses
-            return cloudpickle.dumps({name: self.names[name] for name in sorted(read)})
+            return cloudpickle.dumps({n: self.names[n] for n in sorted(read & set(self.names))})
 
     def again(self, name: str, source: str | None = None) -> tuple[str, object]:
         """Run a cell again alone, or other text in its place; return what it printed and its value.
@@ -70,8 +70,11 @@ class Lesson:
         return found
 
 
-def read_by(code):
-    """Return the names that code reads before it has bound them, also in what it defines."""
+def reads_and_binds(code):
+    """Return the names that code reads before it binds them, also in functions, and those it binds.
+
+    A branch that was not taken counts as taken.
+    """
     read, bound = set(), set()
     for step in dis.get_instructions(code):
         if step.opname == "STORE_NAME":
@@ -79,8 +82,8 @@ def read_by(code):
         elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
             read |= {step.argval} - bound
         elif isinstance(step.argval, CodeType):
-            read |= read_by(step.argval) - bound
-    return read
+            read |= reads_and_binds(step.argval)[0] - bound
+    return read, bound
 
 
 def text(value):
