@@ -14,7 +14,17 @@ from nbcore.course.record import home
 from nbcore.diagnosis import sandbox
 
 pytest.register_assert_rewrite("page")
-SLOW = ("test_browser.py", "test_playground.py", "test_run_again.py")
+# These first: a worker that got one late would be alone. With a browser and without by turns, since
+# a worker with a browser waits for other processes.
+FIRST = (
+    "test_browser.py",
+    "test_run_again.py",
+    "test_diagnosis.py",
+    "test_playground.py",
+    "test_every_explorer.py",
+    "test_next_day.py",
+    *sorted(lesson.name for lesson in NOTEBOOKS.glob("*.ipynb")),
+)
 # The same examples each time, however busy the machine is.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
@@ -40,19 +50,14 @@ def folder(monkeypatch, tmp_path):
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the files that take longest: a worker that got one at the end would be alone."""
-    items.sort(key=lambda item: item.path.name not in SLOW)
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else 99)
 
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch):
     """Let the checker wait for slow functions, however busy the machine is."""
     monkeypatch.setattr(sandbox, "SECONDS", 60.0)
-
-
-def pytest_xdist_auto_num_workers():
-    """Return one more than there are cores: the tests in the browser wait most of the time."""
-    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="module")

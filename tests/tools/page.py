@@ -19,7 +19,8 @@ SVG = ".nbcore-picture > svg"
 MARKS = 10  # that a picture has at least
 # The picture in an SVG once it is painted, unless it is still the one known before.
 PICTURE = """async ([svg, before, marks, told]) => {
-    const read = () => svg.innerHTML + (told ? svg.parentElement.innerText : '');
+    const words = svg.parentElement.querySelector('.nbcore-words');
+    const read = () => svg.innerHTML + (told ? words.textContent : '');
     const shown = read();
     let hash = 0;
     for (let n = 0; n < shown.length; n++) hash = (Math.imul(hash, 31) + shown.charCodeAt(n)) | 0;
@@ -43,7 +44,7 @@ ANSWER = """async ([asked, views, most]) => {
         .find(button => button.textContent.includes(text));
     const until = async condition => {
         let answer;
-        while (!(answer = condition())) await nextFrame();
+        while (!(answer = condition())) await new Promise(done => setTimeout(done, 10));
         return answer;
     };
     const found = [];
@@ -61,6 +62,8 @@ ANSWER = """async ([asked, views, most]) => {
     }
     return found;
 }"""
+# To find a view by its number is cheaper than to look for the n-th, and is done at each move.
+NUMBER = "views => views.map((view, n) => { view.dataset.explorer = n; }).length"
 PLAY = re.compile("^(Train|Pause)$")
 # Lets every frame take so many milliseconds longer to paint.
 SLOW_PAINT = """delay => {
@@ -170,7 +173,8 @@ def ran(lab: Lab, name: str):
         wait_for(
             page, "([views, n]) => document.querySelectorAll(views).length === n", [VIEWS, live]
         )
-        explorers = page.locator(VIEWS).filter(has=page.locator(SVG)).all()
+        count = page.locator(VIEWS).filter(has=page.locator(SVG)).evaluate_all(NUMBER)
+        explorers = [page.locator(f'[data-explorer="{n}"]') for n in range(count)]
         require_room(page, explorers)
         yield page, explorers
 
