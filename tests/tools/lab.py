@@ -13,6 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import nbcore.course
+
 SECONDS = 120  # for the server, for a notebook to open, and for all of its cells to run
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -173,6 +175,7 @@ def server(notebooks: Path, home: Path):
         file.write_text(json.dumps(values))
     folders = {
         "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_CONFIG_PATH": Path(nbcore.course.__path__[0]) / "jupyter",  # as `nbcore` sets it
         "JUPYTER_DATA_DIR": home / "data",
         "JUPYTER_RUNTIME_DIR": home / "runtime",
         "IPYTHONDIR": home / "ipython",
