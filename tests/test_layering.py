@@ -18,7 +18,7 @@ ROOMS = re.findall(r"^\d+\. `(\w+)`", nbcore.__doc__, re.M)  # what the text pro
 ROOT = Path(nbcore.__file__).parent
 # What a room may import besides Python's own modules, nbcore and NumPy.
 OTHERS = {
-    "course": {"filelock", "jupyterlab"},
+    "course": {"filelock", "jupyter_server", "jupyterlab"},
     "drawing": {"matplotlib", "contourpy", "PIL"},
     "page": {"matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"},
     "explorers": {"matplotlib", "IPython", "ipywidgets"},

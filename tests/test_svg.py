@@ -46,6 +46,12 @@ def only(marks, kind):
     return element
 
 
+def decoded(image):
+    """Return the pixels of an image."""
+    data = image.get("href").removeprefix("data:image/png;base64,")
+    return np.array(Image.open(io.BytesIO(base64.b64decode(data))))
+
+
 def numbers(element, *names):
     return [float(element.get(name)) for name in names]
 
@@ -70,9 +76,8 @@ def test_an_image_holds_its_numbers_as_colors_row_0_on_top_in_whole_pixels(marks
     image = only(marks, "image")
     assert numbers(image, "x", "y", "width", "height") == [20, HEIGHT - 45, 40, 30]
     assert image.get("preserveAspectRatio") == "none" and "pixelated" in image.get("style")
-    data = image.get("href").removeprefix("data:image/png;base64,")
-    decoded = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))
-    np.testing.assert_array_equal(decoded, SIGNED((values / largest + 1) / 2, bytes=True)[:, :, :3])
+    colors = SIGNED((values / largest + 1) / 2, bytes=True)
+    np.testing.assert_array_equal(decoded(image), colors[:, :, :3])
 
 
 @pytest.mark.parametrize(
@@ -187,6 +192,24 @@ def both_groups(marks):
             marks.add_polyline([(10, 40), (110, 40)])
             marks.add_image(np.ones((1, 1)), Box(0, 0, 9, 9))
     return marks
+
+
+def test_many_images_of_a_group_are_one_with_nothing_between_them(marks):
+    boxes = [Box(x, y, x + 6, y + 9) for x, y in ((10, 10), (30.4, 10), (60, 11), (60, 50))]
+    values = np.arange(24).reshape(4, 3, 2) / 24
+    for box, some in zip(boxes, values, strict=True):
+        marks.add_image(some, box)
+    image = only(marks, "image")
+    left, top, width, height = map(int, numbers(image, "x", "y", "width", "height"))
+    assert (left, top, width, height) == (10, HEIGHT - 59, 56, 49)
+    pixels = decoded(image)
+    assert pixels.shape == (height, width, 4)
+    for box, one in zip(boxes, marks.images, strict=True):
+        row, column = HEIGHT - round(box.top) - top, round(box.left) - left
+        cells = pixels[row : row + 9, column : column + 6]
+        assert (cells == one.pixels().repeat(3, axis=0).repeat(3, axis=1)).all()
+        cells[...] = 0
+    assert not pixels.any()
 
 
 def test_images_lie_below_lines_below_markers_below_texts_in_the_order_of_groups(marks):

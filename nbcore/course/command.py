@@ -67,7 +67,7 @@ def opened(folder: Path, options: list[str]) -> int:
         print(NEED, file=sys.stderr)
         return 1
     # JupyterLab reads settings of ours from here, and nobody else's are touched: saved pictures
-    # and controls come back without a run.
+    # and controls come back without a run, and what a kernel sends is not held back.
     paths = [str(Path(__file__).with_name("jupyter")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
     root = hasattr(os, "geteuid") and os.geteuid() == 0  # as in a container

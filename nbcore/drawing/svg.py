@@ -14,6 +14,7 @@ from nbcore.drawing.theme import FONTS, THEMED
 
 KINDS = "images", "polylines", "markers", "texts"  # from the ground up
 HALF = [(-1, -0.5), (-0.5, -1), (0, -0.5), (0.5, -1), (1, -0.5), (0.5, 0)]  # of a cross
+MANY = 3  # images of a group that a page can fetch at each frame
 CORNERS = {  # of markers of radius 1, y downward
     SQUARE: [(-1, -1), (1, -1), (1, 1), (-1, 1)],
     CROSS: [*HALF, *((-x, -y) for x, y in HALF)],
@@ -55,18 +56,34 @@ def _short(value):
 
 
 def _images(height, images):
-    for image in images:
-        left, bottom, right, top = (round(edge) for edge in image.box)  # whole pixels: sharp edges
+    """Yield the images of a group; many small ones as one, since a page fetches each anew."""
+    boxes = [[round(edge) for edge in image.box] for image in images]  # whole pixels: sharp edges
+    pixels = [image.pixels() for image in images]
+    if len(images) > MANY:
+        boxes, pixels = _together(boxes, pixels)
+    else:
+        pixels = [np.ascontiguousarray(some[:, :, :3]) for some in pixels]
+    for (left, bottom, right, top), some in zip(boxes, pixels, strict=True):
         file = io.BytesIO()
-        PIL.Image.fromarray(np.ascontiguousarray(image.pixels()[:, :, :3])).save(
-            file, "PNG", compress_level=1
-        )
+        PIL.Image.fromarray(some).save(file, "PNG", compress_level=1)
         data = base64.b64encode(file.getvalue()).decode()
         yield (
             f'<image x="{left}" y="{height - top}" width="{right - left}" height="{top - bottom}" '
             'preserveAspectRatio="none" style="image-rendering: pixelated" '
             f'href="data:image/png;base64,{data}"/>'
         )
+
+
+def _together(boxes, pixels):
+    """Return a box around all and its pixels, as lists of one; what is between stays clear."""
+    left, bottom = np.min(boxes, axis=0)[:2]
+    right, top = np.max(boxes, axis=0)[2:]
+    sheet = np.zeros((top - bottom, right - left, 4), np.uint8)
+    for (x, low, end, high), some in zip(boxes, pixels, strict=True):
+        rows = np.arange(high - low) * len(some) // (high - low)
+        columns = np.arange(end - x) * some.shape[1] // (end - x)
+        sheet[top - high : top - low, x - left : end - left] = some[rows][:, columns]
+    return [[left, bottom, right, top]], [sheet]
 
 
 def _polylines(height, polylines):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import ipywidgets
 
 FRAME = 1 / 30  # seconds from one frame to the next, at least
-PAUSE = 0.002  # seconds in which the kernel can handle a click, and what the page has painted
+PAUSE = 0.005  # seconds in which the kernel can handle a click, and what the page has painted
 LOOKS = {False: ("Train", "play"), True: ("Pause", "pause")}  # of the button, whether it plays
 
 
