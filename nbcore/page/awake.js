@@ -1,5 +1,5 @@
 // Tells when nobody answers the controls of a view, and keeps them from looking alive; gives them
-// the names that ipywidgets leaves out.
+// the names and keys that ipywidgets leaves out.
 
 const WORDS =
   "<span>Asleep: <b>Run → Run All Cells</b> wakes this page. Your answers are kept.</span>";
@@ -33,6 +33,21 @@ function nameControls(view) {
       role: "radiogroup",
       "aria-label": view.firstElementChild.textContent.trim(),
     });
+}
+
+// Arrows go from option to option and round, as in any group of radio buttons.
+const ARROWS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
+function onKeyDown(event) {
+  const group = event.target.closest(".widget-radio-box");
+  if (!group || !(event.key in ARROWS)) return;
+  event.preventDefault();
+  event.stopPropagation(); // JupyterLab would go to another cell
+  const options = [...group.querySelectorAll("input:enabled")];
+  const place = options.indexOf(event.target) + ARROWS[event.key];
+  const next = options.at(place % options.length);
+  next.focus();
+  next.click();
 }
 
 async function render({ model, el }) {
@@ -92,6 +107,7 @@ async function render({ model, el }) {
 
   view.addEventListener("click", onUse);
   view.addEventListener("keyup", onUse);
+  view.addEventListener("keydown", onKeyDown);
   model.on("msg:custom", onAnswer);
   const marks = new MutationObserver(update);
   marks.observe(view, { attributeFilter: ["class"] });
