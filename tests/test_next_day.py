@@ -32,11 +32,10 @@ SAVE = "jupyterapp.commands.execute('docmanager:save')"
 
 @pytest.fixture
 def day(lab):
-    """Put one small notebook among the lessons, and begin in a window of its own."""
+    """Put one small notebook among the lessons."""
     spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = new_notebook(cells=[*map(new_code_cell, CELLS)], metadata={"kernelspec": spec})
     nbformat.write(notebook, lab.notebooks / NAME)
-    lab.close()
     return lab
 
 
