@@ -8,6 +8,7 @@ from drawn import Drawn
 
 from nbcore.activations import identity, leaky_relu, relu, sigmoid, tanh
 from nbcore.analysis.delta_terms import delta_terms, slope_curve
+from nbcore.analysis.passes import both_passes
 from nbcore.drawing.marks import CIRCLE, SOLID, Marks
 from nbcore.drawing.theme import BLACK, SERIES, WIDE
 from nbcore.explorers.delta.cells import SMALLEST
@@ -303,7 +304,7 @@ def test_the_scenario_takes_an_entry_apart_without_any_control():
     run = forward(net, X[:BATCH])
     grads = backward(net, run, Y[:BATCH], loss)
     assert shown["terms"].value == grads.deltas[0][3, 1] and shown["place"] == (0, 3, 1)
-    assert shown["cost"] == cost(net, run, Y[:BATCH], loss) and shown["epochs"] == 0
+    assert shown["passes"].cost == cost(net, run, Y[:BATCH], loss) and shown["epochs"] == 0
     np.testing.assert_allclose(shown["whole"], (grads.deltas[0] @ net.weights[0].T)[3])
     np.testing.assert_allclose(shown["part"], grads.deltas[0][3, 1] * net.weights[0][:, 1])
     assert network(**described)[0].weights[1].shape == (3, 1)
@@ -313,14 +314,11 @@ def saturated(z):
     """Return the facts about a neuron at z, drawn without an explorer."""
     net = Network([np.array([[z]]), np.array([[1.0]])], [None, None], [tanh, identity])
     X, Y = np.ones((1, 1)), np.zeros((1, 1))
-    run = forward(net, X)
-    grads = backward(net, run, Y, squared_error)
+    passes = both_passes(net, X, Y, squared_error)
     marks = Marks(WIDE, DeltaExplorer.heights[WIDE])
-    entry = delta_terms(net, run, grads, Y, squared_error, 0, 0, 0)
     facts = draw_delta(
-        marks, net=net, deltas=grads.deltas, terms=entry, curve=slope_curve(tanh, z),
-        place=(0, 0, 0), inputs=X[0], part=X[0], whole=X[0], cost=1.0, loss="squared_error",
-        epochs=0,
+        marks, passes=passes, terms=delta_terms(*passes, 0, 0, 0), curve=slope_curve(tanh, z),
+        place=(0, 0, 0), inputs=X[0], part=X[0], whole=X[0], epochs=0,
     )  # fmt: skip
     return facts[3]
 

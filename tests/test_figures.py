@@ -8,6 +8,7 @@ from looks import color, pixels, shade, untidy
 
 from nbcore import data
 from nbcore.activations import identity, relu, sigmoid, softmax, tanh
+from nbcore.analysis.passes import both_passes
 from nbcore.drawing import heatmap as heatmaps
 from nbcore.drawing import network as diagram
 from nbcore.drawing.heatmap import LONG, draw_deltas, draw_grid
@@ -20,7 +21,7 @@ from nbcore.drawing.text import text_width
 from nbcore.drawing.theme import BLACK, INK, NEGATIVE, POSITIVE, SIGNED, WIDE, WIDTHS, Box
 from nbcore.explorers.layers.figure import HEIGHTS, draw_layers
 from nbcore.losses import binary_cross_entropy, cross_entropy
-from nbcore.network import backward, cost, forward, init
+from nbcore.network import init
 from nbcore.writing.numbers import number
 from nbcore.writing.symbols import symbol
 
@@ -39,17 +40,17 @@ class Case:
         output, loss = fits[name != "digits"]
         sizes, functions = [X.shape[1], *widths, Y.shape[1]], [hidden] * len(widths)
         self.net = init(sizes, [*functions, output], biases=biases, seed=seed)
-        self.run = forward(self.net, X)
-        self.deltas = backward(self.net, self.run, Y, loss).deltas
-        self.cost = cost(self.net, self.run, Y, loss)
+        self.passes = both_passes(self.net, X, Y, loss)
+        self.run, self.deltas = self.passes.run, self.passes.grads.deltas
         self.example = example
         self.values = [A[example] for A in self.run.activations]
 
     def draw(self, marks, deltas=None):
         """Draw it; return its facts."""
-        deltas = self.deltas if deltas is None else deltas
-        passes = {"net": self.net, "run": self.run, "deltas": deltas, "cost": self.cost}
-        return draw_layers(marks, **passes, example=self.example)
+        passes = self.passes
+        if deltas is not None:
+            passes = passes._replace(grads=passes.grads._replace(deltas=deltas))
+        return draw_layers(marks, passes=passes, example=self.example)
 
     def network(self, marks):
         """Draw the diagram alone."""

@@ -71,10 +71,11 @@ def test_the_scenario_has_the_numbers_of_the_core():
     net, X, Y, loss = core(settings | hidden)
     run = forward(net, X)
     expected = [*net.weights, *run.activations, *backward(net, run, Y, loss).deltas]
-    found = [*given["net"].weights, *given["run"].activations, *given["deltas"]]
+    passes = given["passes"]
+    found = [*passes.net.weights, *passes.run.activations, *passes.grads.deltas]
     for array, wanted in zip(found, expected, strict=True):
         np.testing.assert_array_equal(array, wanted)
-    assert (given["cost"], given["example"]) == (cost(net, run, Y, loss), 2)
+    assert (passes.cost, given["example"]) == (cost(net, run, Y, loss), 2)
 
 
 def test_the_defaults_are_as_the_tests_take_them():

@@ -19,10 +19,8 @@ def heard():
 
 @pytest.fixture
 def picture(heard):
-    return Picture(
-        on_width=lambda width: heard.append(("width", width)),
-        on_state=lambda line: heard.append(("state", line)),
-    )
+    names = "width", "state", "point", "pick", "drag", "remove"
+    return Picture("Words", **{n: lambda told, n=n: heard.append((n, told)) for n in names})
 
 
 def marks(at=40, *, dot=False, width=340):

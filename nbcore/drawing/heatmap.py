@@ -3,6 +3,7 @@
 import numpy as np
 
 from nbcore.drawing.marks import DOTTED, SOLID, Marks
+from nbcore.drawing.spots import Cells
 from nbcore.drawing.text import CENTER, broken
 from nbcore.drawing.theme import BLACK, FAINT, INK, Box
 from nbcore.writing.numbers import brief, number
@@ -36,10 +37,10 @@ def draw_deltas(
 ) -> list[str]:
     """Draw arrays (m, n_l) side by side, the first ROWS rows of each; frame the row `example`.
 
-    With a `picked` entry, (layer, neuron), not every row is framed: the entry is, boldly; the row
-    after it, from which it comes, is dashed; the row before it, to which it is passed, dotted.
-    Colors mean the same in all layers. Where the box is narrow, they stand in several lines.
-    Returns for each layer where its largest delta is.
+    Each entry can be pointed at. With a `picked` entry, (layer, neuron), not every row is framed:
+    the entry is, boldly; the row after it, from which it comes, is dashed; the row before it, to
+    which it is passed, dotted. Colors mean the same in all layers. Where the box is narrow, they
+    stand in several lines. Returns for each layer where its largest delta is.
     """
     most = max(float(np.abs(delta[:ROWS]).max()) for delta in deltas)
     m, facts = len(deltas[0]), []
@@ -59,6 +60,9 @@ def draw_deltas(
             draw_grid(marks, place, seen, most)
             marks.add_text(place.left, place.top + 28, f"{symbol('δ', l)} {delta.shape}", 11)
             marks.add_text(place.left, place.top + 12, f"largest {largest}", 11, color=FAINT)
+        at = (example, picked[1]) if picked and picked[0] == l - 1 else None
+        name = f"{symbol('δ', l)}: up and down the example, left and right the neuron"
+        marks.add_spots("delta", Cells(place, *seen.shape), name, l - 1, at)
         with marks.group("frames"):
             _frame(marks, place, seen.shape, example, l - 1, picked)
         facts.append(f"largest {symbol('δ', l)} {largest} (example {i + 1}, neuron {j + 1})")

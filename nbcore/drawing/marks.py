@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.colors import Colormap, to_hex
 
+from nbcore.drawing.spots import Cells, Dots, Lines, Links, Spots
 from nbcore.drawing.text import LEFT, text_width
 from nbcore.drawing.theme import INK, SIGNED, Box
 
@@ -74,12 +75,14 @@ class Marks:
 
     `images`, `polylines` by (color, dash), `markers` by shape and `written` are what has been drawn
     in all groups together, for tests and for facts in words. All that draws raises ValueError for
-    nan or inf, which would leave an empty place without a word.
+    nan or inf, which would leave an empty place without a word. `spots` are the places that can be
+    pointed at, the upper ones last.
     """
 
     def __init__(self, width: int, height: int):
         self.width, self.height = width, height
         self.groups: dict[str, Group] = {}
+        self.spots: list[Spots] = []
         self._name = "picture"
 
     @contextlib.contextmanager
@@ -171,6 +174,12 @@ class Marks:
         x -= align * width
         self._group.texts.append(Text(x, y, text, size, color))
         return x + width
+
+    def add_spots(
+        self, kind: str, where: Cells | Dots | Links | Lines, name: str, index: int = 0, at=None
+    ) -> None:
+        """Let places be pointed at, above those of before; the arguments are those of `Spots`."""
+        self.spots.append(Spots(kind, index, name, where, at))
 
 
 def _together(parts):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nbcore.drawing.marks import CIRCLE, DASHED, SOLID, SQUARE, Marks
+from nbcore.drawing.spots import Cells, Dots, Links
 from nbcore.drawing.text import CENTER
 from nbcore.drawing.theme import (
     BLACK,
@@ -142,13 +143,28 @@ class Diagram:
             self.marks.add_image(shown, node, limits or (-largest, largest))
             self.marks.add_polyline(node.outline(), INK, 1)
 
+    def spots(self) -> None:
+        """Let each weight and, above it, each neuron be pointed at."""
+        for e in range(len(self.places) - 1):
+            starts = self.places[e] + (self._half(e), 0)
+            ends = self.places[e + 1] - (self._half(e + 1), 0)
+            name = (
+                f"weights {symbol('W', e + 1)}: up and down the sender, left and right the receiver"
+            )
+            self.marks.add_spots("weight", Links(starts, ends), name, e)
+        for e, places in enumerate(self.places):
+            band = self.band(e)
+            where = Cells(band, len(places), 1) if band else Dots(places[:, None], RADIUS)
+            self.marks.add_spots("neuron", where, f"neurons of {self._name(e)}", e)
+
+    def _name(self, e):
+        return "Ŷ" if e == len(self.places) - 1 else symbol("X", e + 1)
+
     def names(self) -> None:
         """Write below each column what it is and how many neurons it has."""
-        last = len(self.places) - 1
         for e, (x, places) in enumerate(zip(self.columns, self.places, strict=True)):
-            name = "Ŷ" if e == last else symbol("X", e + 1)
             y = self.box.bottom + FOOT - 12
-            self.marks.add_text(x, y, f"{name}: {len(places)}", 11, CENTER, FAINT)
+            self.marks.add_text(x, y, f"{self._name(e)}: {len(places)}", 11, CENTER, FAINT)
 
 
 def draw_network(marks: Marks, box: Box, net, values: list[np.ndarray]) -> Diagram:
@@ -157,6 +173,7 @@ def draw_network(marks: Marks, box: Box, net, values: list[np.ndarray]) -> Diagr
     diagram.weights(net.weights)
     diagram.neurons(values)
     diagram.names()
+    diagram.spots()
     return diagram
 
 

@@ -1,7 +1,5 @@
-"""What all explorers share: a question, controls, a picture, its facts, and a state to copy."""
+"""What all explorers share: a question, controls, a picture, its facts, what it can be asked."""
 
-import html
-import threading
 from collections.abc import Callable
 
 import ipywidgets
@@ -11,24 +9,27 @@ from nbcore.course.record import identity, record, require_key
 from nbcore.drawing.marks import Marks
 from nbcore.drawing.png import png
 from nbcore.drawing.theme import WIDE
-from nbcore.explorers.controls import fitting, grid, text_of, value_of
-from nbcore.page.awake import awake
+from nbcore.explorers.controls import text_of
+from nbcore.explorers.layout import lay_out
+from nbcore.explorers.pointing import Place, Pointer, Thing
+from nbcore.explorers.settings import Settings
 from nbcore.page.cells import close, take_over
 from nbcore.page.display import live, paragraph, show
 from nbcore.page.picture import Picture
-from nbcore.writing.layout import PAGE, wrapped
+from nbcore.writing.layout import wrapped
 
 BACK = "These are your own settings of last time; Reset settings brings back those of the lesson."
 
 
-class Explorer:
+class Explorer(Settings):
     """A picture with a control for each thing that can change.
 
     A subclass has a `question`, makes its controls in `make_controls`, and names two functions:
     `scenario` turns the values of the controls into finished numbers, and `figure` draws these on
-    `Marks` and returns facts. `first` are the controls that are always to be seen, all if none
-    are named; the others are shown on demand. `title` is a name for the picture, and `heights` has
-    its height in pixels for each width.
+    `Marks` and returns facts. `things` are what can be pointed at in the picture, by the kinds of
+    spots that the figure adds to the marks. `first` are the controls that are always to be seen,
+    all if none are named; the others are shown on demand. `title` is a name for the picture, and
+    `heights` has its height in pixels for each width.
 
     Keywords set the controls at first, for example `CurveExplorer(curve="relu", z=0.0)`;
     `question` replaces the class's own. With a `key`, a different word for each explorer of the
@@ -49,41 +50,32 @@ class Explorer:
     heights: dict[int, int]
     scenario: Callable[..., dict]
     figure: Callable[..., list[str]]
+    things: dict[str, Thing] = {}
 
     def __init__(self, *, question: str = "", key: str = "", **settings):
         validation.instance("question", question, str)
         self.question = question or self.question
-        self.controls = self.make_controls()
-        self._lock = threading.RLock()
-        self._drawing = False  # whether a move of a control is to be answered
+        super().__init__()
+        self.pointer = self.remembered["picked"] = Pointer(self.things)
         self._moved = False  # whether there was any: before it, words would tell what is asked
         self._assign(self._checked({name: text_of(value) for name, value in settings.items()}))
         self._defaults, self._default_state = self.values(), self.state
         self._identity = key and identity(require_key(key), self.question, self._default_state)
         self._bring_back()
         self.width = WIDE
-        self.picture = Picture(on_width=self._on_width, on_state=self._on_state)
-        self.view = self._lay_out()
+        self.picture = Picture(
+            type(self).__name__,
+            width=self._on_width, state=self._on_state, point=self._on_point, pick=self._on_pick,
+            drag=self._on_drag, remove=self._on_remove,
+        )  # fmt: skip
+        self._lay_out()
+        self.observe_controls()
         self._nothing = ipywidgets.HTML(layout={"display": "none"})  # the words are in the view
-        self._adjust()
-        self._drawing = True
         self.on_change(set(self.controls))
-
-    def make_controls(self) -> dict[str, ipywidgets.Widget]:
-        """Return the controls by name, in the order in which they stand."""
-        raise NotImplementedError
 
     def figure_arguments(self, values: dict) -> dict:
         """Return the arguments of the figure for these values of the controls."""
         return type(self).scenario(**values)
-
-    def disabled(self, values: dict) -> set[str]:
-        """Return the names of the controls that have no effect now; they are not shown."""
-        return set()
-
-    def slider_maximum(self, name: str, values: dict) -> float:
-        """Return the largest value of a slider once the controls have these values."""
-        return self.controls[name].max
 
     def extras(self) -> list[ipywidgets.Widget]:
         """Return what stands before Reset in the row of buttons."""
@@ -93,10 +85,6 @@ class Explorer:
         """Respond to new values of the controls with these names."""
         self.refresh()
 
-    def values(self) -> dict:
-        """Return the values of all controls by name."""
-        return {name: control.value for name, control in self.controls.items()}
-
     def refresh(self, *, speak: bool = True) -> None:
         """Draw the picture again and, unless told not to `speak`, renew its words.
 
@@ -105,73 +93,67 @@ class Explorer:
         with self._lock:
             marks = Marks(self.width, self.heights[self.width])
             try:
-                facts = type(self).figure(marks, **self.figure_arguments(self.values()))
+                self.numbers = self.figure_arguments(self.values())
+                facts = type(self).figure(marks, **self.numbers)
             except Exception as problem:
                 words = f"This picture could not be drawn ({type(problem).__name__}: {problem})."
                 self.picture.show(problem=words, state=self.state)
                 raise
             self.marks, self.facts = marks, "\n".join(facts)
+            self.pointer.keep(marks.spots)
             said = {"words": self.facts, "state": self.state} if speak else {}
-            self.picture.show(marks, name=self.title, problem="", moved=self._moved, **said)
+            said |= {"name": self.title, "problem": "", "moved": self._moved}
+            self.picture.show(marks, **said, **self._readout())
+
+    def _readout(self):
+        """Return what is said about what is pointed at or picked."""
+        pointer = self.pointer
+        words = pointer.readout(self.numbers)
+        return {"pointed": pointer.pointed, "picked": pointer.value, "readout": words}
 
     def speak(self) -> None:
         """Renew the words and the state beside the picture."""
         self.picture.show(words=self.facts, state=self.state)
 
-    @property
-    def state(self) -> str:
-        """The settings that have an effect as one line; assign such a line to bring them back.
+    @classmethod
+    def from_state(cls, line: str, **options) -> "Explorer":
+        """Return an explorer in the state of this line, as the button below a picture copies it.
 
-        Raises ValueError, and changes nothing, for anything but a text, for a name or a value that
-        does not exist here, and for a name that occurs twice.
+        `options` are other arguments of the class. Raises ValueError where the state cannot be set.
         """
-        values = self.values()
-        hidden = self.disabled(values)
-        shown = {name: value for name, value in values.items() if name not in hidden}
-        return " ".join(f"{name}={text_of(value)}" for name, value in shown.items())
+        explorer = cls(**options)
+        explorer.state = line
+        return explorer
 
-    @state.setter
-    def state(self, line: str) -> None:
-        validation.instance("state", line, str)
-        pairs = [part.partition("=")[::2] for part in line.split()]
-        texts = dict(pairs)
-        values = self._checked(texts)
-        if len(texts) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise ValueError(f"{twice} is set more than once: one value of each would fit")
-        self._set(values)
+    def pick(self, kind: str, index: int, row: int, column: int) -> None:
+        """Do what a click on a place of the picture does: set controls, or mark it, or no longer.
 
-    def reset(self) -> None:
-        """Set all controls back to their first values."""
-        self._set(self._defaults)
-
-    def set(self, values: dict) -> None:
-        """Set several controls at once, with one new picture.
-
-        A slider stops at its upper end, which may depend on other controls, for a larger number.
-        Raises ValueError, and changes nothing, for a name or a value that does not exist here.
+        Raises ValueError unless the picture has this place; `things` has the kinds.
         """
-        validation.instance("values", values, dict)
-        self._require_names(values)
-        self._set({name: fitting(self.controls[name], name, v) for name, v in values.items()})
+        place = kind, index, row, column
+        with self._lock:
+            if not self.pointer.has(place):
+                raise ValueError(f"this picture has no {kind} at {(index, row, column)}")
+            sets = self.things[kind].sets
+            if sets:
+                self.set(sets(self.numbers, index, row, column))
+            else:
+                self.pointer.value = None if self.pointer.value == place else place
+                self.on_change(set())
+                self._keep()
+
+    def drag(self, place: Place, row: int, column: int) -> None:
+        """Respond to a place that is dragged to a cell; here there is none that can be."""
+
+    def remove(self, place: Place) -> None:
+        """Respond to Delete at a place; here there is none that can be taken away."""
 
     def close(self) -> None:
         """Remove the explorer from the page, and let go of all that it holds there."""
         for part in (self.view, self._nothing):
             close(part)
 
-    def _set(self, values):
-        with self._lock:
-            self._drawing = False
-            try:
-                self._assign(values)
-                self._adjust()
-            finally:
-                self._drawing = True
-            self._respond(set(values))
-
-    def _respond(self, names):
+    def respond(self, names):
         """Draw anew after a move, and keep the settings."""
         self._moved = True
         self.on_change(names)
@@ -181,8 +163,9 @@ class Explorer:
         """Restore the settings of last time, unless they fit no longer."""
         kept = record().get("settings", self._identity) if self._identity else {}
         try:
-            texts = dict(part.partition("=")[::2] for part in kept.get("state", "").split())
-            self._assign(self._checked(texts))
+            values, others = self._read(kept.get("state", ""))
+            self._assign(values)
+            self._remember(others)
         except (ValueError, AttributeError):  # changed by hand, or of another version
             self._assign(self._defaults)
 
@@ -195,75 +178,14 @@ class Explorer:
         self.notice.value = paragraph(*filter(None, [record().words]))
 
     def _lay_out(self):
-        self.reset_button = ipywidgets.Button(description="Reset settings", icon="home")
-        self.reset_button.on_click(lambda _: self.reset())
-        for control in self.controls.values():
-            control.layout.width = "auto"  # as wide as its place in the grid
-            control.observe(self._on_control, "value")
-        visible = self.first or tuple(self.controls)
-        names = [name for name in self.controls if name not in visible]
-        self._rest = grid(self.controls[name] for name in names)
-        self._rest.layout.display = "none"
-        self.more = ipywidgets.ToggleButton(description="More settings", icon="sliders")
-        self.more.layout.display = None if names else "none"
-        self.more.observe(self._on_more, "value")
-        question = ipywidgets.HTML(f"<b>{html.escape(self.question)}</b>")
         back = BACK if self.state != self._default_state else ""
         words = filter(None, [back, record().words if self._identity else ""])
-        self.notice = ipywidgets.HTML(paragraph(*words))
-        buttons = [*self.extras(), self.more, self.reset_button]
-        buttons = ipywidgets.HBox(buttons, layout={"flex_flow": "row wrap"})
-        first = grid(self.controls[name] for name in self.controls if name in visible)
-        parts = [question, first, buttons, self._rest, self.picture, self.notice, awake()]
-        return ipywidgets.VBox(parts, layout={"max_width": PAGE}).add_class("nbcore-explorer")
-
-    def _require_names(self, names):
-        for name in names:
-            if name not in self.controls:
-                known = ", ".join(self.controls)
-                raise ValueError(f"there is no setting {name!r}; the settings are {known}")
-
-    def _checked(self, texts):
-        """Return the values that these texts stand for, or raise ValueError."""
-        self._require_names(texts)
-        values = {}
-        for name, control in self.controls.items():  # later ones may depend on earlier ones
-            if name in texts:
-                settings = self.values() | values
-                maximum = self.slider_maximum(name, settings) if hasattr(control, "max") else None
-                values[name] = value_of(control, name, texts[name], maximum)
-        return values
-
-    def _assign(self, values):
-        merged = self.values() | values
-        for name, control in self.controls.items():
-            if hasattr(control, "max"):
-                control.max = self.slider_maximum(name, merged)
-        for name, value in values.items():
-            self.controls[name].value = value
-
-    def _adjust(self):
-        """Adapt the ranges of sliders, and which controls are shown, to the values."""
-        self._assign({})
-        disabled = self.disabled(self.values())
-        for name, control in self.controls.items():
-            control.layout.display = "none" if name in disabled else None
-
-    def _on_control(self, change):
-        with self._lock:
-            # A page sends 0.3 back as 0.30000000000000004: nobody has moved anything.
-            same = text_of(change["old"]) == text_of(change["new"])
-            if not self._drawing or same:
-                return
-            self._drawing = False
-            try:
-                self._adjust()
-            finally:
-                self._drawing = True
-            self._respond({n for n, control in self.controls.items() if control is change["owner"]})
-
-    def _on_more(self, change):
-        self._rest.layout.display = None if change["new"] else "none"
+        first = self.first or tuple(self.controls)
+        layout = lay_out(
+            self.question, self.controls, first, self.extras(), self.picture, list(words)
+        )
+        self.view, self.more, self.reset_button, self.notice = layout
+        self.reset_button.on_click(lambda _: self.reset())
 
     def _on_width(self, width):
         with self._lock:
@@ -277,6 +199,28 @@ class Explorer:
                 self.state = line
             except ValueError as problem:
                 self.picture.show(words=f"This state cannot be shown: {problem}.", moved=True)
+
+    def _on_point(self, place):
+        with self._lock:
+            here = place and tuple(place)
+            self.pointer.pointed = here if self.pointer.has(here) else None
+            self.picture.show(**self._readout())
+
+    def _on_pick(self, place):
+        self._act(self.pick, place, *place)
+
+    def _on_drag(self, where):
+        self._act(self.drag, where[:4], tuple(where[:4]), *where[4:])
+
+    def _on_remove(self, place):
+        self._act(self.remove, place, tuple(place))
+
+    def _act(self, act, place, *arguments):
+        """Do what was asked at a place, if the picture still has it, and say what is there now."""
+        with self._lock:
+            if self.pointer.has(place):
+                act(*arguments)
+            self.picture.show(**self._readout())
 
     def bundles(self) -> list[dict]:
         """Return the outputs of the cell: controls and picture, then the words.

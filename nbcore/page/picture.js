@@ -1,9 +1,16 @@
-// Shows an explorer's picture, words and state, and tells the kernel what has been painted.
+// Shows an explorer's picture, words and state, and tells the kernel what has been painted and what
+// is pointed at or picked.
+
+import { pointing } from "./pointing.js";
 
 const REST = 700; // milliseconds without a change after which new words are read aloud
 const HINT = "Move a control: then it is said here in words what the picture shows.";
+const POINT =
+  "Point at the picture, or press Tab: here it says what that is. Click or Enter picks it.";
 const PARTS = `
   <svg role="img"></svg>
+  <div class="nbcore-spots"><svg role="group" aria-label="what can be pointed at"></svg></div>
+  <p class="nbcore-readout"></p>
   <p hidden></p>
   <p class="nbcore-problem" role="alert"></p>
   <p class="nbcore-words" aria-hidden="true"></p>
@@ -11,18 +18,30 @@ const PARTS = `
   <details class="nbcore-state"><summary>Settings as a line</summary><div>
     <input type="text" aria-label="settings" spellcheck="false" data-lm-suppress-shortcuts="true">
     <button type="button">Copy</button>
+    <button type="button">Copy as a cell</button>
+    <button type="button">Copy as a link</button>
   </div></details>`;
+const LOCAL = /^(localhost|127\..*|\[::1\]|)$/; // hosts that nobody else can reach
 let count = 0; // of views, so that each has names of its own
 
-// A message holds only the layers that changed. The model holds all of them: for views that are
-// opened later, and for the page that is saved.
+// What a link to this page says after its #.
+function linked() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return ""; // another's link
+  }
+}
+
+// A message holds only what changed of the layers and the spots. The model holds all: for views that
+// are opened later, and for the page that is saved.
 function initialize({ model }) {
   let all = model.get("content");
   function merge() {
     const news = model.get("content");
     if (news === all) return;
     const pairs = news.order.map((name) => [name, news.layers[name] ?? all.layers[name]]);
-    all = { ...news, layers: Object.fromEntries(pairs) };
+    all = { ...news, spots: news.spots ?? all.spots, layers: Object.fromEntries(pairs) };
     model.set("content", all);
   }
   model.on("change:content", merge);
@@ -32,11 +51,13 @@ function initialize({ model }) {
 function render({ model, el }) {
   el.classList.add("nbcore-picture");
   el.innerHTML = PARTS;
-  const [svg, description, problem, words, spoken, state] = el.children;
-  const [line, copy] = state.querySelectorAll("input, button");
+  const [svg, above, readout, description, problem, words, spoken, state] = el.children;
+  const [line, copyLine, copyCell, copyLink] = state.querySelectorAll("input, button");
+  copyLink.hidden = LOCAL.test(location.hostname);
   description.id = `nbcore-${Date.now()}-${count++}`;
   svg.setAttribute("aria-describedby", description.id);
   const layers = new Map(); // by name: the node, and the text that it was made from
+  const spots = pointing(above.firstElementChild, tell);
   let frame, resting, asked;
 
   function tell(message) {
@@ -75,11 +96,13 @@ function render({ model, el }) {
       else svg.insertBefore(layer.node, next);
     }
     write(content);
+    spots.update(content);
     acknowledge(frame);
   }
 
   function write(content) {
     problem.textContent = content.problem;
+    readout.textContent = content.readout || (content.spots.length ? POINT : "");
     words.textContent = content.moved ? content.words : HINT;
     if (document.activeElement !== line) line.value = content.state;
     clearTimeout(resting);
@@ -103,28 +126,50 @@ function render({ model, el }) {
     tell({ width: best });
   }
 
-  async function onCopy() {
+  // What a button copies: the line, a cell that shows the same again, or a link to it.
+  function textOf(button) {
+    const { maker, state: settings } = model.get("content");
+    if (button === copyCell)
+      return `from nbcore.widgets import ${maker}\n\n${maker}.from_state("${settings}")`;
+    const [page] = location.href.split("#");
+    return button === copyLink ? `${page}#${encodeURIComponent(`${maker} ${settings}`)}` : settings;
+  }
+
+  async function onCopy({ currentTarget: button }) {
+    line.value = textOf(button);
     line.select();
     try {
       await navigator.clipboard.writeText(line.value);
     } catch {
       document.execCommand("copy"); // a page that is not served safely has no clipboard
     }
-    copy.textContent = "Copied";
-    setTimeout(() => (copy.textContent = "Copy"), 2000);
+    line.value = model.get("content").state;
+    const label = button.dataset.label ?? button.textContent;
+    button.dataset.label = label;
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = label), 2000);
+  }
+
+  // A page that was opened by such a link shows what it names.
+  function followLink() {
+    const { maker, moved } = model.get("content");
+    const [name, ...settings] = linked().split(" ");
+    if (name === maker && !moved) tell({ state: settings.join(" ") });
   }
 
   line.addEventListener("keydown", ({ key }) => {
     if (key === "Enter") tell({ state: line.value });
   });
-  copy.addEventListener("click", onCopy);
+  for (const button of [copyLine, copyCell, copyLink]) button.addEventListener("click", onCopy);
   model.on("change:content", draw);
   const size = new ResizeObserver(fit);
   size.observe(el);
   draw();
+  followLink();
   return () => {
     clearTimeout(resting);
     size.disconnect();
+    spots.end();
     model.off("change:content", draw);
   };
 }

@@ -4,6 +4,7 @@ from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, slider
 from nbcore.explorers.delta.figure import HEIGHTS, draw_delta
 from nbcore.explorers.delta.scenario import BATCH, LOSSES, TRAINING, delta_scenario, entry_maximum
+from nbcore.explorers.delta.things import THINGS
 from nbcore.explorers.tasks import HIDDEN
 
 LAYERS, WIDEST = 4, 16
@@ -21,6 +22,7 @@ class DeltaExplorer(Explorer):
     heights = HEIGHTS
     scenario = delta_scenario
     figure = draw_delta
+    things = THINGS
 
     def make_controls(self):
         return {

@@ -6,6 +6,7 @@ Indices are the lessons': i is the example, j the neuron that sends, k the one t
 import numpy as np
 
 from nbcore import records
+from nbcore.analysis.passes import Passes
 from nbcore.drawing.axes import Scale, linear
 from nbcore.drawing.heatmap import draw_deltas
 from nbcore.drawing.marks import DASHED, Marks
@@ -24,16 +25,17 @@ SATURATED = 0.05  # f'(z) below this lets hardly anything pass
 
 
 def draw_delta(
-    marks: Marks, *, net, deltas, terms, curve, place, inputs, part, whole, cost, loss, epochs
+    marks: Marks, *, passes: Passes, terms, curve, place, inputs, part, whole, epochs
 ) -> list[str]:
     """Draw all deltas and take one entry apart; return the facts.
 
-    `deltas` are those of one batch, `terms` the `DeltaTerms` of the entry whose (layer, example,
+    `passes` are those of one batch, `terms` the `DeltaTerms` of the entry whose (layer, example,
     neuron), counted from 0, is `place`, and `curve` the zs (n,) and f'(zs) (n,) of its layer, None
     where f has no slope for each entry. `inputs` (n_0,) is what the example puts in, `whole` (n_0,)
     the derivative of the cost with respect to it, `part` (n_0,) what of that passes through the
     entry; 64 inputs are drawn as pictures. `epochs` is how long was trained.
     """
+    net, deltas = passes.net, passes.grads.deltas
     entry, pictured = Entry(*place), len(inputs) == 64
     longest = max(map(len, (terms.source[0], terms.inputs, () if pictured else inputs)))
     comes, goes, back = _panels(marks, longest)
@@ -51,7 +53,7 @@ def draw_delta(
         facts.append(draw_back(back, entry, inputs, part, whole))
     what = f"(example {entry.example + 1}, neuron {entry.neuron + 1} of layer {entry.layer + 1})"
     return [
-        _described(net, deltas, cost, loss, epochs),
+        _described(passes, epochs),
         f"picked: {entry.of('δ')} = {said(terms.value)} {what}",
         *facts,
     ]
@@ -74,12 +76,13 @@ def _panels(marks, longest):
     return [Panel(marks, box, rows, line) for box in boxes]
 
 
-def _described(net, deltas, cost, loss, epochs):
+def _described(passes, epochs):
     """Return as a fact which network this is."""
+    net = passes.net
     names = dict.fromkeys(f.name for f in net.functions)
     trained = f"after {epochs} epochs" if epochs else "untrained"
-    words = f"network {records.sizes(net)} ({', then '.join(names)}), {trained}; {loss}, "
-    return words + f"mean of {len(deltas[0])}: J = {significant(cost)}"
+    words = f"network {records.sizes(net)} ({', then '.join(names)}), {trained}; "
+    return f"{words}{passes.loss.name}, mean of {len(passes.Y)}: J = {significant(passes.cost)}"
 
 
 def _hidden(panel, entry, terms, function, curve):

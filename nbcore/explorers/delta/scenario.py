@@ -4,8 +4,9 @@ import functools
 
 from nbcore import losses
 from nbcore.analysis.delta_terms import delta_terms, delta_through, input_gradients, slope_curve
+from nbcore.analysis.passes import both_passes
 from nbcore.explorers.tasks import task
-from nbcore.network import Network, backward, cost, forward
+from nbcore.network import Network
 from nbcore.optimizers import sgd
 from nbcore.training import train
 
@@ -25,17 +26,16 @@ def delta_scenario(
     """
     net, epochs = network(data=data, loss=loss, **described)
     X, Y = (array[:BATCH] for array in task(data)[:2])
-    loss = loss_of(data, loss)
-    run = forward(net, X)
-    grads = backward(net, run, Y, loss)
+    passes = both_passes(net, X, Y, loss_of(data, loss))
+    _, run, grads, *_ = passes
     entry = layer, example, neuron = layer - 1, example - 1, neuron - 1
-    terms, f = delta_terms(net, run, grads, Y, loss, *entry), net.functions[layer]
+    terms, f = delta_terms(*passes, *entry), net.functions[layer]
     part = grads._replace(deltas=delta_through(net, run, grads, layer, neuron))
     return {
-        "net": net, "deltas": grads.deltas, "terms": terms, "place": entry,
+        "passes": passes, "terms": terms, "place": entry,
         "curve": slope_curve(f, terms.z) if f.elementwise else None, "inputs": X[example],
         "part": input_gradients(net, part)[example], "whole": input_gradients(net, grads)[example],
-        "cost": cost(net, run, Y, loss), "loss": loss.name, "epochs": epochs,
+        "epochs": epochs,
     }  # fmt: skip
 
 

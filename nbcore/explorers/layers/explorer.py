@@ -5,6 +5,7 @@ from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, slider
 from nbcore.explorers.layers import scenario as layers
 from nbcore.explorers.layers.figure import HEIGHTS, draw_layers
+from nbcore.explorers.layers.things import THINGS
 from nbcore.explorers.tasks import HIDDEN, SCALES, SINGLE_PASSES
 from nbcore.writing.symbols import symbol
 
@@ -21,6 +22,7 @@ class LayersExplorer(Explorer):
     first = ("data", "layers", "width1", "batch", "example", "init")
     scenario = layers.layers_scenario
     figure = draw_layers
+    things = THINGS
 
     def make_controls(self):
         return {

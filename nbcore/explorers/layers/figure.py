@@ -1,5 +1,6 @@
 """The picture of a network's layers: the network, its deltas, and a table of all shapes."""
 
+from nbcore.analysis.passes import Passes
 from nbcore.drawing.heatmap import draw_deltas
 from nbcore.drawing.marks import Marks
 from nbcore.drawing.network import MOST_LINES, draw_network, draw_weights_legend
@@ -16,11 +17,12 @@ HEADS = ["layer", "X", "W", "b", "Z", "f", "output", "δ", "parameters"]
 FEW = ["", "X", "W", "b", "Z, δ", "f"]  # the heads of a narrow table, whose layers are numbered
 
 
-def draw_layers(marks: Marks, *, net, run, deltas, example: int, cost: float) -> list[str]:
-    """Draw a network with at most six layers and return its facts.
+def draw_layers(marks: Marks, *, passes: Passes, example: int) -> list[str]:
+    """Draw a network with at most six layers on one batch and return its facts.
 
-    `run` and `deltas` belong to one batch; `example` is the row shown in the nodes.
+    `example` is the row of the batch that is shown in the nodes.
     """
+    net, run, deltas = passes.net, passes.run, passes.grads.deltas
     rows, count = _shapes(net, run, deltas)
     table, diagram, heatmaps = _layout(marks, len(rows))
     with marks.group("shapes"):
@@ -30,7 +32,7 @@ def draw_layers(marks: Marks, *, net, run, deltas, example: int, cost: float) ->
     room = diagram._replace(top=diagram.top - 2 * LINE)
     draw_network(marks, room, net, [activation[example] for activation in run.activations])
     largest = draw_deltas(marks, heatmaps, deltas, example)
-    facts = [f"cost J: {cost:.4f}; {count} parameters"]
+    facts = [f"cost J: {passes.cost:.4f}; {count} parameters"]
     for (l, X, W, b, Z, f, *_), most in zip(rows, largest, strict=True):
         plus = "" if b == "none" else f" + {symbol('b', int(l))} {b}"
         product = f"{symbol('X', int(l))} {X} {symbol('W', int(l))} {W}"

@@ -1,7 +1,7 @@
 """One forward and one backward pass of a network of one to six layers."""
 
+from nbcore.analysis.passes import both_passes
 from nbcore.explorers.tasks import HIDDEN, SCALES, task
-from nbcore.network import backward, cost, forward
 from nbcore.network import init as init_network
 
 LAYERS = 6
@@ -24,9 +24,7 @@ def layers_scenario(
     sizes, functions = [X.shape[1], *widths, Y.shape[1]], [*(HIDDEN[f] for f in functions), output]
     net = init_network(sizes, functions, biases=biases, scale=SCALES[init], seed=seed)
     X, Y = X[:batch], Y[:batch]
-    run = forward(net, X)
-    deltas, J = backward(net, run, Y, loss).deltas, cost(net, run, Y, loss)
-    return {"net": net, "run": run, "deltas": deltas, "example": example - 1, "cost": J}
+    return {"passes": both_passes(net, X, Y, loss), "example": example - 1}
 
 
 def most_examples(data: str) -> int:
