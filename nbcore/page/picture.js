@@ -1,7 +1,7 @@
 // Shows an explorer's picture, words and state, and tells the kernel what has been painted and what
 // is pointed at or picked.
 
-import { pointing } from "./pointing.js";
+import { listing, pointing } from "./pointing.js";
 
 const REST = 700; // milliseconds without a change after which new words are read aloud
 const HINT = "Move a control: then it is said here in words what the picture shows.";
@@ -11,6 +11,8 @@ const PARTS = `
   <svg role="img"></svg>
   <div class="nbcore-spots"><svg role="group" aria-label="what can be pointed at"></svg></div>
   <p class="nbcore-readout"></p>
+  <details class="nbcore-code" open hidden><summary>At work in network.py</summary>
+    <ol></ol></details>
   <p hidden></p>
   <p class="nbcore-problem" role="alert"></p>
   <p class="nbcore-words" aria-hidden="true"></p>
@@ -51,13 +53,14 @@ function initialize({ model }) {
 function render({ model, el }) {
   el.classList.add("nbcore-picture");
   el.innerHTML = PARTS;
-  const [svg, above, readout, description, problem, words, spoken, state] = el.children;
+  const [svg, above, readout, code, description, problem, words, spoken, state] = el.children;
   const [line, copyLine, copyCell, copyLink] = state.querySelectorAll("input, button");
   copyLink.hidden = LOCAL.test(location.hostname);
   description.id = `nbcore-${Date.now()}-${count++}`;
   svg.setAttribute("aria-describedby", description.id);
   const layers = new Map(); // by name: the node, and the text that it was made from
   const spots = pointing(above.firstElementChild, tell);
+  const listLines = listing(code.lastElementChild, spots.say);
   let frame, resting, asked;
 
   function tell(message) {
@@ -97,6 +100,7 @@ function render({ model, el }) {
     }
     write(content);
     spots.update(content);
+    listLines(content);
     acknowledge(frame);
   }
 

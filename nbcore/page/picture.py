@@ -1,5 +1,6 @@
 """An explorer's picture on the page, with its words and its state: one message a move."""
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from nbcore.drawing.svg import layers
 from nbcore.drawing.theme import FONTS, THEMED, WIDTHS
 
 HERE = Path(__file__).parent
-SCRIPTS = "picture.js", "pointing.js"
+SCRIPTS = "places.js", "pointing.js", "picture.js"
 MOST = 2  # frames that the page may still have to paint
 GONE = 1.0  # seconds after which a page that paints nothing is taken to be closed
 # How JupyterLab, VS Code, Colab and Sphinx say that their page is dark.
@@ -23,9 +24,9 @@ DARK = (
 
 
 def _script():
-    """Return picture.js with pointing.js in place of its import: the page has no other files."""
-    picture, part = ((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    return picture.replace(f'import {{ pointing }} from "./{SCRIPTS[1]}";\n', part)
+    """Return all scripts as one, without the imports of each other: the page has no other files."""
+    texts = [(HERE / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    return re.sub(r"^import .* from .*;\n", "", "\n".join(texts), flags=re.M)
 
 
 def _variables():

@@ -1,7 +1,8 @@
 // Lets the places of a picture be pointed at and picked: by mouse, by touch and by keys.
 
+import { between, hit, outline } from "./places.js";
+
 const PATIENCE = 300; // milliseconds for the answer to what was told, before more is told
-const NEAR = 5; // pixels from a line at which it is pointed at
 const FINGER = 8; // pixels more for what is touched
 const SVG = "http://www.w3.org/2000/svg";
 // Where a key leads, in rows and columns.
@@ -15,52 +16,6 @@ const WAYS = {
   Home: [0, -Infinity],
   End: [0, Infinity],
 };
-
-const isInside = ([x, y], [left, top, width, height]) =>
-  x >= left && x < left + width && y >= top && y < top + height;
-const between = (value, most) => Math.min(Math.max(value, 0), most);
-
-// How far a point is from the straight line between two others.
-function gap([x, y], [a, b], [c, d]) {
-  const [u, v] = [c - a, d - b];
-  const share = between(((x - a) * u + (y - b) * v) / (u * u + v * v || 1), 1);
-  return Math.hypot(x - a - share * u, y - b - share * v);
-}
-
-// The row and the column of a set that a point hits, with `more` pixels around dots and lines.
-function hit({ cells, links, dots, radius, box, rows, columns }, point, more = 0) {
-  if (cells) {
-    if (!isInside(point, cells)) return undefined;
-    const [left, top, width, height] = cells;
-    const [x, y] = point;
-    return [Math.floor(((y - top) / height) * rows), Math.floor(((x - left) / width) * columns)];
-  }
-  if (box && !isInside(point, box)) return undefined;
-  let best;
-  let least = box ? Infinity : (links ? NEAR : radius) + more;
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      const ends = links
-        ? [links[0][row], links[1][column]]
-        : Array(2).fill(dots[row * columns + column]);
-      const away = gap(point, ...ends);
-      if (away < least) [best, least] = [[row, column], away];
-    }
-  return best;
-}
-
-// The outline of one place of a set.
-function outline({ cells, links, dots, radius, rows, columns }, [row, column]) {
-  if (cells) {
-    const [left, top, width, height] = cells;
-    const [w, h] = [width / columns, height / rows];
-    return `M${left + column * w} ${top + row * h}h${w}v${h}h${-w}Z`;
-  }
-  if (links) return `M${links[0][row]}L${links[1][column]}`;
-  const [x, y] = dots[row * columns + column];
-  const arc = `a${radius} ${radius} 0 1 0`;
-  return `M${x - radius} ${y}${arc} ${2 * radius} 0${arc} ${-2 * radius} 0`;
-}
 
 // Messages to the kernel, one after the other: the next is told when the picture has answered, and
 // of several of a kind that wait only the latest.
@@ -93,13 +48,16 @@ function messenger(tell) {
 export function pointing(svg, tell) {
   const { say, onAnswer, end } = messenger(tell);
   const nodes = new Map(); // by kind and index: the node of a set, and the place last pointed at
+  let latest; // the spots of the present picture
   const picked = svg.appendChild(document.createElementNS(SVG, "g"));
   picked.classList.add("nbcore-picked");
   let size = [1, 1];
   let hovered; // the node that the mouse points at
   let held; // the node that a pressed pointer drags over, or whose place it drags
+  let touched; // the node that a finger is on
   let told; // what the kernel knows to be pointed at
 
+  const nameOf = ({ kind, index }) => `${kind} ${index}`;
   const address = ({ set, at }) => [set.kind, set.index, ...at];
   const focused = () => [...nodes.values()].find(({ g }) => g === document.activeElement);
 
@@ -124,6 +82,13 @@ export function pointing(svg, tell) {
     say({ pick: address(node) });
   }
 
+  // What a pointer has hit is picked, and keys go on from there.
+  function take(node) {
+    node.g.focus({ preventScroll: true });
+    hovered = node;
+    pick(node);
+  }
+
   // Moves a place that can be dragged to the cell below a point of the picture.
   function drag(node, place) {
     const below = [...nodes.values()].find(({ set }) => set.kind === node.set.over);
@@ -140,8 +105,9 @@ export function pointing(svg, tell) {
   // The uppermost set that is hit, pointed at there.
   function find(event) {
     const more = event.pointerType === "touch" ? FINGER : 0;
-    for (const node of [...nodes.values()].reverse()) {
-      const at = hit(node.set, placeOf(event), more);
+    for (const set of [...latest].reverse()) {
+      const node = nodes.get(nameOf(set));
+      const at = node && hit(set, placeOf(event), more);
       if (at) return Object.assign(node, { at });
     }
     return undefined;
@@ -155,24 +121,31 @@ export function pointing(svg, tell) {
     }
     const place = placeOf(event);
     if (held.set.over) return drag(held, place);
-    const at = hit(held.set, place);
+    // Drawing over places that controls can pick picks one after the other.
+    const at = held.set.at && hit(held.set, place);
     if (!at || String(at) === String(held.at)) return undefined;
     held.at = at;
     return pick(held);
   }
 
   function onDown(event) {
-    if (event.button || !(hovered = find(event))) return;
+    if (event.button) return;
+    const node = find(event);
+    touched = event.pointerType === "touch" && node; // a finger may be about to scroll the page
+    if (!node || touched) return;
     event.preventDefault(); // no text is marked, and no cell is taken up
-    hovered.g.focus({ preventScroll: true });
-    pick(hovered);
-    if (event.pointerType === "touch") return; // a finger that moves scrolls the page
-    held = hovered;
+    take(node);
+    held = node;
     svg.setPointerCapture(event.pointerId);
   }
 
   function onUp() {
-    held = undefined;
+    if (touched) take(touched);
+    onCancel();
+  }
+
+  function onCancel() {
+    held = touched = undefined;
   }
 
   function onLeave({ pointerType }) {
@@ -209,14 +182,43 @@ export function pointing(svg, tell) {
     point();
   }
 
-  function makeNode({ kind, index }) {
+  function makeNode(set) {
     const g = svg.insertBefore(document.createElementNS(SVG, "g"), picked);
     g.setAttribute("role", "slider");
     g.setAttribute("tabindex", 0);
     g.setAttribute("aria-valuemin", 0);
+    g.setAttribute("aria-valuenow", 0);
     g.dataset.lmSuppressShortcuts = true;
-    g.dataset.spots = `${kind} ${index}`;
+    g.dataset.spots = nameOf(set);
     return { g, at: [0, 0] };
+  }
+
+  function takeUp(set) {
+    const name = nameOf(set);
+    if (!nodes.has(name)) nodes.set(name, makeNode(set));
+    const node = nodes.get(name);
+    // Where a control has picked another place, keys go on from there.
+    if (set.at && String(set.at) !== String(node.set?.at)) node.at = set.at;
+    node.at = [between(node.at[0], set.rows - 1), between(node.at[1], set.columns - 1)];
+    node.set = set;
+    node.g.setAttribute("aria-label", set.name);
+    node.g.setAttribute("aria-valuemax", set.rows * set.columns - 1);
+    draw(node.g, set, node.at);
+    return name;
+  }
+
+  function replace(spots) {
+    latest = spots;
+    const names = new Set(spots.filter(({ lines }) => !lines).map(takeUp));
+    for (const [name, node] of nodes) {
+      if (names.has(name)) continue;
+      nodes.delete(name);
+      if (node === hovered) hovered = undefined;
+      // Focus does not leave the picture.
+      if (node.g === document.activeElement)
+        [...nodes.values()][0]?.g.focus({ preventScroll: true });
+      node.g.remove();
+    }
   }
 
   // Takes up the spots of a new picture, and the words for what is pointed at.
@@ -225,30 +227,12 @@ export function pointing(svg, tell) {
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("width", width);
     svg.setAttribute("height", height);
-    const before = new Set(nodes.keys());
-    for (const set of spots) {
-      const name = `${set.kind} ${set.index}`;
-      before.delete(name);
-      if (!nodes.has(name)) nodes.set(name, makeNode(set));
-      const node = nodes.get(name);
-      // Where a control has picked another place, keys go on from there.
-      if (set.at && String(set.at) !== String(node.set?.at)) node.at = set.at;
-      node.at = [between(node.at[0], set.rows - 1), between(node.at[1], set.columns - 1)];
-      node.set = set;
-      node.g.setAttribute("aria-label", set.name);
-      node.g.setAttribute("aria-valuemax", set.rows * set.columns - 1);
-      node.g.setAttribute("aria-valuenow", node.at[0] * set.columns + node.at[1]);
-      draw(node.g, set, node.at);
-    }
-    for (const name of before) {
-      const { g } = nodes.get(name);
-      if (nodes.get(name) === hovered) hovered = undefined;
-      g.remove();
-      nodes.delete(name);
-    }
+    if (spots !== latest) replace(spots);
     const node = hovered ?? focused();
-    if (node && JSON.stringify(pointed) === JSON.stringify(address(node)))
+    if (node && String(pointed) === String(address(node))) {
+      node.g.setAttribute("aria-valuenow", node.at[0] * node.set.columns + node.at[1]);
       node.g.setAttribute("aria-valuetext", readout);
+    }
     const own = chosen && nodes.get(`${chosen[0]} ${chosen[1]}`);
     picked.innerHTML = "";
     if (own) draw(picked, own.set, chosen.slice(2));
@@ -260,12 +244,53 @@ export function pointing(svg, tell) {
     pointermove: onMove,
     pointerdown: onDown,
     pointerup: onUp,
-    pointercancel: onUp,
+    pointercancel: onCancel,
     pointerleave: onLeave,
     keydown: onKeyDown,
     focusin: onFocus,
     focusout: () => setTimeout(point),
   };
   for (const [name, listener] of Object.entries(listeners)) svg.addEventListener(name, listener);
-  return { update, end };
+  return { update, say, end };
+}
+
+// Fills a list with lines of code, if a picture has any: the one at work is marked, and each can be
+// pointed at and picked.
+export function listing(list, say) {
+  let shown = [];
+
+  function makeLine({ kind, index }, text, row) {
+    const item = document.createElement("li");
+    item.innerHTML = "<button type='button' data-lm-suppress-shortcuts='true'></button>";
+    const [button] = item.children;
+    const place = [kind, index, row, 0];
+    button.textContent = text;
+    button.addEventListener("click", () => say({ pick: place }));
+    for (const name of ["pointerenter", "focus"])
+      button.addEventListener(name, () => say({ point: place }));
+    for (const name of ["pointerleave", "blur"])
+      button.addEventListener(name, () => say({ point: null }));
+    return item;
+  }
+
+  function update({ spots }) {
+    const set = spots.find(({ lines }) => lines);
+    list.parentElement.hidden = !set;
+    if (!set) return;
+    if (String(set.lines) !== String(shown)) {
+      shown = set.lines;
+      list.replaceChildren(...shown.map((text, row) => makeLine(set, text, row)));
+    }
+    for (const [row, { firstChild: button }] of [...list.children].entries()) {
+      const isNow = row === set.at?.[0];
+      if (isNow === button.hasAttribute("aria-current")) continue;
+      button.toggleAttribute("aria-current", isNow);
+      // Only the list is scrolled, not the page.
+      const { offsetTop, offsetHeight } = button.parentElement;
+      if (isNow) list.scrollTop = offsetTop - (list.clientHeight - offsetHeight) / 2;
+    }
+  }
+
+  list.addEventListener("keydown", (event) => event.stopPropagation());
+  return update;
 }
