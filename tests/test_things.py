@@ -1,4 +1,4 @@
-"""What can be pointed at in every explorer's picture: it says something everywhere, and is picked."""
+"""What can be pointed at in every explorer's picture: it says something, and can be picked."""
 
 import re
 

@@ -44,11 +44,11 @@ def delta(passes: Passes, e: int, i: int, j: int) -> str:
     where = f"example {i + 1}, neuron {j + 1}"
     made = f"{entry('δ', e, i, j)} = {compact(terms.value)}"
     if e + 1 < len(passes.net.weights):
-        back = f"row {i + 1} of {symbol('δ', e + 2)} {symbol('W', e + 2)}ᵀ"
+        back = f"({symbol('δ', e + 2)} {symbol('W', e + 2)}ᵀ)[{i + 1},{j + 1}]"
         product = f"{compact(source.total)} · {compact(source.slope)}"
-        return f"{made} = {product}: {back}, times {f}; {where}"
+        return f"{made} = {product}: {back} · {f}; {where}"
     if source.canceled:
         pair = f"({compact(source.predictions[j])} − {compact(source.targets[j])})"
         return f"{made} = {pair} / {source.m}: (Ŷ − Y) / m; {where}"
     product = f"{compact(source.upstream[j])} · {compact(source.slope)}"
-    return f"{made} = {product}: ∂J/∂Ŷ times {f}; {where}"
+    return f"{made} = {product}: ∂J/∂Ŷ · {f}; {where}"

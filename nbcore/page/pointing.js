@@ -74,6 +74,7 @@ export function pointing(svg, tell) {
     const now = JSON.stringify(node ? address(node) : null);
     if (now === told) return;
     told = now;
+    node?.g.setAttribute("aria-busy", true); // until it is said what that is
     say({ point: node ? address(node) : null });
   }
 
@@ -232,6 +233,7 @@ export function pointing(svg, tell) {
     if (node && String(pointed) === String(address(node))) {
       node.g.setAttribute("aria-valuenow", node.at[0] * node.set.columns + node.at[1]);
       node.g.setAttribute("aria-valuetext", readout);
+      node.g.removeAttribute("aria-busy");
     }
     const own = chosen && nodes.get(`${chosen[0]} ${chosen[1]}`);
     picked.innerHTML = "";

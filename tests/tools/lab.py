@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import nbcore.course
 
 SECONDS = 120  # for the server, for a notebook to open, and for all of its cells to run
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# One that has no windows needs less time for the same page.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -236,7 +237,7 @@ def browser():
         found = found or playwright.chromium.executable_path
         if not Path(found).exists():
             raise NoBrowser(
-                "no Chromium was found. Install one (on Debian `sudo apt install chromium`, "
+                "no Chromium was found. Install one (on Debian `sudo apt install chromium-headless-shell`, "
                 "elsewhere `python -m playwright install chromium`), or set NBCORE_CHROMIUM to "
                 "the path of a Chromium or Chrome"
             )

@@ -1,92 +1,132 @@
 """Point at places of a picture and pick them in JupyterLab: by keys, by mouse and by touch."""
 
 from lab import wait_for
-from page import LAPTOP, PHONE, SVG
+from page import SETTLED
 
 SETS = ".nbcore-spots [data-spots]"
-# What a view says and shows about its places; `quiet` is whether the kernel has answered.
 READ = """view => ({
     readout: view.querySelector('.nbcore-readout').innerText,
     state: view.querySelector('.nbcore-state input').value,
     picked: view.querySelector('.nbcore-picked path')?.getAttribute('d') ?? null,
-    focus: document.activeElement?.dataset.spots ?? null,
+    pointed: view.querySelector('.nbcore-pointed')?.dataset.spots ?? null,
 })"""
-# The same as soon as a function of it is true.
-WHEN = f"""([view, condition]) => {{
-    const read = {READ};
-    const found = read(view);
-    return eval(condition)(found) && found;
-}}"""
-# A point of the screen, above everything else, at which a set of places is pointed at where it is.
-POINT = """([g, share]) => {
-    const path = g.firstElementChild;
+# Whether it has been said what is pointed at.
+SAID = "view => !view.querySelector('.nbcore-spots [aria-busy]')"
+# Points of the screen at which a set of places may be hit where its outline is: of a line several,
+# since another line may cross it.
+POINTS = """g => {
+    const path = g.firstElementChild, svg = g.ownerSVGElement;
     const {x, y, width, height} = path.getBBox();
-    const closed = /[zZa]/.test(path.getAttribute('d'));
-    const at = closed ? {x: x + width / 2, y: y + height / 2}
-        : path.getPointAtLength(share * path.getTotalLength());
-    const svg = g.ownerSVGElement;
-    const place = Object.assign(svg.createSVGPoint(), {x: at.x, y: at.y})
-        .matrixTransform(svg.getScreenCTM());
-    return [place.x, place.y];
+    const closed = /[za]/i.test(path.getAttribute('d'));
+    const along = share => path.getPointAtLength(share * path.getTotalLength());
+    const points = closed ? [{x: x + width / 2, y: y + height / 2}]
+        : [0.5, 0.25, 0.75, 0.1, 0.9, 0.35, 0.6].map(along);
+    const {left, top} = svg.getBoundingClientRect();
+    return points.map(({x, y}) => [left + x, top + y]);
 }"""
+PATHS = (["ArrowRight", "ArrowDown"], ["ArrowDown", "ArrowRight"], ["ArrowUp", "ArrowLeft"])
 
 
-def when(page, view, condition):
-    """Return what a view says as soon as a condition, a function in the page, is true of it."""
-    return wait_for(page, WHEN, [view.element_handle(), condition])
-
-
-def kinds(view):
-    """Return one set of places for each kind: the first one."""
+def first_sets(view):
+    """Return the name of the first set of places of each kind."""
     names = view.locator(SETS).evaluate_all("sets => sets.map(g => g.dataset.spots)")
-    first = {}
-    for name in names:
-        first.setdefault(name.rpartition(" ")[0], name)
-    return first
-
-
-def the_set(view, name):
-    return view.locator(f'[data-spots="{name}"]')
+    return list({name.rpartition(" ")[0]: name for name in reversed(names)}.values())[::-1]
 
 
 def try_spots(page, view):
-    """Point at one place of each kind by keys and by mouse: the same is said, the same is picked.
+    """Pick one place of each kind by keys, and another one by mouse; return what was said of both.
 
-    Returns what was said, by kind.
+    What the mouse points at is the same as what the keys do at the same place. The result is a dict
+    by the name of the set.
     """
     view.scroll_into_view_if_needed()
-    said = {}
-    for kind, name in kinds(view).items():
-        by_keys = point_by_keys(page, view, name)
-        x, y = place_of(page, view, name, by_keys["readout"])
-        picked = [pick_by_keys(page, view, name), pick_by_mouse(page, view, x, y)]
-        assert picked[0] == picked[1], f"{name}: keys and mouse differ: {picked}"
-        said[kind] = by_keys["readout"]
+    before, said = view.evaluate(READ), {}
+    for name in first_sets(view):
+        said[name] = [pick_another(page, view, name, by) for by in (press_enter, click)]
+        reset(page, view, before)
     return said
 
 
-def point_by_keys(page, view, name):
-    """Go to a set and there to another place; return what is said as soon as it is."""
-    g = the_set(view, name)
+def pick_another(page, view, name, by):
+    """Go to other places of a set, until what is picked there changes something; return words."""
+    g, before = view.locator(f'[data-spots="{name}"]'), effect(view.evaluate(READ))
+    for keys in PATHS:
+        if not g.count():
+            return ""  # what was picked before has changed the picture
+        words = pointed(page, view, g, keys)
+        by(page, view, g, words)
+        wait_for(page, SETTLED)
+        if effect(view.evaluate(READ)) != before:
+            return words
+    raise AssertionError(f"nothing is picked at {name}: {words}")
+
+
+def press_enter(page, view, g, words):
+    page.keyboard.press("Enter")
+
+
+def click(page, view, g, words):
+    """Click where the mouse points at the same place as the keys."""
+    page.mouse.click(*hovered(page, view, g, words))
+
+
+def effect(found):
+    return found["state"], found["picked"]
+
+
+def pointed(page, view, g, keys):
+    """Go to another place of a set by keys; return what is said."""
     g.focus()
-    before = when(page, view, f"({{focus, readout}}) => focus === '{name}' && readout")["readout"]
-    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
-        moved = int(g.get_attribute("aria-valuemax")) > 0
+    for key in keys:
         page.keyboard.press(key)
-        if moved and g.evaluate("(g, text) => g.getAttribute('aria-valuetext') !== text", before):
-            break
-    wait_for(page, "g => g.getAttribute('aria-valuetext')", g.element_handle())
+    found = told(page, view)
+    assert found["pointed"] == g.get_attribute("data-spots") and found["readout"], found
+    return found["readout"]
+
+
+def told(page, view):
+    """Return what a view says once it has answered to what is pointed at."""
+    wait_for(page, SAID, view.element_handle())
     return view.evaluate(READ)
 
 
-def place_of(page, view, name, readout):
-    """Return where on the screen the mouse must be for the same to be said."""
-    handle = the_set(view, name).element_handle()
-    for share in (0.5, 0.25, 0.75, 0.1, 0.9, 0.35, 0.6):  # another line may cross this one
-        x, y = page.evaluate(POINT, [handle, share])
+def hovered(page, view, g, readout):
+    """Return where the mouse is when it points at the same place as the keys."""
+    points = g.evaluate(POINTS)
+    for point in points:
         page.evaluate("document.activeElement.blur()")
-        page.mouse.move(x, y)
-        page.wait_for_timeout(60)
-        if view.evaluate(READ)["readout"] == readout:
-            return x, y
-    raise AssertionError(f"{name}: the mouse does not find {readout!r}")
+        page.mouse.move(0, 0)
+        page.mouse.move(*point)
+        if told(page, view)["readout"] == readout:
+            return point
+    raise AssertionError(f"the mouse does not find {readout!r} at {points}")
+
+
+def reset(page, view, before):
+    """Take back what was picked."""
+    if effect(view.evaluate(READ)) != effect(before):
+        view.get_by_role("button", name="Reset settings").click()
+        wait_for(page, SETTLED)
+
+
+def walk(page, view, name, keys):
+    """Press keys on a set of places; require that it keeps the focus, and that no cell is added."""
+    cells = page.locator(".jp-Cell").count()
+    active = "() => jupyterapp.shell.currentWidget.content.activeCellIndex"
+    view.locator(f'[data-spots="{name}"]').focus()
+    here = page.evaluate(active)
+    for key in keys:
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.dataset.spots") == name
+    assert page.locator(".jp-Cell").count() == cells and page.evaluate(active) == here
+    return told(page, view)["readout"]
+
+
+def tap(page, x, y):
+    """Touch the screen with one finger."""
+    session = page.context.new_cdp_session(page)
+    session.send(
+        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+    )
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
