@@ -237,9 +237,9 @@ def browser():
         found = found or playwright.chromium.executable_path
         if not Path(found).exists():
             raise NoBrowser(
-                "no Chromium was found. Install one (on Debian `sudo apt install chromium-headless-shell`, "
-                "elsewhere `python -m playwright install chromium`), or set NBCORE_CHROMIUM to "
-                "the path of a Chromium or Chrome"
+                "no Chromium was found. Install one (on Debian `sudo apt install "
+                "chromium-headless-shell`, elsewhere `python -m playwright install chromium`), or "
+                "set NBCORE_CHROMIUM to the path of a Chromium or Chrome"
             )
         chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         try:
