@@ -14,7 +14,7 @@ from one below.
 4. `course`: what a learner has done, kept beside the lessons; her own copies of them
 5. `drawing`: what pictures are made of
 6. `page`: what a lesson shows besides explorers: questions, exercises, still pictures
-7. `explorers`: pictures with controls, one folder each: scenario, figure, explorer
+7. `explorers`: pictures with controls, one folder each: scenario, figure, things, explorer
 8. `widgets`: the door through which lessons import what they show
 9. `__main__`: `python -m nbcore` opens the lessons
 """

@@ -11,12 +11,12 @@ from nbcore.drawing.theme import WIDTHS
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-SCENARIO, FIGURE, EXPLORER, MISTAKE = re.findall(r"```python\n(.*?)```", TEXT, re.S)
+SCENARIO, FIGURE, THINGS, EXPLORER, MISTAKE = re.findall(r"```python\n(.*?)```", TEXT, re.S)
 
 
 def test_the_example_is_an_explorer_that_answers():
     names = {}
-    for code in (SCENARIO, FIGURE, EXPLORER):
+    for code in (SCENARIO, FIGURE, THINGS, EXPLORER):
         exec(code, names)
     explorer = names["LineExplorer"]()
     assert explorer.facts.splitlines()[1] == "it rises by 1 for each step to the right"
@@ -24,6 +24,8 @@ def test_the_example_is_an_explorer_that_answers():
     explorer.controls["slope"].value = -2.5
     assert explorer.facts.splitlines()[1] == "it rises by -2.5 for each step to the right"
     assert explorer.picture.content["layers"] != before and explorer.state == "slope=-2.5"
+    explorer.pick("end", 0, 0, 1)
+    assert explorer.picture.content["readout"] == "an end of the line: (1, -2.5)"
     assert explorer.title and set(explorer.first) == set(explorer.controls)
     for width in WIDTHS:
         explorer.width = width
