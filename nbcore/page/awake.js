@@ -6,9 +6,10 @@ const WORDS =
 const CONTROLS = "button, input, select, textarea, [tabindex]";
 const PAUSE = 300; // milliseconds without a click or a key, and for an answer to arrive
 
-// A picture is no control, but the line of settings below it is.
+// A picture is no control, but what can be pointed at in it is, and so are the lines below it.
+const OF_PICTURE = ".nbcore-spots, .nbcore-code, .nbcore-state";
 const controlsOf = (part) =>
-  part.matches(".nbcore-picture") ? [...part.querySelectorAll(".nbcore-state")] : [part];
+  part.matches(".nbcore-picture") ? [...part.querySelectorAll(OF_PICTURE)] : [part];
 
 function setAttributes(node, attributes) {
   for (const [name, text] of Object.entries(attributes))

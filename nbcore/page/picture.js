@@ -139,17 +139,23 @@ function render({ model, el }) {
     return button === copyLink ? `${page}#${encodeURIComponent(`${maker} ${settings}`)}` : settings;
   }
 
+  // A page that is not served safely has no clipboard.
+  function copyMarked(text) {
+    const area = state.appendChild(document.createElement("textarea"));
+    area.value = text;
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+
   async function onCopy({ currentTarget: button }) {
-    line.value = textOf(button);
-    line.select();
+    const text = textOf(button);
+    const label = (button.dataset.label ??= button.textContent);
     try {
-      await navigator.clipboard.writeText(line.value);
+      await navigator.clipboard.writeText(text);
     } catch {
-      document.execCommand("copy"); // a page that is not served safely has no clipboard
+      copyMarked(text);
     }
-    line.value = model.get("content").state;
-    const label = button.dataset.label ?? button.textContent;
-    button.dataset.label = label;
     button.textContent = "Copied";
     setTimeout(() => (button.textContent = label), 2000);
   }

@@ -55,7 +55,7 @@ export function pointing(svg, tell) {
   let hovered; // the node that the mouse points at
   let held; // the node that a pressed pointer drags over, or whose place it drags
   let touched; // the node that a finger is on
-  let told; // what the kernel knows to be pointed at
+  let told = "null"; // what the kernel knows to be pointed at
 
   const nameOf = ({ kind, index }) => `${kind} ${index}`;
   const address = ({ set, at }) => [set.kind, set.index, ...at];
@@ -248,6 +248,8 @@ export function pointing(svg, tell) {
     pointerup: onUp,
     pointercancel: onCancel,
     pointerleave: onLeave,
+    // What follows a touch would take the focus away.
+    mousedown: (event) => hovered && event.preventDefault(),
     keydown: onKeyDown,
     focusin: onFocus,
     focusout: () => setTimeout(point),

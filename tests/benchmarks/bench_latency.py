@@ -196,7 +196,7 @@ def measured(cells, folder, measure):
                     raise RuntimeError("\n".join(output["traceback"]))
         page.wait_for_timeout(1000)  # for pictures of the width that fits
         page.evaluate(COUNT_BYTES)
-        views = page.locator(VIEWS).filter(has=page.locator("[role=slider]"))
+        views = page.locator(VIEWS).filter(has=page.locator(".slider-container [role=slider]"))
         return measure(page, views.all()), chromium.version
 
 
@@ -212,7 +212,7 @@ def race(name, control, folder, presses):
         for view in (views[0], views[2]):
             page.evaluate(WATCH_IMAGE, view.locator("img").element_handle())
         handles = [view.locator(own).first for view in views[1:]]
-        return latencies(page, [views[0].locator("[role=slider]"), *handles], presses)
+        return latencies(page, [views[0].locator(HANDLES), *handles], presses)
 
     cells = [SETUP, "bare()", f"explorer({name!r})", f"as_png({name!r}).view"]
     return measured(cells, folder, turns)[0]

@@ -16,6 +16,7 @@ import nbcore
 
 RESULTS = Path(__file__).parents[2] / "test-results"
 SVG = ".nbcore-picture > svg"
+HANDLES = ".slider-container [role=slider]"  # of controls; places of a picture have that role, too
 MARKS = 10  # that a picture has at least
 # The picture in an SVG once it is painted, unless it is still the one known before.
 PICTURE = """async ([svg, before, marks, told]) => {
@@ -95,10 +96,10 @@ FITTED = """async pictures => {
         return width === best && Math.abs(svg.getBoundingClientRect().width - width) < 1;
     });
 }"""
-# From the top of the question to the lower edge of the picture.
+# From the top of the question to the line below the picture that says what is pointed at.
 HEIGHT = """view => {
-    const picture = view.querySelector('.nbcore-picture > svg').getBoundingClientRect();
-    return Math.ceil(picture.bottom - view.getBoundingClientRect().top);
+    const line = view.querySelector('.nbcore-readout').getBoundingClientRect();
+    return Math.ceil(line.bottom - view.getBoundingClientRect().top);
 }"""
 TRACK = 120  # pixels that a slider needs at least
 NARROW = """(view, least) => [...view.querySelectorAll('.slider-container')]
@@ -260,7 +261,7 @@ def picture(page, view, before=None, *, told=False):
 
 def sliders(view):
     """Yield the handles of the sliders that can be used when it is their turn."""
-    for handle in view.locator("[role=slider]").all():
+    for handle in view.locator(HANDLES).all():
         if handle.is_visible() and not handle.locator("xpath=ancestor::*[@disabled]").count():
             yield handle
 
@@ -324,12 +325,13 @@ def try_state(page, view):
 
     A line that cannot be shown says so, and changes nothing.
     """
-    view.locator("summary").click()
-    line, copy = view.locator(".nbcore-state input"), view.locator(".nbcore-state button")
+    view.locator(".nbcore-state summary").click()
+    line = view.locator(".nbcore-state input")
+    copy = view.get_by_role("button", name="Copy", exact=True)
     before, cells = line.input_value(), page.locator(".jp-Cell").count()
     shown = picture(page, view)
     copy.click()
-    copy.get_by_text("Copied").wait_for()
+    view.get_by_role("button", name="Copied").wait_for()
     line.press("End")
     line.press_sequentially("bdd")
     line.press("Enter")
@@ -396,7 +398,7 @@ def drag_while_training(page, view):
     train = view.locator("button", has_text=PLAY)
     show_all(view)
     moved = []
-    for slider in view.locator("[role=slider]").element_handles():
+    for slider in view.locator(HANDLES).element_handles():
         place = slider.evaluate(PLACE)
         if not place:
             continue
