@@ -1,6 +1,7 @@
 """The script of a picture in Chromium, without a kernel: what a test says stands in for it."""
 
 import os
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -41,7 +42,14 @@ START = """async ([script, content, answers]) => {
     widget.initialize({model});
     widget.render({model, el: document.querySelector('#view')});
 }"""
-TOLD = "kind => messages.filter(message => kind in message).map(message => message[kind])"
+# What the page has told of one kind, as soon as it is so many messages.
+TOLD = """async ([kind, count]) => {
+    const found = () => messages.filter(told => kind in told).map(told => told[kind]);
+    const end = performance.now() + 5000;
+    while (found().length < count && performance.now() < end)
+        await new Promise(done => setTimeout(done, 10));
+    return found();
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +96,8 @@ def open_picture(chromium):
         page.close()
 
 
-def told(page, kind):
-    return page.evaluate(TOLD, kind)
+def told(page, kind, count=0):
+    return page.evaluate(TOLD, [kind, count])
 
 
 def at(page, x, y):
@@ -123,8 +131,7 @@ def test_the_mouse_points_at_what_lies_uppermost(open_picture, place, thing):
     page = open_picture()
     page.mouse.move(*at(page, 190, 195))
     page.mouse.move(*at(page, *place))
-    page.wait_for_timeout(50)
-    assert (told(page, "point") or [None])[-1] == thing
+    assert told(page, "point", bool(thing)) == ([thing] if thing else [])
     assert page.locator(".nbcore-pointed").count() == bool(thing)
 
 
@@ -133,17 +140,16 @@ def test_keys_go_from_place_to_place_and_reach_nobody_else(open_picture):
     node(page, "entry 0").focus()
     assert told(page, "point") == [["entry", 0, 1, 1]], "where the controls stand"
     keys = ["ArrowRight", "ArrowRight", "ArrowUp", "ArrowUp", "Home", "End", "PageDown", "b"]
-    for key in keys:
+    ways = [(1, 1), (1, 2), (1, 2), (0, 2), (0, 2), (0, 0), (0, 2), (1, 2), (1, 2)]
+    for n, key in enumerate(keys, start=1):
         page.keyboard.press(key)
-        page.wait_for_timeout(20)
-    ways = [(1, 1), (1, 2), (0, 2), (0, 0), (0, 2), (1, 2)]
-    assert told(page, "point") == [["entry", 0, *way] for way in ways]
+        wanted = [ways[0], *(b for a, b in pairwise(ways[: n + 1]) if a != b)]
+        assert told(page, "point", len(wanted)) == [["entry", 0, *way] for way in wanted]
     page.keyboard.press("Enter")
     page.keyboard.press(" ")
     page.keyboard.press("Delete")
-    page.wait_for_timeout(50)
-    assert told(page, "pick") == [["entry", 0, 1, 2]] * 2
-    assert told(page, "remove") == [["entry", 0, 1, 2]]
+    assert told(page, "remove", 1) == [["entry", 0, 1, 2]]
+    assert told(page, "pick", 1) == [["entry", 0, 1, 2]] * 2
     assert page.evaluate("keys") == [] and focused(page) == "entry 0"
     page.keyboard.press("Tab")
     assert focused(page) == "link 0"
@@ -175,48 +181,49 @@ def test_of_sixty_moves_of_a_drag_the_last_one_always_arrives(open_picture, answ
     left, top = at(page, 45, 155)
     for n in range(60):
         page.mouse.move(left + 2 * n, top - n)
-    page.wait_for_timeout(50 if answers == 0 else 800)
-    drags = told(page, "drag")
-    assert drags[-1] == ["dot", 0, 0, 0, 7, 14]
-    assert {tuple(drag[:4]) for drag in drags} == {("dot", 0, 0, 0)}
     page.mouse.up()
+    last = ["dot", 0, 0, 0, 7, 14]
+    page.wait_for_function(
+        "last => messages.some(({drag}) => String(drag) === last)", arg=",".join(map(str, last))
+    )
+    drags = told(page, "drag")
+    assert drags[-1] == last and {tuple(drag[:4]) for drag in drags} == {("dot", 0, 0, 0)}
     page.mouse.move(*at(page, 150, 150))
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(400)  # that nothing comes can only be seen by waiting
     assert len(told(page, "drag")) == len(drags), "the mouse has let go"
+
+
+WAYS = {"entry": [(210, 30), (250, 30), (300, 30)], "link": [(230, 121), (230, 145), (230, 165)]}
 
 
 def test_drawing_over_places_of_a_control_picks_each_and_over_others_none(open_picture):
     page = open_picture()
-    for y, name in ((60, "entry"), (120, "link")):
-        page.mouse.move(*at(page, 210, y))
+    for name, places in WAYS.items():
+        page.mouse.move(*at(page, *places[0]))
         page.mouse.down()
-        for x in range(210, 320, 10):
-            page.mouse.move(*at(page, x, y))
+        for n, place in enumerate(places):
+            page.mouse.move(*at(page, *place))
+            told(page, "pick", n + 1 if name == "entry" else 0)
         page.mouse.up()
-        picks = [pick for pick in told(page, "pick") if pick[0] == name]
-        assert [pick[3] for pick in picks] == ([0, 1, 2] if name == "entry" else [0])
+    page.wait_for_timeout(400)
+    assert told(page, "pick") == [*(["entry", 0, 0, n] for n in range(3)), ["link", 0, 0, 0]]
 
 
 def test_shift_and_arrows_drag_a_dot_by_one_cell(open_picture):
     page = open_picture()
     node(page, "dot 0").focus()
     page.keyboard.press("Shift+ArrowRight")
+    told(page, "drag", 1)
     page.keyboard.press("Shift+ArrowUp")
-    page.wait_for_timeout(50)
-    assert told(page, "drag") == [["dot", 0, 0, 0, 13, 3], ["dot", 0, 0, 0, 12, 2]]
+    assert told(page, "drag", 2) == [["dot", 0, 0, 0, 13, 3], ["dot", 0, 0, 0, 12, 2]]
 
 
 def test_a_tap_picks_and_a_finger_that_scrolls_does_not(open_picture):
     page = open_picture()
     page.touchscreen.tap(*at(page, 210, 30))
-    page.wait_for_timeout(50)
-    assert (
-        told(page, "pick") == [["entry", 0, 0, 0]]
-        and told(page, "point")[-1] == told(page, "pick")[0]
-    )
+    assert told(page, "pick", 1) == told(page, "point") == [["entry", 0, 0, 0]]
     page.touchscreen.tap(*at(page, 260, 130))  # a line, missed by more than a mouse may
-    page.wait_for_timeout(50)
-    assert told(page, "pick")[1:] == [["link", 0, 0, 0]]
+    assert told(page, "pick", 2)[1:] == [["link", 0, 0, 0]]
     swipe(page, *at(page, 60, 150), up=140)
     assert page.evaluate("scrollY") > 0 and len(told(page, "pick")) == 2
 

@@ -25,7 +25,7 @@ from nbformat import v4
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 
 from lab import VIEWS, Lab, browser, run_all, server, wait_for  # noqa: E402
-from page import PLAY, SVG  # noqa: E402
+from page import HANDLES, PLAY, SVG  # noqa: E402
 from render import METADATA  # noqa: E402
 
 BLOCK = 10  # key presses in a row before the other contender's turn
