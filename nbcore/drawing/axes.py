@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from nbcore.drawing.marks import CIRCLE, DASHES, SOLID, Marks
+from nbcore.drawing.spots import Cells
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
 from nbcore.drawing.theme import FAINT, GRID, INK, NARROW, SERIES, Box
 from nbcore.writing.numbers import power, significant
@@ -109,6 +110,13 @@ class Plot:
         return np.column_stack(
             [left + self.x.share(xs) * (right - left), bottom + self.y.share(ys) * (top - bottom)]
         )
+
+    def strips(self, xs) -> Cells:
+        """Return a cell of the frame's height around each of these values, n evenly spaced ones."""
+        (first, _), (last, _) = self.places([xs[0], xs[-1]], [self.y.low] * 2)
+        half = (last - first) / (len(xs) - 1) / 2
+        frame = self.frame._replace(left=first - half, right=last + half)
+        return Cells(frame, 1, len(xs))
 
     def line(self, xs, ys, color: str = SERIES[0], width: float = 1.8, dash=SOLID) -> None:
         """Draw a line through points."""

@@ -1,15 +1,17 @@
 """A table on a picture whose columns are as wide as their texts."""
 
 from nbcore.drawing.marks import Marks
+from nbcore.drawing.spots import Cells
 from nbcore.drawing.text import text_width
 from nbcore.drawing.theme import FAINT, GRID, INK, Box
 
 SIZE = 11  # pixels of letters
 LEAST, MOST, LINE = 8, 48, 22  # pixels: room between columns, and the most for a line
+MARGIN = 3  # pixels on both sides of a row
 
 
-def draw_table(marks: Marks, box: Box, heads: list[str], rows: list[list[str]]) -> None:
-    """Write rows of texts below their heads.
+def draw_table(marks: Marks, box: Box, heads: list[str], rows: list[list[str]]) -> Cells:
+    """Write rows of texts below their heads; return a cell around each row.
 
     Raises ValueError for a box that is too small.
     """
@@ -29,3 +31,5 @@ def draw_table(marks: Marks, box: Box, heads: list[str], rows: list[list[str]]) 
         x += SIZE * width + gap
     y = box.top - line
     marks.add_polyline([(box.left, y), (x - gap, y)], GRID, 1)
+    around = Box(box.left - MARGIN, y - len(rows) * line, x - gap + MARGIN, y)
+    return Cells(around, len(rows), 1)

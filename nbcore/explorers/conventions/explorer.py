@@ -5,6 +5,7 @@ from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, slider
 from nbcore.explorers.conventions.figure import HEIGHTS, draw_conventions
 from nbcore.explorers.conventions.scenario import LOSSES, NETWORKS, conventions_scenario
+from nbcore.explorers.conventions.things import THINGS
 
 
 class ConventionsExplorer(Explorer):
@@ -19,6 +20,7 @@ class ConventionsExplorer(Explorer):
     heights = HEIGHTS
     scenario = conventions_scenario
     figure = draw_conventions
+    things = THINGS
 
     def make_controls(self):
         return {

@@ -7,16 +7,17 @@ import numpy as np
 from nbcore.analysis.conventions import Convention
 from nbcore.drawing.heatmap import draw_grid
 from nbcore.drawing.marks import Marks
+from nbcore.drawing.spots import Cells
 from nbcore.drawing.text import CENTER, RIGHT, broken, text_width
 from nbcore.drawing.theme import BLACK, FAINT, GRID, INK, MEDIUM, NARROW, WIDE, Box
-from nbcore.explorers.conventions.scenario import Pair
+from nbcore.explorers.conventions.scenario import NAMES, Pair, axes
 from nbcore.writing.numbers import brief, precise
 
 HEIGHTS = {WIDE: 420, MEDIUM: 420, NARROW: 720}
 EDGE, LINE = 10, 15  # pixels around the picture; from line to line of small letters
 CELL, ROOMY = (110, 28), 50  # pixels of a cell at most, and of one with room for four decimals
-NAMES = {"course": "the course", "blog_post": "the blog post", "README": "the README"}
 COSTS = {"mean": "mean", "sum": "sum", "half": "½ of the sum"}
+SIDES = "the course", "the other convention"
 REMARKS = {
     "course": "Every symbol of layer l has the index l, and in code one less. J is a mean.",
     "blog_post": "The post numbers operations: X₁ is f₀, Z₁ is f₁, the last f is J. Its text has "
@@ -58,10 +59,11 @@ def draw_conventions(
         _draw_titles(marks, layout, _title(convention))
         for i, each in enumerate(pairs):
             _draw_pair(marks, layout, each, layout.top - (i + 0.5) * layout.row)
+    bottom = layout.top - len(pairs) * layout.row
+    where = Cells(Box(EDGE - 5, bottom, marks.width - EDGE + 5, layout.top), len(pairs), 1)
+    marks.add_spots("equation", where, "equations in both conventions", at=(framed, 0))
     with marks.group("frame"):
-        top = layout.top - framed * layout.row
-        frame = Box(EDGE - 5, top - layout.row, marks.width - EDGE + 5, top)
-        marks.add_polyline(frame.outline(), INK, 2)
+        marks.add_polyline(where.box.cell(framed, 0, len(pairs), 1).outline(), INK, 2)
     with marks.group("numbers"):
         _draw_details(marks, layout, pair, convention, layout.top - 9 * layout.row - 12)
     with marks.group("remark"):
@@ -109,33 +111,22 @@ def _draw_pair(marks, layout, pair, y):
     """Write one equation in both conventions, with the shapes of what it defines."""
     up = y + layout.row / 2
     marks.add_polyline([(EDGE - 5, up), (marks.width - EDGE + 5, up)], GRID, 1)
-    relation = _relation(pair)
     if layout.stacked:
         marks.add_text(layout.ours[0], y + 7, pair.ours.formula, 12)
         marks.add_text(layout.theirs[0], y - 8, pair.theirs.formula, 12)
         marks.add_text(layout.ours[1], y + 7, _shape(pair.ours), 11, RIGHT, FAINT)
-        marks.add_text(layout.theirs[1], y - 8, relation, 11, RIGHT)
+        marks.add_text(layout.theirs[1], y - 8, pair.relation, 11, RIGHT)
         return
     marks.add_text(EDGE, y, pair.number, 11, color=FAINT)
     for line, (left, right) in ((pair.ours, layout.ours), (pair.theirs, layout.theirs)):
         fits = text_width(f"{line.formula}  {_shape(line)}", 13) <= right - left
         marks.add_text(left, y, line.formula, 13 if fits else 12)
         marks.add_text(right, y, _shape(line), 11, RIGHT, FAINT)
-    marks.add_text((layout.ours[1] + layout.theirs[0]) / 2, y, relation, 11, CENTER)
+    marks.add_text((layout.ours[1] + layout.theirs[0]) / 2, y, pair.relation, 11, CENTER)
 
 
 def _shape(line):
     return "" if line.part == "cost" else str(line.value.shape)
-
-
-def _relation(pair):
-    """Return in words how their numbers follow from ours."""
-    words = ["transposed"] if pair.transposed else []
-    if pair.factor is None:
-        words.append("≠")
-    elif not np.isclose(pair.factor, 1):
-        words.append(f"× {brief(pair.factor)}")
-    return ", ".join(words) or "="
 
 
 def _draw_details(marks, layout, pair, convention, top):
@@ -143,9 +134,12 @@ def _draw_details(marks, layout, pair, convention, top):
     most = max(float(np.abs(line.value).max()) for line in (pair.ours, pair.theirs))
     sides = (pair.ours, "rows", layout.ours), (pair.theirs, convention.layout, layout.theirs)
     tallest = 108 if layout.stacked else 120
-    for line, order, (left, right) in sides:
+    for side, (line, order, (left, right)) in enumerate(sides):
         y = top
         words = [] if line.part == "cost" else [f"{line.symbol}: {line.shapes}"]
+        if words:
+            around = Box(left - 3, y - LINE / 2, left + text_width(words[0]) + 3, y + LINE / 2)
+            marks.add_spots("shapes", Cells(around, 1, 1), f"shapes, {SIDES[side]}", side)
         for text in (*words, *broken(line.code, right - left)):
             marks.add_text(left, y, text, 11, color=FAINT if text in words else INK)
             y -= LINE
@@ -153,6 +147,8 @@ def _draw_details(marks, layout, pair, convention, top):
         width = min(CELL[0], (right - left) / columns) * columns
         box = Box(left, y + 4 - min(CELL[1] * rows, tallest), left + width, y + 4)
         _draw_values(marks, box, line.value, most)
+        name = f"numbers, {SIDES[side]}; {_axes(line, order)}"
+        marks.add_spots("number", Cells(box, rows, columns), name, side)
         marks.add_text(left, box.bottom - 10, _axes(line, order), 11, color=FAINT)
         top = box.bottom - 31 if layout.stacked else top
 
@@ -172,9 +168,8 @@ def _axes(line, layout):
         return "one number for the whole batch"
     if line.part[-1] == "b":
         return f"one {'row' if layout == 'rows' else 'column'}: neurons of layer {line.layer}"
-    axes = "inputs" if line.part in ("dW", "update_W") else "examples", "neurons"
-    rows, columns = axes if layout == "rows" else axes[::-1]
-    return f"rows: {rows}; columns: {columns}"
+    rows, columns = axes(line.part, layout)
+    return f"rows: {rows}s; columns: {columns}s"
 
 
 def _line_fact(side, line):

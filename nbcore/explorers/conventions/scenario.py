@@ -6,12 +6,14 @@ import numpy as np
 
 from nbcore.analysis.conventions import COURSE, Convention, Line, example, lines, relate
 from nbcore.losses import binary_cross_entropy, squared_error
+from nbcore.writing.numbers import brief
 
 # No two sizes are equal, and none is a number of examples: no square matrix hides a transpose.
 NETWORKS = {"2-3-1": (2, 3, 1), "3-4-2": (3, 4, 2)}
 LOSSES = {loss.name: loss for loss in (squared_error, binary_cross_entropy)}
 RATE = 0.5
 EQUATIONS = {"delta": "(2)", "dW": "(3)", "db": "(4)"}
+NAMES = {"course": "the course", "blog_post": "the blog post", "README": "the README"}
 
 
 class Pair(NamedTuple):
@@ -25,6 +27,29 @@ class Pair(NamedTuple):
     theirs: Line
     transposed: bool
     factor: float | None
+
+    @property
+    def relation(self) -> str:
+        """How their numbers follow from ours, in words."""
+        words = ["transposed"] if self.transposed else []
+        if self.factor is None:
+            words.append("≠")
+        elif not np.isclose(self.factor, 1):
+            words.append(f"× {brief(self.factor)}")
+        return ", ".join(words) or "="
+
+
+def axes(part: str, layout: str) -> tuple[str, ...]:
+    """Return what the rows and the columns of a part's value are; a cost has neither.
+
+    A bias or its gradient is only one row, or one column, of neurons.
+    """
+    if part == "cost":
+        return ()
+    if part[-1] == "b":
+        return ("neuron",)
+    rows = "input" if part in ("dW", "update_W") else "example"
+    return (rows, "neuron") if layout == "rows" else ("neuron", rows)
 
 
 def conventions_scenario(

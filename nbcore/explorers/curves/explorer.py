@@ -4,6 +4,7 @@ from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, slider
 from nbcore.explorers.curves.figure import HEIGHTS, draw_curve
 from nbcore.explorers.curves.scenario import CURVES, LARGEST_H, curve_scenario
+from nbcore.explorers.curves.things import THINGS
 
 
 class CurveExplorer(Explorer):
@@ -18,6 +19,7 @@ class CurveExplorer(Explorer):
     heights = HEIGHTS
     scenario = curve_scenario
     figure = draw_curve
+    things = THINGS
 
     def make_controls(self):
         return {

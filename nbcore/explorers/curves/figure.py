@@ -6,6 +6,7 @@ from nbcore.drawing.axes import BETWEEN, Plot, linear, two_boxes
 from nbcore.drawing.marks import DASHED, DOTTED, SQUARE, Marks
 from nbcore.drawing.text import broken
 from nbcore.drawing.theme import FAINT, GROUND, MEDIUM, NARROW, SERIES, WIDE
+from nbcore.explorers.curves.scenario import STRIDE
 from nbcore.writing.numbers import digits
 
 HEIGHTS = {WIDE: 420, MEDIUM: 420, NARROW: 610}
@@ -69,6 +70,7 @@ def _draw_value(marks, box, curve, point, end, chord, formula, variable):
     xs, values, _ = curve
     with marks.group("axes"):
         plot = Plot(marks, box, linear(xs), linear(values), title=formula, x_name=variable)
+        _add_spots(plot, "value", xs, point[0], variable)
         plot.legend("tangent", TANGENT, 2, DASHED)
         plot.legend("secant", SECANT, 2, DOTTED)
     with marks.group("curve"):
@@ -80,6 +82,13 @@ def _draw_value(marks, box, curve, point, end, chord, formula, variable):
     with marks.group("tangent"):
         plot.line(*_straight(plot, x, value, slope), TANGENT, 2, DASHED)
         plot.markers([x], [value], 5.5, TANGENT)
+
+
+def _add_spots(plot, kind, xs, x, variable):
+    """Let the curve be pointed at wherever a slider can bring the point, which is now at x."""
+    xs = xs[::STRIDE]
+    at = 0, int(np.abs(xs - x).argmin())
+    plot.marks.add_spots(kind, plot.strips(xs), f"{kind}s over {variable}", at=at)
 
 
 def _straight(plot, x, y, slope):
@@ -98,6 +107,7 @@ def _draw_slope(marks, box, curve, point, end, chord, formula, variable, kink):
         y_axis, title = linear([0, *slopes]), f"Slope: {formula}"
         plot = Plot(marks, box, linear(xs), y_axis, title=title, x_name=variable)
         plot.line([plot.x.low, plot.x.high], [0, 0], FAINT, 1)
+        _add_spots(plot, "slope", xs, point[0], variable)
     with marks.group("curve"):
         if kink is None:
             plot.line(xs, slopes, CURVE, 2.6)

@@ -12,6 +12,7 @@ from nbcore.network import Network, backward, forward
 LOGITS = (1.0, 0.0)  # what softmax is given beside the z that moves
 Z_AXIS = np.linspace(-6, 6, 241)
 Y_HAT_AXIS = np.linspace(0.02, 0.98, 193)
+STRIDE = 2  # points of an axis from one value of a slider to the next
 LARGEST_H = {"z": 3.0, "Ŷ": 0.4}  # from every point, one side has room for it
 SAME = 1e-9  # slopes that differ by less are one
 

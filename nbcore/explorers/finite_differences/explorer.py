@@ -5,6 +5,7 @@ from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.finite_differences import scenario as differences
 from nbcore.explorers.finite_differences.figure import HEIGHTS, draw_finite_differences
+from nbcore.explorers.finite_differences.things import THINGS
 
 
 class NudgeExplorer(Explorer):
@@ -19,6 +20,7 @@ class NudgeExplorer(Explorer):
     heights = HEIGHTS
     scenario = differences.finite_differences_scenario
     figure = draw_finite_differences
+    things = THINGS
 
     def make_controls(self):
         return {

@@ -7,16 +7,17 @@ import numpy as np
 from nbcore.analysis.finite_differences import DIFFERENCES, Nudges
 from nbcore.drawing.axes import BETWEEN, Plot, Scale, draw_legend, linear, two_boxes
 from nbcore.drawing.marks import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Marks
+from nbcore.drawing.spots import Dots
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import CENTER, LEFT, RIGHT
 from nbcore.drawing.theme import FAINT, GROUND, INK, MEDIUM, NARROW, PALE, SERIES, WIDE, Box
+from nbcore.explorers.finite_differences.scenario import FORMULAS
 from nbcore.writing.numbers import brief, power, precise, significant
 
 HEIGHTS = {WIDE: 420, MEDIUM: 420, NARROW: 580}
-BEST, CHOSEN = 6.5, 4.5  # radii of markers
+BEST, CHOSEN, NEAR = 6.5, 4.5, 7  # radii: of markers, and around a point of a line
 LARGER = {CIRCLE: 1.3, SQUARE: 0.9, CROSS: 1}  # where they meet, each is seen
 EDGE, TABLE = 6, 100  # pixels: at the edge, and of the table's height
-FORMULAS = ("(J(p + h) − J(p)) / h", "(J(p) − J(p − h)) / h", "(J(p + h) − J(p − h)) / 2h")
 LOOKS = ((SERIES[0], DASHED, CIRCLE), (SERIES[1], DOTTED, SQUARE), (SERIES[2], SOLID, CROSS))
 DIGITS = {"float32": 7, "float64": 16}
 ERRORS = Scale(1e-14, 100, log=True)
@@ -78,6 +79,9 @@ def _draw_errors(marks, box, nudges, index, bests, kink):
         draw_legend(marks, x, y, [("chosen h", CIRCLE, INK)], CHOSEN)
         if kink and kink < x_axis.high:
             _draw_kink(plot, kink)
+    for k, (name, errors) in enumerate(zip(DIFFERENCES, nudges.errors, strict=True)):
+        points = Dots(plot.places(hs, errors)[None], NEAR)
+        marks.add_spots("error", points, f"errors of {name} over h", k, (0, index))
     with marks.group("h"):
         _draw_h(plot, hs[index], nudges.errors[:, index])
 
@@ -145,7 +149,8 @@ def _write_numbers(marks, box, nudges, index, bests):
     rows.append(["backward", "the chain rule, in float64", digits(nudges.exact), "", "", ""])
     shown = [0, 2, 3, 4] if marks.width == NARROW else range(len(heads))
     heads, *rows = ([row[i] for i in shown] for row in (heads, *rows))
-    draw_table(marks, box, heads, rows)
+    around = draw_table(marks, box, heads, rows)
+    marks.add_spots("row", around, "slopes by the differences and by backpropagation")
 
 
 def _facts_about_h(nudges, index):

@@ -16,6 +16,7 @@ AROUND = np.linspace(-2.5, 2.5, 81)  # in steps of h
 OVER = 0.4  # by so many steps a chord is drawn longer than it is, on either side
 TENFOLD = 1e-2, 1e-3  # steps between which truncation is large enough and small enough
 NOISE = 1e-12  # what backpropagation itself gets wrong is less
+FORMULAS = ("(J(p + h) − J(p)) / h", "(J(p) − J(p − h)) / h", "(J(p + h) − J(p − h)) / 2h")
 BAD = 0.03  # an error with which a slope can no longer be checked
 
 

@@ -5,6 +5,7 @@ from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.neuron.figure import draw_neuron
 from nbcore.explorers.neuron.places import HEIGHTS
 from nbcore.explorers.neuron.scenario import FUNCTIONS, HS, NUDGED, neuron_scenario
+from nbcore.explorers.neuron.things import THINGS
 
 
 class NeuronExplorer(Explorer):
@@ -19,6 +20,7 @@ class NeuronExplorer(Explorer):
     heights = HEIGHTS
     scenario = neuron_scenario
     figure = draw_neuron
+    things = THINGS
 
     def make_controls(self):
         return {

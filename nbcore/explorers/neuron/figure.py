@@ -5,18 +5,13 @@ from nbcore.drawing.marks import DASHED, Marks
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, broken, text_width
 from nbcore.drawing.theme import FAINT, GROUND, INK, MEDIUM, NARROW, SERIES, WIDE
+from nbcore.explorers.neuron.names import GIVEN, GIVEN_LINES, MADE, MADE_LINES, SIGNS, SYMBOLS
 from nbcore.explorers.neuron.places import EDGE, places
 from nbcore.losses import squared_error
 from nbcore.writing.numbers import compact
-from nbcore.writing.symbols import symbol
 
 VALUE, SLOPE, MOVED = INK, SERIES[0], SERIES[2]
-SYMBOLS = {"J": "J", "Y_hat": "ŷ", "z": "z", "b": "b"}
-SYMBOLS |= {f"{letter}{i}": symbol(letter, i) for letter in "pwx" for i in (1, 2)}
-COST = squared_error.formula.format(p="ŷ", y="y")
 COST_SLOPE = squared_error.slope.format(p="ŷ", y="y")
-SIGNS = {"p1": "×", "p2": "×", "z": "+", "J": COST}
-GIVEN, MADE = ("x1", "w1", "x2", "w2", "b"), ("p1", "p2", "z", "Y_hat", "J")
 ABOVE, BELOW, HIGHER = 11, 11, 27  # of a line: its value, its slope, its move
 THIN, THICK = 1.4, 3.2  # of a line; thick where a nudge moves something
 SIZE, SMALL = 12, 11  # of letters, across a wide picture and otherwise
@@ -46,6 +41,7 @@ def draw_neuron(
         course = here.course(name, quantity.into)
         _draw_line(marks, name, quantity, moves.get(name), course, size)
     _draw_operations(marks, here, quantities, function, target, size)
+    _add_spots(marks, here, nudged)
     measured = _draw_nudge(marks, here, quantities, nudged, h, nudge)
     rules = _rules(quantities, derivative)
     notes = _notes(quantities, function)
@@ -119,6 +115,19 @@ def _draw_operations(marks, here, quantities, function, target, size):
         for name, (x, y, share) in here.locals.items():
             (local,) = (part.local for part in quantities.values() if part.into == name)
             marks.add_text(x, y, f"local slope {compact(local)}", 11, share, FAINT)
+
+
+def _add_spots(marks, here, nudged):
+    """Let each quantity be pointed at, together with the operation that makes it."""
+    for index, (names, where) in enumerate(zip(GIVEN_LINES, here.given, strict=True)):
+        at = (names.index(nudged), 0) if nudged in names else None
+        marks.add_spots("quantity", where, f"given: {_listed(names)}", index, at)
+    for index, (names, where) in enumerate(zip(MADE_LINES, here.made, strict=True)):
+        marks.add_spots("result", where, f"made: {_listed(names)}", index)
+
+
+def _listed(names):
+    return ", ".join(SYMBOLS[name] for name in names)
 
 
 def _draw_nudge(marks, here, quantities, nudged, h, nudge):

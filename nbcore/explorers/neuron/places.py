@@ -3,6 +3,7 @@
 import math
 from typing import NamedTuple
 
+from nbcore.drawing.spots import Cells
 from nbcore.drawing.theme import MEDIUM, NARROW, WIDE, Box
 
 HEIGHTS = {WIDE: 420, MEDIUM: 470, NARROW: 682}
@@ -18,6 +19,7 @@ class Places(NamedTuple):
     target  where its line begins; the middle or the right end of its words, and the same share
     table   for the measured slopes; `tall` says that they stand one below the other
     words   for rules and notes, in so many `columns`
+    given, made   cells around the numbers of GIVEN_LINES and MADE_LINES
     """
 
     nodes: dict[str, tuple[float, float, float]]
@@ -28,6 +30,8 @@ class Places(NamedTuple):
     tall: bool
     words: Box
     columns: int
+    given: tuple[Cells, Cells]
+    made: tuple[Cells, Cells]
 
     def course(self, name: str, into: str) -> tuple:
         """Return where the line of a quantity begins, bends and ends: at the edge of a node."""
@@ -66,8 +70,13 @@ def _across(top):
     target = (672, lower + 12), (672, lower, 0.5)
     table = Box(352, top - 46, WIDE - EDGE, top - 2)
     words = Box(EDGE, 6, WIDE - EDGE, top - 250)
+    given = Cells(Box(6, top - 195, 140, top + 7), 4, 1), _alone(176, lower, 312)
+    made = (
+        Cells(Box(176, top - 168, 312, top - 8), 2, 1),
+        Cells(Box(317, row - 28, 797, row + 34), 1, 3),
+    )
     return Places(nodes, lines | _inputs(top - 18, 50, 102, 160), above, target, table, False,
-                  words, 2)  # fmt: skip
+                  words, 2, given, made)  # fmt: skip
 
 
 def _folded(top, words):
@@ -86,8 +95,18 @@ def _folded(top, words):
     beside = {"Y_hat": (264, lower - 78, 1.0), "J": (264, lower - 158, 1.0)}
     target = (110, lower - 168), (104, lower - 168, 1.0)
     table = Box(EDGE, lower - 92, 140, lower - 22)
+    given = Cells(Box(6, top - 174, 130, top + 4), 4, 1), _alone(6, lower, 140)
+    made = (
+        Cells(Box(160, top - 158, 284, top - 6), 2, 1),
+        Cells(Box(146, lower - 234, 334, lower + 39), 3, 1),
+    )
     return Places(nodes, lines | _inputs(top - 18, 44, 90, 146), beside, target, table, True,
-                  words, 1)  # fmt: skip
+                  words, 1, given, made)  # fmt: skip
+
+
+def _alone(left, y, right):
+    """Return a single cell around the numbers of a line at height y."""
+    return Cells(Box(left, y - 20, right, y + 20), 1, 1)
 
 
 def _inputs(top, apart, next_pair, x):
