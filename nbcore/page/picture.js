@@ -74,7 +74,7 @@ function render({ model, el }) {
   function draw() {
     const content = model.get("content");
     if (content.frame === frame) return;
-    frame = content.frame;
+    frame = svg.dataset.frame = content.frame;
     const { width, height } = content;
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("width", width);

@@ -1,7 +1,7 @@
 """Point at places of a picture and pick them in JupyterLab: by keys, by mouse and by touch."""
 
 from lab import wait_for
-from page import SETTLED
+from page import SETTLED, SVG
 
 SETS = ".nbcore-spots [data-spots]"
 READ = """view => ({
@@ -27,10 +27,10 @@ POINTS = """g => {
 PATHS = (["ArrowRight", "ArrowDown"], ["ArrowDown", "ArrowRight"], ["ArrowUp", "ArrowLeft"])
 
 
-def first_sets(view):
-    """Return the name of the first set of places of each kind."""
+def sets_of(view):
+    """Return the name of a set of places of each kind: the uppermost, which the mouse can reach."""
     names = view.locator(SETS).evaluate_all("sets => sets.map(g => g.dataset.spots)")
-    return list({name.rpartition(" ")[0]: name for name in reversed(names)}.values())[::-1]
+    return list({name.rpartition(" ")[0]: name for name in names}.values())
 
 
 def try_spots(page, view):
@@ -41,7 +41,7 @@ def try_spots(page, view):
     """
     view.scroll_into_view_if_needed()
     before, said = view.evaluate(READ), {}
-    for name in first_sets(view):
+    for name in sets_of(view):
         said[name] = [pick_another(page, view, name, by) for by in (press_enter, click)]
         reset(page, view, before)
     return said
@@ -54,8 +54,7 @@ def pick_another(page, view, name, by):
         if not g.count():
             return ""  # what was picked before has changed the picture
         words = pointed(page, view, g, keys)
-        by(page, view, g, words)
-        wait_for(page, SETTLED)
+        answered(page, view, lambda words=words: by(page, view, g, words))
         if effect(view.evaluate(READ)) != before:
             return words
     raise AssertionError(f"nothing is picked at {name}: {words}")
@@ -102,11 +101,19 @@ def hovered(page, view, g, readout):
     raise AssertionError(f"the mouse does not find {readout!r} at {points}")
 
 
+def answered(page, view, act):
+    """Do something that the kernel answers, and wait until all of the answer has been painted."""
+    svg = view.locator(SVG).element_handle()
+    frame = svg.get_attribute("data-frame")
+    act()
+    wait_for(page, "([svg, frame]) => svg.dataset.frame !== frame", [svg, frame])
+    wait_for(page, SETTLED)
+
+
 def reset(page, view, before):
     """Take back what was picked."""
     if effect(view.evaluate(READ)) != effect(before):
-        view.get_by_role("button", name="Reset settings").click()
-        wait_for(page, SETTLED)
+        answered(page, view, view.get_by_role("button", name="Reset settings").click)
 
 
 def walk(page, view, name, keys):
