@@ -14,6 +14,7 @@ from nbcore import validation
 from nbcore.analysis.metrics import edges
 from nbcore.data import split
 from nbcore.explorers.tasks import A_NUMBER, YES_OR_NO, Task, task
+from nbcore.writing.numbers import NOISE
 
 ROWS = 200  # examples of a data set that is made, train and test together
 DIGITS = 360  # more would let the numbers take longer than the picture
@@ -161,10 +162,15 @@ def _fitting(name, lines):
                 raise ValueError(f"{where} of {name}, column {k}: {value:g}; {fits} would fit")
         if len(row) == 3 and row[2] not in (0, 1):
             raise ValueError(f"{where} of {name}: the class is {row[2]:g}; 0 or 1 would fit")
-    rows = tuple(tuple(float(f"{value:.4g}") + 0.0 for value in row) for _, row in lines)
+    rows = tuple(tuple(map(_rounded, row)) for _, row in lines)
     if len({row[:-1] for row in rows}) == 1:
         raise ValueError(f"all examples of {name} have the same inputs: different ones are needed")
     return rows
+
+
+def _rounded(value):
+    """Return a number with four digits, 0 for one that is smaller than rounding."""
+    return float(f"{value:.4g}") + 0.0 if abs(value) >= NOISE else 0.0
 
 
 class OwnExamples:
