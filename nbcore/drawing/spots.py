@@ -10,11 +10,16 @@ RADIUS = 9  # pixels around a dot in which it is pointed at
 
 
 class Cells(NamedTuple):
-    """The cells of a box, evenly spaced, row 0 on top."""
+    """The cells of a box, evenly spaced, row 0 on top.
+
+    Those that `act` when they are picked are so by a whole click or tap alone, not one after the
+    other by a pointer that is dragged over them, nor by a finger that scrolls the page.
+    """
 
     box: Box
     rows: int
     columns: int
+    act: bool = False
 
 
 class Dots(NamedTuple):
@@ -79,7 +84,7 @@ class Spots(NamedTuple):
         known = {"kind": self.kind, "index": self.index, "name": self.name, "at": self.at}
         known |= {"rows": rows, "columns": columns}
         if isinstance(where, Cells):
-            return known | {"cells": _box(where.box, height)}
+            return known | {"cells": _box(where.box, height), "act": where.act}
         if isinstance(where, Lines):
             return known | {"lines": where.texts}
         if isinstance(where, Links):

@@ -98,6 +98,7 @@ export function pointing(svg, tell) {
   let size = [1, 1];
   let hovered; // the node that the mouse points at
   let held; // the node that a pressed pointer drags over, or whose place it drags
+  let pressed; // the node that is picked when the pointer is let go
   let told; // what the kernel knows to be pointed at
 
   const address = ({ set, at }) => [set.kind, set.index, ...at];
@@ -165,6 +166,10 @@ export function pointing(svg, tell) {
     if (event.button || !(hovered = find(event))) return;
     event.preventDefault(); // no text is marked, and no cell is taken up
     hovered.g.focus({ preventScroll: true });
+    if (hovered.set.act) {
+      pressed = hovered;
+      return point();
+    }
     pick(hovered);
     if (event.pointerType === "touch") return; // a finger that moves scrolls the page
     held = hovered;
@@ -172,10 +177,17 @@ export function pointing(svg, tell) {
   }
 
   function onUp() {
+    if (pressed) pick(pressed);
+    onCancel();
+  }
+
+  function onCancel() {
     held = undefined;
+    pressed = undefined;
   }
 
   function onLeave({ pointerType }) {
+    pressed = undefined;
     if (held || pointerType === "touch") return;
     hovered = undefined;
     point();
@@ -260,7 +272,7 @@ export function pointing(svg, tell) {
     pointermove: onMove,
     pointerdown: onDown,
     pointerup: onUp,
-    pointercancel: onUp,
+    pointercancel: onCancel,
     pointerleave: onLeave,
     keydown: onKeyDown,
     focusin: onFocus,

@@ -51,7 +51,7 @@ def draw_plane(marks: Marks, box: Box, *, answer, edges, train, test, adds: int)
 def _add_spots(marks, plot, train, test, adds):
     """Let each place of the plane be pointed at, and above them the examples."""
     name = f"the plane of x₁ and x₂: a click, or Enter, adds an example of class {adds}"
-    marks.add_spots("plane", Cells(plot.frame, CELLS, CELLS), name)
+    marks.add_spots("plane", Cells(plot.frame, CELLS, CELLS, act=True), name)
     test, train = (plot.places(*part.X.T)[:, None] for part in (test, train))
     marks.add_spots("test_example", Dots(test, NEAR), "test examples, up and down")
     name = "train examples, up and down: Shift and arrows move one, Delete takes it away"
