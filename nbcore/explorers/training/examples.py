@@ -177,12 +177,12 @@ class OwnExamples:
     """One's own examples, a part of the state: those of a state, otherwise the `first`, if any."""
 
     def __init__(self, first: Rows | None):
-        self._first, self.value = first, None
+        self.first, self.value = first, None
 
     @property
     def value(self) -> Rows | None:
         """The examples; None where there are none."""
-        return self._value or self._first
+        return self._value or self.first
 
     @value.setter
     def value(self, rows):

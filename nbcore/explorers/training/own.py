@@ -126,13 +126,15 @@ class OwnData(Explorer):
     def _read(self, line):
         """Return what a state says, which may choose the examples that it brings along."""
         parts = line.split()
-        brings = any(part.startswith("examples=") for part in parts)
-        if not brings or CHOSEN not in parts:
+        if CHOSEN not in parts:
             return super()._read(line)
         parts.remove(CHOSEN)  # the list of data sets may have them only when they are there
         values, others = super()._read(" ".join(parts))
         if "data" in values:
             raise ValueError("data is set more than once: one value of each would fit")
+        if not (others.get("examples") or self._own.first):
+            known = ", ".join(SIZES)
+            raise ValueError(f"{CHOSEN} needs examples=..., too; other data are {known}")
         return values | {"data": OWN}, others
 
     def _remember(self, others):
