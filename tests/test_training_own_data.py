@@ -223,7 +223,9 @@ def test_delete_takes_an_example_away_and_what_is_picked_stays_the_same(monkeypa
     assert explorer.pointer.value == ("example", 0, 18, 0)
     assert edits(explorer) == "-5;-6;-140" and "picked=example:1,19,1" in explorer.state
     assert "changed by hand: 3 removed" in explorer.facts
-    tell(monkeypatch, explorer.picture, {"remove": ["example", 0, 18, 0]})
+    explorer.remove(("example", 0, 17, 0))
+    assert explorer.pointer.value == ("example", 0, 17, 0)
+    tell(monkeypatch, explorer.picture, {"remove": ["example", 0, 17, 0]})
     assert explorer.pointer.value is None and "-21" in edits(explorer)
 
 
