@@ -11,8 +11,9 @@ from nbcore import data
 from nbcore.activations import identity, sigmoid, softmax, tanh
 from nbcore.drawing.marks import CIRCLE, DIAMOND, SQUARE, UP
 from nbcore.drawing.svg import svg
+from nbcore.explorers.training.examples import ROWS, SIZES
 from nbcore.explorers.training.explorer import TrainingExplorer
-from nbcore.explorers.training.scenario import HARD, ROWS, SIZES, make_trainer, training_scenario
+from nbcore.explorers.training.scenario import HARD, make_trainer, training_scenario
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
 from nbcore.optimizers import sgd

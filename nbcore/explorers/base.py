@@ -164,8 +164,8 @@ class Explorer(Settings):
         kept = record().get("settings", self._identity) if self._identity else {}
         try:
             values, others = self._read(kept.get("state", ""))
-            self._assign(values)
             self._remember(others)
+            self._assign(values)
         except (ValueError, AttributeError):  # changed by hand, or of another version
             self._assign(self._defaults)
 

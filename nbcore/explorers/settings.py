@@ -19,7 +19,7 @@ class Settings:
 
     def __init__(self):
         self.controls = self.make_controls()
-        self.remembered = {}
+        self.remembered = self.make_remembered()
         self._lock = threading.RLock()
         self._drawing = False  # whether a move of a control is to be answered
 
@@ -37,6 +37,10 @@ class Settings:
     def make_controls(self) -> dict[str, ipywidgets.Widget]:
         """Return the controls by name, in the order in which they stand."""
         raise NotImplementedError
+
+    def make_remembered(self) -> dict:
+        """Return what belongs to the state besides the controls, by name."""
+        return {}
 
     def disabled(self, values: dict) -> set[str]:
         """Return the names of the controls that have no effect now; they are not shown."""

@@ -1,23 +1,26 @@
 """The explorer of training: a network learns while one watches, changes it, and goes back."""
 
 from nbcore.explorers.animation import Player
-from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, ladder, slider
 from nbcore.explorers.tasks import HIDDEN, SCALES
 from nbcore.explorers.training.figure import HEIGHTS, draw_training
-from nbcore.explorers.training.scenario import SIZES, make_trainer, method, training_scenario
+from nbcore.explorers.training.own import OwnData
+from nbcore.explorers.training.plane_things import PLANE
+from nbcore.explorers.training.scenario import make_trainer, method, training_scenario
 from nbcore.optimizers import OPTIMIZERS
 
 SILENT = 8  # pictures of a training for each time that the words beside it follow
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 30)
-LIVE = ("optimizer", "rate", "batch", "updates", "epochs", "log")
+LIVE = ("optimizer", "rate", "batch", "updates", "epochs", "log", "adds")
 
 
-class TrainingExplorer(Explorer):
+class TrainingExplorer(OwnData):
     """A training to watch: costs, deltas, updates, and what every neuron answers.
 
     Optimizer, learning rate and batch size may change while it runs; the slider *back to epoch*
-    goes back to any earlier moment, from which the training can go on.
+    goes back to any earlier moment, from which the training can go on. In the plane of two inputs
+    examples can be added, moved and removed; `examples` brings some of one's own, as `OwnData`
+    says: `TrainingExplorer(examples="points.csv")`.
     """
 
     title = "A network in training"
@@ -29,10 +32,11 @@ class TrainingExplorer(Explorer):
     heights = HEIGHTS
     scenario = training_scenario
     figure = draw_training
+    things = PLANE
 
     def make_controls(self):
         return {
-            "data": choice("data", SIZES, "circles"),
+            "data": self.data_control("circles"),
             "hidden": slider("hidden layers", 1, 0, 4),
             "width": slider("neurons", 4, 1, 16),
             "activation": choice("activation", HIDDEN, "tanh"),
@@ -47,6 +51,7 @@ class TrainingExplorer(Explorer):
             "updates": ladder("updates", [1, 2, 5, 10, 20, 50, 100], 10),
             "epochs": ladder("epochs", [10, 50, 200, 500, 1000, 2000, 5000, 20000], 2000),
             "log": check("logarithmic cost", False),
+            "adds": choice("a click adds", ["class_0", "class_1"], "class_1"),
         }
 
     def extras(self):
@@ -62,14 +67,15 @@ class TrainingExplorer(Explorer):
         self.scrub.observe(self._on_scrub, "value")
         self._follow = True  # whether the latest checkpoint is shown
         self._frames_shown = 0
-        return [*self.player.widgets, self.scrub]
+        return [*self.player.widgets, self.scrub, *super().extras()]
 
     def disabled(self, values):
-        without = {"width", "activation"} if values["hidden"] == 0 else set()
+        without = super().disabled(values)
+        without |= {"width", "activation"} if values["hidden"] == 0 else set()
         return without | ({"seed"} if values["init"] == "zeros" else set())
 
     def on_change(self, names):
-        if not names <= set(LIVE):
+        if not names <= set(LIVE) or self.examples_changed():
             self._restart()
             return
         if names & {"optimizer", "rate", "batch"}:
@@ -80,12 +86,13 @@ class TrainingExplorer(Explorer):
         """Begin with the untrained network that the controls describe."""
         with self._lock:
             self.player.halt()
-            self.trainer = make_trainer(**self.values())
+            self.settle_examples()
+            self.trainer = make_trainer(**self.values(), **self.own_examples())
             self._follow = True
             self.refresh()
 
     def figure_arguments(self, values):
-        return training_scenario(self.trainer, self._shown(), **values)
+        return training_scenario(self.trainer, self._shown(), **values, **self.own_examples())
 
     def refresh(self, *, speak=True):
         super().refresh(speak=speak)

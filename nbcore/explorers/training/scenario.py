@@ -3,36 +3,32 @@
 import numpy as np
 
 from nbcore import records
-from nbcore.analysis.metrics import accuracy, confusion, edges, over_line, over_plane
+from nbcore.analysis.metrics import accuracy, confusion, over_line, over_plane
 from nbcore.analysis.trainer import Trainer
-from nbcore.data import split
-from nbcore.explorers.tasks import SCALES, task
+from nbcore.explorers.tasks import SCALES
+from nbcore.explorers.training.edits import Edits
+from nbcore.explorers.training.examples import Rows, examples_of
+from nbcore.explorers.training.plane import answered, around
 from nbcore.network import forward
 from nbcore.optimizers import OPTIMIZERS
 
-ROWS = 200  # examples of a data set that is made, train and test together
-DIGITS = 360  # more would let the numbers take longer than the picture
 HARD = 1  # the index of a test digit that is not read at once
-# How large each data set is: the options of its maker.
-SIZES = {
-    **dict.fromkeys(("XOR", "AND", "OR"), {"copies": ROWS // 4}),
-    **dict.fromkeys(("moons", "circles", "spirals", "wave"), {"m": ROWS}),
-    "digits": {"m": DIGITS},
-}
 
 
 def make_trainer(
-    *, data, noise, test, hidden, width, activation, init, biases, seed, **others
-) -> Trainer:
-    """Return a trainer of an untrained network of `hidden` equal layers on one of SIZES.
+    *, data, noise, test, hidden, width, activation, init, biases, seed,
+    own: Rows | None = None, edits: Edits | None = None, **others,
+) -> Trainer:  # fmt: skip
+    """Return a trainer of an untrained network of `hidden` equal layers on a data set.
 
-    `test` is the share of the examples that are kept for the test; `others` go to `method`.
+    `test` is the share of the examples that are kept for the test, `own` are one's own examples,
+    and `edits` what of the train set was changed by hand; `others` go to `method`.
     """
-    examples = task(data, noise=noise, **SIZES[data])
+    examples = examples_of(data, noise, test, own)
     options = {"biases": biases, "scale": SCALES[init], "seed": seed}
-    net = examples.network([width] * hidden, activation, **options)
-    parts = split(examples.X, examples.Y, test=test, seed=None)  # gates stay balanced
-    return Trainer(net, *parts, examples.loss, **method(**others))
+    net = examples.task.network([width] * hidden, activation, **options)
+    train = edits.changes.applied(*examples.train) if edits and edits.value else examples.train
+    return Trainer(net, train, examples.test, examples.task.loss, **method(**others))
 
 
 def method(*, optimizer: str, rate: float, batch: int | str, **_) -> dict:
@@ -45,16 +41,25 @@ def method(*, optimizer: str, rate: float, batch: int | str, **_) -> dict:
 
 
 def training_scenario(
-    trainer: Trainer, shown: int, *, data, optimizer, rate, batch, updates, epochs, log, **_
-) -> dict:
-    """Return a trainer's history, and what the network of its checkpoint `shown` answers."""
+    trainer: Trainer, shown: int, *, data, noise, test, optimizer, rate, batch, updates, epochs,
+    log, adds: str = "class_1", own: Rows | None = None, edits: Edits | None = None, **_,
+) -> dict:  # fmt: skip
+    """Return a trainer's history, and what the network of its checkpoint `shown` answers.
+
+    `adds` is the class of which a click in the plane adds an example; the other arguments are those
+    of `make_trainer`.
+    """
     net = trainer.history[shown].network
-    answers, view, digit, right = _view(trainer, data, net)
+    examples = examples_of(data, noise, test, own)
+    answers, view, digit, right = _view(trainer, examples, net)
+    if view[0] == "plane":
+        view[1]["adds"] = int(adds.removeprefix("class_"))
     sizes = [len(part[0]) for part in (trainer.train, trainer.test)]
     shares = " ({:.0%} and {:.0%} right)".format(*right) if right else ""
     batches = "one batch" if batch == "all" else f"batches of {batch}"
     notes = [
         f"{sizes[0]} train and {sizes[1]} test examples{shares}; {records.count(net)} parameters",
+        *(edits.words if edits else []),
         f"{optimizer}, η = {rate}, {batches}; {updates} updates a picture, {epochs} epochs",
     ]
     alarm = [
@@ -68,25 +73,26 @@ def training_scenario(
     }  # fmt: skip
 
 
-def _view(trainer, data, net):
+def _view(trainer, examples, net):
     """Return the answers of all neurons, the view of the whole, a digit, the shares of success."""
-    train, test = trainer.train, trainer.test
-    ends = None if data == "digits" else edges(np.concatenate([train[0], test[0]]))
-    if data == "wave":
-        answers = over_line(net, ends[:2])
-        x = np.linspace(*ends[:2], answers[-1].shape[2])
+    train, test, ends = trainer.train, trainer.test, examples.ends
+    if ends and not examples.flat:
+        answers = over_line(net, ends)
+        x = np.linspace(*ends, answers[-1].shape[2])
         view = {"x": x, "answer": answers[-1][0, 0], "train": train, "test": test}
         return answers, ("line", view), None, None
-    runs = [forward(net, X) for X, _ in (train, test)]
-    Y_hats = [run.activations[-1] for run in runs]
-    right = [accuracy(*pair) for pair in zip(Y_hats, (train[1], test[1]), strict=True)]
-    if data == "digits":
+    if ends is None:
+        runs = [forward(net, X) for X, _ in (train, test)]
+        Y_hats = [run.activations[-1] for run in runs]
+        right = [accuracy(*pair) for pair in zip(Y_hats, (train[1], test[1]), strict=True)]
         answers = [A[HARD][:, None, None] for A in runs[1].activations]
         counts = confusion(Y_hats[1], test[1])
         return answers, ("classes", {"counts": counts}), _digit(*test, Y_hats[1]), right
+    ends = around(ends, train[0])
     answers = over_plane(net, ends)
-    view = {"answer": answers[-1][0], "edges": ends, "train": train, "test": test}
-    return answers, ("plane", view), None, right
+    parts = [answered(net, *part, trainer.loss) for part in (train, test)]
+    view = {"answer": answers[-1][0], "edges": ends, "train": parts[0], "test": parts[1]}
+    return answers, ("plane", view), None, [accuracy(part.Y_hat, part.Y) for part in parts]
 
 
 def _digit(X, Y, Y_hat):

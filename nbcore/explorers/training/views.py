@@ -6,21 +6,25 @@ from nbcore.drawing.axes import Plot, Scale, draw_legend, linear
 from nbcore.drawing.charts import PAPER
 from nbcore.drawing.marks import CIRCLE, DIAMOND, SQUARE, UP, Marks
 from nbcore.drawing.network import Diagram
+from nbcore.drawing.spots import Cells, Dots
 from nbcore.drawing.text import CENTER, RIGHT
 from nbcore.drawing.theme import BLACK, FAINT, INK, POSITIVE, WHITE, Box
+from nbcore.explorers.training.plane import CELLS
 from nbcore.writing.numbers import precise
 
 LIGHT = "#fdb863", "#b2abd2"  # orange and purple, as below and above one half
 SHAPES = (CIRCLE, SQUARE), (UP, DIAMOND)  # of the classes 0 and 1, in the train and the test set
 RADII = {CIRCLE: 3.2, SQUARE: 3.0, UP: 3.4, DIAMOND: 2.6}
+NEAR = 4.5  # pixels from an example at which it is pointed at, not the plane below it
 LEAST = 14  # pixels of a cell that has room for its number
 DIGIT = 48  # pixels of a side of a written digit
 
 
-def draw_plane(marks: Marks, box: Box, *, answer, edges, train, test) -> list[str]:
+def draw_plane(marks: Marks, box: Box, *, answer, edges, train, test, adds: int) -> list[str]:
     """Draw what a network answers over the plane of its two inputs, and the examples.
 
-    `answer` (rows, columns) from 0 to 1, row 0 on top; `edges` (left, right, bottom, top) of it.
+    `answer` (rows, columns) from 0 to 1, row 0 on top; `edges` (left, right, bottom, top) of it;
+    `train` and `test` have X and Y. A click adds an example of the class `adds`.
     """
     left, right, bottom, top = edges
     with marks.group("view"):
@@ -33,14 +37,25 @@ def draw_plane(marks: Marks, box: Box, *, answer, edges, train, test) -> list[st
             x = marks.add_text(x, box.top - 29, name, 11, color=FAINT) + 8
             entries = zip("01", shapes, LIGHT, strict=True)
             x = draw_legend(marks, x, box.top - 29, entries, 3.4, 9) + 3
-        for (X, Y), shapes in zip((train, test), SHAPES, strict=True):
+        for part, shapes in zip((train, test), SHAPES, strict=True):
             for target, shape in enumerate(shapes):
-                rows = X[Y[:, 0] == target]
+                rows = part.X[part.Y[:, 0] == target]
                 plot.markers(*rows.T, RADII[shape], LIGHT[target], BLACK, shape)
     with marks.group("answer"):
         marks.add_image(answer, plot.frame, (0, 1))
+    _add_spots(marks, plot, train, test, adds)
     share = np.mean(answer > 0.5)
     return [f"the answer is above one half on {100 * share:.0f}% of the plane shown"]
+
+
+def _add_spots(marks, plot, train, test, adds):
+    """Let each place of the plane be pointed at, and above them the examples."""
+    name = f"the plane of x₁ and x₂: a click, or Enter, adds an example of class {adds}"
+    marks.add_spots("plane", Cells(plot.frame, CELLS, CELLS), name)
+    test, train = (plot.places(*part.X.T)[:, None] for part in (test, train))
+    marks.add_spots("test_example", Dots(test, NEAR), "test examples, up and down")
+    name = "train examples, up and down: Shift and arrows move one, Delete takes it away"
+    marks.add_spots("example", Dots(train, NEAR, over="plane"), name)
 
 
 def draw_line(marks: Marks, box: Box, *, x, answer, train, test) -> list[str]:
