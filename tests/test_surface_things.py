@@ -10,7 +10,7 @@ from nbcore.activations import identity, sigmoid, tanh
 from nbcore.analysis.parameters import parameters, placed, value
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
-from nbcore.drawing.marks import CIRCLE, SQUARE
+from nbcore.drawing.marks import CIRCLE, SQUARE, Marks
 from nbcore.drawing.theme import WIDTHS
 from nbcore.explorers.starts import REACH, SIDE, STEP, cell, place
 from nbcore.explorers.surface.explorer import SPANS
@@ -212,6 +212,18 @@ def test_a_path_that_leaves_has_only_the_steps_that_are_drawn():
     assert on_land.shape == (1, 3) and on_land.at is None
     assert changes(explorer, "step", 0, 0, 2) == {"steps": 4}
     assert spots_of(explorer, "step", 0).at == (0, 2)
+
+
+def test_where_the_slider_stands_beyond_the_last_finite_cost_no_step_is_that_of_the_slider():
+    explorer = SurfaceExplorer()
+    path = explorer.numbers["path"]._replace(diverged=True)
+    marks = Marks(explorer.width, explorer.heights[explorer.width])
+    type(explorer).figure(marks, **explorer.numbers | {"path": path})
+    assert [spots.at for spots in marks.spots if spots.kind == "step"] == [None, None]
+    assert spots_of(explorer, "step", 0).at == (0, 39) and spots_of(explorer, "step", 1).at == (
+        0,
+        40,
+    )
 
 
 def test_a_cost_next_to_0_is_not_said_to_be_0():

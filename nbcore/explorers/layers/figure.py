@@ -57,7 +57,8 @@ def _layout(marks, layers):
 def _add_spots(marks, table, middles):
     """Let each cell of the table be pointed at, but for the numbers of the layers."""
     line = table.height / (len(middles) + 1)
-    box = Box(middles[0, 1, 0] - line, table.bottom, table.right, table.top - line)
+    left = middles[:, :2, 0].mean()  # between the numbers of the layers and the first shapes
+    box = Box(left, table.bottom, table.right, table.top - line)
     name = "shapes: up and down the layer, left and right what is shown of it"
     marks.add_spots("shape", Dots(middles[:, 1:], line / 2, box), name)
 

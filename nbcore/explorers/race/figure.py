@@ -71,11 +71,8 @@ def draw_race(
         land.dots(first.places[:1], 6, WHITE)
         land.name("start", land.pixels(first.places[:1])[0], (0, 15))
     with marks.group("results"):
-        _draw_results(marks, table, ranking, runners, steps)
+        _draw_results(marks, table, ranking, runners, steps, spotlight)
     _add_spots(land, plot, names, runners, steps)
-    chosen = [row for row, (_, runner) in enumerate(ranking) if runner.name == spotlight]
-    rows = Cells(table._replace(top=table.top - LINE), len(ranking), 1)
-    marks.add_spots("runner", rows, "results", at=(chosen[0], 0) if chosen else None)
     return [
         f"{task}: from {pair(first.places[0])} with J {precise(first.costs[0])}, {steps} steps, "
         "one gradient a step for each",
@@ -141,7 +138,7 @@ def _add_spots(land, plot, names, runners, steps):
     land.marks.add_spots("step", dots, f"curves of J: {name}", 1)
 
 
-def _draw_results(marks, box, ranking, runners, steps):
+def _draw_results(marks, box, ranking, runners, steps, spotlight):
     """Write the results as a table, the best first, with a sample of each line."""
     heads = ["", "optimizer", "η", f"J at step {steps}", "J < 1 %"]
     rows = [
@@ -159,6 +156,9 @@ def _draw_results(marks, box, ranking, runners, steps):
         y = box.top - (row + 0.5) * LINE
         marks.add_polyline([(box.left, y), (box.left + SAMPLE, y)], look.color, 2, look.dash)
         marks.add_markers([(box.left + SAMPLE / 2, y)], 4, look.color, INK, look.shape)
+    lit = [row for row, (_, runner) in enumerate(ranking) if runner.name == spotlight]
+    rows = Cells(box._replace(top=box.top - LINE), len(ranking), 1)
+    marks.add_spots("runner", rows, "results, the best first", at=(lit[0], 0) if lit else None)
 
 
 def _height(runner):
