@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nbcore.activations import identity, sigmoid, tanh
-from nbcore.analysis.cost_surface import cost_surface, only, path
+from nbcore.analysis.cost_surface import Ground, cost_surface, only, path
 from nbcore.analysis.parameters import Parameter, parameters, placed, value
 from nbcore.check import numerical_gradients
 from nbcore.data import gate
@@ -115,3 +115,27 @@ def test_only_the_chosen_parameters_move_and_as_they_would_alone(net, name):
     heights = cost_surface(last, X, Y, LOSS, *pair, *[[value(last, p)] for p in pair])
     on_the_first = cost_surface(net, X, Y, LOSS, *pair, *[[value(last, p)] for p in pair])
     assert heights.item() == on_the_first.item() == moments[-1].costs.train
+
+
+def test_a_ground_has_the_height_and_the_slopes_of_the_network_placed_in_it(net):
+    before, pair = copies(net), tuple(parameters(net)[name] for name in ("W1[2,1]", "b2[1]"))
+    ground = Ground(net, X, Y, LOSS, pair)
+    assert ground.names == ["W₁[2,1]", "b₂[1]"]
+    J, slopes = ground.at((0.7, -1.5))
+    there = placed(net, {pair[0]: 0.7, pair[1]: -1.5})
+    assert J == cost(there, forward(there, X), Y, LOSS)
+    measured = numerical_gradients(there, X, Y, LOSS)
+    np.testing.assert_allclose(slopes, [value(measured, p) for p in pair], atol=1e-9)
+    heights = ground.costs(FIRSTS, SECONDS)
+    assert (heights == cost_surface(net, X, Y, LOSS, *pair, FIRSTS, SECONDS)).all()
+    assert [a.tolist() for a in before] == [a.tolist() for a in copies(net)]
+    with pytest.raises(ValueError, match=r"W1\[2,1\] is nan"):
+        ground.at((np.nan, 0.0))
+
+
+def test_the_steps_within_a_surface_are_those_whose_places_lie_on_it(net):
+    pair = [parameters(net)[name] for name in ("W1[2,1]", "b2[1]")]
+    states = descend(net, X, Y, LOSS, optimizer=sgd(0.5), epochs=4)
+    places = [(0, 0), (2, 3), (2.1, 0), (-2, -1), (0, 3.5)]
+    descent = path(states, *pair)._replace(places=np.array(places, dtype=float))
+    assert descent.within(FIRSTS, SECONDS).tolist() == [0, 1, 3]

@@ -47,7 +47,7 @@ def test_the_scenario_is_the_core_s_without_any_control():
     slopes = 2 * np.mean(misses * x), 2 * np.mean(misses)
     np.testing.assert_allclose(shown["path"].slopes[0], slopes)
     np.testing.assert_allclose(shown["path"].places[1], (1.5, -1) - 0.1 * np.array(slopes))
-    assert shown["names"] == ["W₁[1,1]", "b₁[1]"] and shown["whose"] is None
+    assert shown["ground"].names == ["W₁[1,1]", "b₁[1]"] and shown["moved"] is None
     r, c = 7, 15  # b = -1.8 and W = 3, on a surface from -6 to 6
     J = np.mean((3 * x - 1.8 - (0.8 * x + 0.5 + 0.3 * np.cos(5 * x))) ** 2)
     assert (shown["up"][r], shown["across"][c]) == pytest.approx((-1.8, 3))

@@ -5,7 +5,7 @@ the two parameters and all others left alone.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from nbcore import validation
 from nbcore.analysis.parameters import FIELDS, Parameter, array_of, placed, value
 from nbcore.losses import Loss
-from nbcore.network import Gradients, Network, cost, forward
+from nbcore.network import Gradients, Network, backward, cost, forward
 from nbcore.optimizers import Optimizer
 from nbcore.training import TrainState
 from nbcore.writing.numbers import significant
@@ -40,6 +40,51 @@ class Path(NamedTuple):
         """
         validation.number("most", most)
         return int(np.flatnonzero(self.costs <= most).max(initial=0))
+
+    def within(self, across: np.ndarray, up: np.ndarray) -> np.ndarray:
+        """Return the steps whose places lie on a surface over these rising values."""
+        low, high = (across[0], up[0]), (across[-1], up[-1])
+        return np.flatnonzero(((self.places >= low) & (self.places <= high)).all(axis=1))
+
+
+class Ground(NamedTuple):
+    """What a cost surface is computed from: a network, a batch, the loss, and two parameters.
+
+    The batch is X (m, n_0) and Y (m, n_L); J is the mean of the losses.
+    """
+
+    net: Network
+    X: np.ndarray
+    Y: np.ndarray
+    loss: Loss
+    pair: tuple[Parameter, Parameter]
+
+    @property
+    def names(self) -> list[str]:
+        """The two parameters as the lessons write them."""
+        return [parameter.symbol for parameter in self.pair]
+
+    def placed(self, values: Sequence[float]) -> Network:
+        """Return the network in which the two parameters have these values.
+
+        Raises ValueError where `nbcore.analysis.parameters.placed` does.
+        """
+        return placed(self.net, dict(zip(self.pair, values, strict=True)))
+
+    def at(self, values: Sequence[float]) -> tuple[float, np.ndarray]:
+        """Return J and its derivatives (2,) where the two parameters have these values.
+
+        Raises ValueError where `placed`, `forward` and `backward` do.
+        """
+        net = self.placed(values)
+        run = forward(net, self.X)
+        grads = backward(net, run, self.Y, self.loss)
+        slopes = np.array([value(grads, parameter) for parameter in self.pair])
+        return cost(net, run, self.Y, self.loss), slopes
+
+    def costs(self, firsts: np.ndarray, seconds: np.ndarray) -> np.ndarray:
+        """Return J (len(seconds), len(firsts)) over all pairs of values, as `cost_surface` does."""
+        return cost_surface(*self[:4], *self.pair, firsts, seconds)
 
 
 def cost_surface(

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from nbcore.analysis.cost_surface import FLOOR
 from nbcore.drawing.axes import Plot, Scale, linear, logarithmic
 from nbcore.drawing.marks import CIRCLE, SOLID
+from nbcore.drawing.spots import Cells
 from nbcore.drawing.text import CENTER, LEFT, RIGHT, text_width
 from nbcore.drawing.theme import BLACK, FAINT, GRAY, Box
 from nbcore.writing.numbers import brief, precise
@@ -112,6 +113,12 @@ class Landscape:
         x, y = self.plot.x, self.plot.y
         sizes = [(right - left) / (x.high - x.low), (top - bottom) / (y.high - y.low)]
         return (places - (x.low, y.low)) * sizes + (left, bottom)
+
+    def grid(self, reach: float, side: int) -> Cells:
+        """Return cells around `side` · `side` places, evenly spaced from -reach to reach."""
+        edge = reach + reach / (side - 1)  # half a step beyond the last place
+        (left, bottom), (right, top) = self.pixels(np.array([[-edge, -edge], [edge, edge]]))
+        return Cells(Box(left, bottom, right, top), side, side)
 
     def inside(self, places: np.ndarray) -> np.ndarray:
         """Return which of the places (n, 2) lie on the surface that is shown."""

@@ -7,7 +7,7 @@ import numpy as np
 from nbcore.analysis.finite_differences import DIFFERENCES, Nudges
 from nbcore.drawing.axes import BETWEEN, Plot, Scale, draw_legend, linear, two_boxes
 from nbcore.drawing.marks import CIRCLE, CROSS, DASHED, DOTTED, SOLID, SQUARE, Marks
-from nbcore.drawing.spots import Dots
+from nbcore.drawing.spots import Cells, Dots
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import CENTER, LEFT, RIGHT
 from nbcore.drawing.theme import FAINT, GROUND, INK, MEDIUM, NARROW, PALE, SERIES, WIDE, Box
@@ -149,8 +149,9 @@ def _write_numbers(marks, box, nudges, index, bests):
     rows.append(["backward", "the chain rule, in float64", digits(nudges.exact), "", "", ""])
     shown = [0, 2, 3, 4] if marks.width == NARROW else range(len(heads))
     heads, *rows = ([row[i] for i in shown] for row in (heads, *rows))
-    around = draw_table(marks, box, heads, rows)
-    marks.add_spots("row", around, "slopes by the differences and by backpropagation")
+    around, _ = draw_table(marks, box, heads, rows)
+    cells = Cells(around, len(rows), 1)
+    marks.add_spots("row", cells, "slopes by the differences and by backpropagation")
 
 
 def _facts_about_h(nudges, index):

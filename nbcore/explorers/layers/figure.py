@@ -4,6 +4,7 @@ from nbcore.analysis.passes import Passes
 from nbcore.drawing.heatmap import draw_deltas
 from nbcore.drawing.marks import Marks
 from nbcore.drawing.network import MOST_LINES, draw_network, draw_weights_legend
+from nbcore.drawing.spots import Dots
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.theme import FAINT, MEDIUM, NARROW, WIDE, Box
 from nbcore.writing.symbols import symbol
@@ -27,7 +28,8 @@ def draw_layers(marks: Marks, *, passes: Passes, example: int) -> list[str]:
     table, diagram, heatmaps = _layout(marks, len(rows))
     with marks.group("shapes"):
         heads = HEADS if marks.width > NARROW else FEW
-        draw_table(marks, table, heads, [row[: len(heads)] for row in rows])
+        _, middles = draw_table(marks, table, heads, [row[: len(heads)] for row in rows])
+    _add_spots(marks, table, middles)
     _draw_legend(marks, diagram, net, example)
     room = diagram._replace(top=diagram.top - 2 * LINE)
     draw_network(marks, room, net, [activation[example] for activation in run.activations])
@@ -50,6 +52,15 @@ def _layout(marks, layers):
         return table, Box(0, middle, width, top), Box(EDGE, floor, width - EDGE, middle - GAP)
     middle = SHARE * width
     return table, Box(0, floor, middle, top), Box(middle + GAP, floor, width - EDGE, top)
+
+
+def _add_spots(marks, table, middles):
+    """Let each cell of the table be pointed at, but for the numbers of the layers."""
+    line = table.height / (len(middles) + 1)
+    left = middles[:, :2, 0].mean()  # between the numbers of the layers and the first shapes
+    box = Box(left, table.bottom, table.right, table.top - line)
+    name = "shapes: up and down the layer, left and right what is shown of it"
+    marks.add_spots("shape", Dots(middles[:, 1:], line / 2, box), name)
 
 
 def _shapes(net, run, deltas):

@@ -4,6 +4,8 @@ from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.race.figure import HEIGHTS, draw_race
 from nbcore.explorers.race.scenario import MOST, SURFACES, race_scenario
+from nbcore.explorers.race.things import THINGS
+from nbcore.explorers.starts import REACH, STEP
 from nbcore.optimizers import OPTIMIZERS
 
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
@@ -24,6 +26,7 @@ class RaceExplorer(Explorer):
     heights = HEIGHTS
     scenario = race_scenario
     figure = draw_race
+    things = THINGS
 
     def make_controls(self):
         return {
@@ -32,8 +35,8 @@ class RaceExplorer(Explorer):
             "adaptive_rate": ladder("η, adaptive", ADAPTIVE_RATES, 0.2),
             "spotlight": choice("spotlight", ("all", *OPTIMIZERS), "all"),
             "steps": slider("steps", 40, 5, MOST),
-            "start_across": slider("start, across", -2.5, -3, 3, 0.1),
-            "start_up": slider("start, up", 2.0, -3, 3, 0.1),
+            "start_across": slider("start, across", -2.5, -REACH, REACH, STEP),
+            "start_up": slider("start, up", 2.0, -REACH, REACH, STEP),
             "beta": ladder("momentum β", BETAS, 0.9),
             "decay": ladder("decay", DECAYS, 0.9),
             "beta1": ladder("adam β₁", BETAS, 0.9),

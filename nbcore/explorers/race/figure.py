@@ -10,13 +10,16 @@ from nbcore.analysis.cost_surface import FLOOR
 from nbcore.drawing.axes import LINES, Plot
 from nbcore.drawing.landscape import Landscape, Steps, cost_axis, pair, seen
 from nbcore.drawing.marks import CIRCLE, CROSS, DIAMOND, SQUARE, UP, Marks
+from nbcore.drawing.spots import Cells, Dots
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.theme import BLACK, FAINT, INK, MEDIUM, NARROW, SERIES, WHITE, WIDE, Box
+from nbcore.explorers import starts
 from nbcore.writing.numbers import brief, precise
 
 HEIGHTS = {WIDE: 442, MEDIUM: 358, NARROW: 694}
 GRAYS = ListedColormap(matplotlib.colormaps["Greys"](np.linspace(0.02, 0.4, 256)), "grays")
 LINE, SAMPLE = 20, 40  # pixels: height of a line in the table, and the length of its sample
+NEAR = 6  # pixels around a step in which it is pointed at
 MARKS = 6  # dots on a line, besides its end
 
 
@@ -37,14 +40,16 @@ PALE = "#6e6e6e"  # a path out of the spotlight
 
 
 def draw_race(
-    marks: Marks, *, task, names, across, up, costs, runners, ranking, steps, spotlight
+    marks: Marks, *, task, ground, across, up, costs, runners, ranking, steps, spotlight
 ) -> list[str]:
     """Draw the paths of at most five runners over `steps` steps; return the facts, best first.
 
-    `costs` (rows, columns) belong to the values `up` and `across` of the parameters `names[1]` and
-    `names[0]`. `ranking` has each runner after its place. All paths begin at one point. Only the
-    runner named in `spotlight` is drawn in full, or all where no runner has that name.
+    `costs` (rows, columns) belong to the values `up` and `across` of the two parameters of `ground`
+    (see `nbcore.analysis.cost_surface`). `ranking` has each runner after its place. All paths begin
+    at one point. Only the runner named in `spotlight` is drawn in full, or all where no runner has
+    that name.
     """
+    names = ground.names
     surface, curves, table = _boxes(marks.width, marks.height, len(runners) + 1)
     with marks.group("surface"):
         land = Landscape(
@@ -66,7 +71,8 @@ def draw_race(
         land.dots(first.places[:1], 6, WHITE)
         land.name("start", land.pixels(first.places[:1])[0], (0, 15))
     with marks.group("results"):
-        _draw_results(marks, table, ranking, runners, steps)
+        _draw_results(marks, table, ranking, runners, steps, spotlight)
+    _add_spots(land, plot, names, runners, steps)
     return [
         f"{task}: from {pair(first.places[0])} with J {precise(first.costs[0])}, {steps} steps, "
         "one gradient a step for each",
@@ -107,7 +113,32 @@ def _draw_runner(land, plot, path, look, faint):
         plot.markers(steps[some], costs[some], r, color, INK, look.shape)
 
 
-def _draw_results(marks, box, ranking, runners, steps):
+def _add_spots(land, plot, names, runners, steps):
+    """Let starts and, above them, the steps of all runners be pointed at, on both plots.
+
+    A step that is not drawn is where its runner was last seen. On the surface step 0 is left out:
+    there the cell of the start can be dragged.
+    """
+    first = runners[0].path.places[0]
+    grid = land.grid(starts.REACH, starts.SIDE)
+    land.marks.add_spots("start", grid, starts.several(names), at=starts.cell(first))
+    on_land, on_curves = [], []
+    for runner in runners:
+        path, k = runner.path, np.arange(steps + 1)
+        inside = path.within(land.across, land.up)
+        last = inside[np.searchsorted(inside, k, side="right") - 1]
+        on_land.append(land.pixels(path.places[last[1:]]))
+        costs = seen(path.costs, plot.y)
+        k = np.minimum(k, len(costs) - 1)
+        on_curves.append(plot.places(k, costs[k]))
+    name = "up and down the optimizer, left and right the step"
+    dots = Dots(np.array(on_land), NEAR)
+    land.marks.add_spots("step", dots, f"paths on the surface: {name}")
+    dots = Dots(np.array(on_curves), NEAR)
+    land.marks.add_spots("step", dots, f"curves of J: {name}", 1)
+
+
+def _draw_results(marks, box, ranking, runners, steps, spotlight):
     """Write the results as a table, the best first, with a sample of each line."""
     heads = ["", "optimizer", "η", f"J at step {steps}", "J < 1 %"]
     rows = [
@@ -125,6 +156,9 @@ def _draw_results(marks, box, ranking, runners, steps):
         y = box.top - (row + 0.5) * LINE
         marks.add_polyline([(box.left, y), (box.left + SAMPLE, y)], look.color, 2, look.dash)
         marks.add_markers([(box.left + SAMPLE / 2, y)], 4, look.color, INK, look.shape)
+    lit = [row for row, (_, runner) in enumerate(ranking) if runner.name == spotlight]
+    rows = Cells(box._replace(top=box.top - LINE), len(ranking), 1)
+    marks.add_spots("runner", rows, "results, the best first", at=(lit[0], 0) if lit else None)
 
 
 def _height(runner):

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.activations import identity, tanh
-from nbcore.analysis.cost_surface import FLOOR, Path, cost_surface, path
-from nbcore.analysis.parameters import parameters, placed
+from nbcore.analysis.cost_surface import FLOOR, Ground, Path, path
+from nbcore.analysis.parameters import parameters
 from nbcore.explorers.tasks import task
 from nbcore.network import Network, init
 from nbcore.optimizers import OPTIMIZERS
@@ -60,17 +60,18 @@ def race_scenario(
 ) -> dict:
     """Return one of SURFACES with its costs, and the paths of all optimizers from the start.
 
-    `settings` are the values of the controls that SETTINGS names.
+    `ground` is what the surface is computed from; `settings` are the values of the controls that
+    SETTINGS names.
     """
     start, runners = (start_across, start_up), []
-    pair = list(parameters(network(surface)).values())
+    ground = _ground(surface)
     for name, arguments in SETTINGS.items():
         chosen = tuple((argument, settings[control]) for argument, control, _ in arguments)
         descent = _descent(surface, start, name, chosen)
         said = ", ".join(f"{letter} {settings[control]:g}" for _, control, letter in arguments)
-        runners.append(Runner(name, chosen[0][1], said, path(descent.until(steps), *pair)))
+        runners.append(Runner(name, chosen[0][1], said, path(descent.until(steps), *ground.pair)))
     return {
-        "task": SURFACES[surface][-1], "names": [parameter.symbol for parameter in pair],
+        "task": SURFACES[surface][-1], "ground": ground,
         "across": VALUES, "up": VALUES, "costs": _costs(surface),
         "runners": runners, "ranking": ranking(runners), "steps": steps, "spotlight": spotlight,
     }  # fmt: skip
@@ -99,15 +100,21 @@ def network(surface: str) -> Network:
 
 
 @functools.cache
+def _ground(surface):
+    X, Y, _, loss = task(surface)
+    net = network(surface)
+    return Ground(net, X, Y, loss, tuple(parameters(net).values()))
+
+
+@functools.cache
 def _costs(surface):
-    net, (X, Y, _, loss) = network(surface), task(surface)
-    return cost_surface(net, X, Y, loss, *parameters(net).values(), VALUES, VALUES)
+    return _ground(surface).costs(VALUES, VALUES)
 
 
 @functools.lru_cache(maxsize=64)
 def _descent(surface, start, name, settings):
     """Return the descent by the optimizer of this name with these pairs (argument, value)."""
-    net, (X, Y, _, loss) = network(surface), task(surface)
-    net = placed(net, dict(zip(parameters(net).values(), start, strict=True)))
-    optimizer = OPTIMIZERS[name](**dict(settings))
+    ground, optimizer = _ground(surface), OPTIMIZERS[name](**dict(settings))
+    _, X, Y, loss, _ = ground
+    net = ground.placed(start)
     return Trajectory(descend(net, X, Y, loss, optimizer=optimizer, epochs=MOST))

@@ -2,8 +2,10 @@
 
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, ladder, slider
+from nbcore.explorers.starts import REACH, STEP
 from nbcore.explorers.surface import scenario as surface
 from nbcore.explorers.surface.figure import HEIGHTS, draw_surface
+from nbcore.explorers.surface.things import THINGS
 from nbcore.explorers.tasks import HIDDEN
 
 SPANS = (4, 6, 10, 16)  # the surface reaches so far to both sides of 0
@@ -22,14 +24,15 @@ class SurfaceExplorer(Explorer):
     first = ("task", "rate", "steps", "start_across", "start_up", "span")
     scenario = surface.surface_scenario
     figure = draw_surface
+    things = THINGS
 
     def make_controls(self):
         return {
             "task": choice("task", surface.TASKS, "curve"),
             "rate": ladder("rate η", RATES, 0.1),
             "steps": slider("steps", 40, 0, surface.MOST),
-            "start_across": slider("start, across", -2.0, -3, 3, 0.1),
-            "start_up": slider("start, up", 2.0, -3, 3, 0.1),
+            "start_across": slider("start, across", -2.0, -REACH, REACH, STEP),
+            "start_up": slider("start, up", 2.0, -REACH, REACH, STEP),
             "span": ladder("reach ±", SPANS, SPANS[0]),
             "across": choice("across", surface.ACROSS, surface.ACROSS[0]),
             "up": choice("up", surface.UP, surface.UP[0]),

@@ -5,47 +5,52 @@ import numpy as np
 from nbcore.drawing.axes import Plot
 from nbcore.drawing.landscape import Landscape, Steps, cost_axis, pair, seen
 from nbcore.drawing.marks import CIRCLE, CROSS, DOTTED, SQUARE, Marks
+from nbcore.drawing.spots import Dots
 from nbcore.drawing.table import draw_table
 from nbcore.drawing.text import text_width
 from nbcore.drawing.theme import BLACK, GROUND, INK, MEDIUM, NARROW, SERIES, WHITE, WIDE, Box
+from nbcore.explorers import starts
 from nbcore.writing.numbers import brief, precise
 
 HEIGHTS = {WIDE: 420, MEDIUM: 380, NARROW: 640}
 EDGE, LINE, ROWS = 8, 20, 6  # pixels: around the picture, of a line of texts; lines of the table
 SQUARER = 38  # pixels by which a surface is wider than high, for its frame to be a square
 ARROW, HEAD, SAMPLE = 46, 9, 18  # pixels
+NEAR = 6  # pixels around a step in which it is pointed at, so that starts are seen between them
 ROOMY = 300  # pixels: in so wide a box long notes have one line
 UPHILL = "#9a3a00"  # on the surface: the gradient, and where the path leaves
 TINY = 1e-6  # sizes below this are rounding, or not worth a digit
 
 
 def draw_surface(
-    marks: Marks, *, task: str, names, across, up, costs, path, rate: float, whose: int | None
+    marks: Marks, *, task: str, ground, across, up, costs, path, rate: float, moved: tuple | None
 ) -> list[str]:
     """Draw the cost over two parameters and a descent from above; return its facts.
 
-    `costs` (rows, columns) belong to the values `up` and `across` of the parameters `names[1]` and
-    `names[0]`; `path` is an `nbcore.analysis.cost_surface.Path` with the learning rate `rate`.
-    Where the other parameters move as well, the costs are those of the network after step `whose`.
+    `costs` (rows, columns) belong to the values `up` and `across` of the two parameters of `ground`
+    (see `nbcore.analysis.cost_surface`), and `path` is a Path there with the learning rate `rate`.
+    Where the other parameters have moved as well, the costs are those of `moved`: after a step, on
+    another ground.
     """
-    last = len(path.costs) - 1
+    last, names = len(path.costs) - 1, ground.names
     surface, curve, legend, table = _layout(marks)
-    title = task if whose is None else f"{task}, after step {whose}"
+    title = task if moved is None else f"{task}, after step {moved[0]}"
     with marks.group("surface"):
         land = Landscape(
             marks, surface, names=names, across=across, up=up, costs=costs,
             title=f"cost J from above: {title}",
         )  # fmt: skip
-    gradient = whose is None and np.linalg.norm(path.slopes[0]) >= TINY
+    gradient = moved is None and np.linalg.norm(path.slopes[0]) >= TINY
     with marks.group("path"):
         if gradient:
             _draw_gradient(land, path)
         _draw_path(land, path)
+    _add_spots(land, ground, path)
     left = _draw_costs(marks, curve, path, float(costs.max()), rate)
     _draw_legend(marks, legend, land, path, left, gradient)
     with marks.group("numbers"):
         _draw_ends(marks, table, names, path)
-    others = "all others stay" if whose is None else "all others have moved as well"
+    others = "all others stay" if moved is None else "all others have moved as well"
     reach = f"each from {brief(up[0])} to {brief(up[-1])}"
     end = f"after step {last} with rate {brief(rate)}: {_state(path, last)}"
     return [
@@ -90,6 +95,18 @@ def _draw_path(land, path):
     land.dots(path.places[:1], 5.5, WHITE)
 
 
+def _add_spots(land, ground, path):
+    """Let starts and, above them, steps be pointed at; not the first, whose cell can be dragged."""
+    at, name = starts.cell(path.places[0]), starts.several(ground.names)
+    land.marks.add_spots("start", land.grid(starts.REACH, starts.SIDE), name, at=at)
+    drawn = path.within(land.across, land.up)[1:]
+    if drawn.size:
+        dots = Dots(land.pixels(path.places[drawn])[None], NEAR)
+        ends = drawn[-1] == len(path.costs) - 1 and not path.diverged
+        at = (0, drawn.size - 1) if ends else None
+        land.marks.add_spots("step", dots, "steps of the path on the surface", at=at)
+
+
 def _draw_arrow(marks, foot, tip, color):
     """Draw the arrow of the gradient from one pixel to another."""
     way = (tip - foot) / np.hypot(*(tip - foot))
@@ -117,6 +134,9 @@ def _draw_costs(marks, box, path, most, rate):
         end = (5, SERIES[1], INK, CROSS) if left else (5, GROUND, INK, SQUARE)
         plot.markers(steps[1:][-1:], costs[1:][-1:], *end)
         plot.markers(steps[:1], costs[:1], 5.5, GROUND, INK)
+    at = None if path.diverged or steps[-1] < last else (0, last)
+    dots = Dots(plot.places(steps, costs)[None])
+    marks.add_spots("step", dots, "steps of the path on the curve of J", 1, at)
     return left
 
 

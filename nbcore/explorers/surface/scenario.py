@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbcore.analysis.cost_surface import cost_surface, only, path
-from nbcore.analysis.parameters import parameters, placed
+from nbcore.analysis.cost_surface import Ground, only, path
+from nbcore.analysis.parameters import parameters
 from nbcore.explorers.tasks import task
 from nbcore.optimizers import sgd
 from nbcore.training import Trajectory, descend
@@ -39,49 +39,47 @@ def surface_scenario(
 ) -> dict:  # fmt: skip
     """Return the cost over two parameters from -span to span, and the path of gradient descent.
 
-    `setting` are the fields of `Setting`. Where the other parameters have moved as well, the
-    surface is that of the network after step `whose`, the last one whose cost is not too large;
-    else None.
+    `setting` are the fields of `Setting`. `ground` has the network as it is at the start. Where the
+    other parameters have moved as well, the surface is that of `moved`: the last step whose cost is
+    not too large, and the ground with the network after it; else `moved` is None.
     """
     setting = LINE if setting["task"] == "line" else Setting(**setting)
-    _, _, pair = _network(setting)
+    ground, moved = _ground(setting), None
     states = _descent(setting, (start_across, start_up), rate, moves).until(steps)
-    descent = path(states, *pair)
-    whose = descent.calm() if steps and moves == ALL and setting != LINE else None
-    moved = whose is not None
+    descent = path(states, *ground.pair)
     values = np.linspace(-span, span, POINTS)
-    costs = _surface(states[whose].network, setting, span) if moved else _costs(setting, span)
+    if steps and moves == ALL and setting != LINE:
+        step = descent.calm()
+        moved = step, ground._replace(net=states[step].network)
     return {
-        "task": TASKS[setting.task], "names": [parameter.symbol for parameter in pair],
-        "across": values, "up": values, "costs": costs,
-        "path": descent, "rate": rate, "whose": whose,
+        "task": TASKS[setting.task], "ground": ground, "across": values, "up": values,
+        "costs": moved[1].costs(values, values) if moved else _costs(setting, span),
+        "path": descent, "rate": rate, "moved": moved,
     }  # fmt: skip
 
 
-def _network(setting):
-    """Return the first network, its task, and the two parameters."""
-    examples = task(setting.task)
+@functools.lru_cache(maxsize=16)
+def _ground(setting):
+    """Return the first network with its task, and the two parameters."""
+    X, Y, _, loss = examples = task(setting.task)
     hidden = [] if setting == LINE else [NEURONS]
     net = examples.network(hidden, setting.activation, seed=setting.seed)
-    return net, examples, [parameters(net)[name] for name in (setting.across, setting.up)]
+    pair = tuple(parameters(net)[name] for name in (setting.across, setting.up))
+    return Ground(net, X, Y, loss, pair)
 
 
 @functools.lru_cache(maxsize=16)
 def _descent(setting, start, rate, moves):
     """Return a descent of at most MOST steps from a start (across, up)."""
-    net, (X, Y, _, loss), pair = _network(setting)
-    optimizer = sgd(rate) if moves == ALL else only(sgd(rate), pair)
-    net = placed(net, dict(zip(pair, start, strict=True)))
+    ground = _ground(setting)
+    optimizer = sgd(rate) if moves == ALL else only(sgd(rate), ground.pair)
+    _, X, Y, loss, _ = ground
+    net = ground.placed(start)
     return Trajectory(descend(net, X, Y, loss, optimizer=optimizer, epochs=MOST))
 
 
 @functools.lru_cache(maxsize=16)
 def _costs(setting, span):
     """Return the surface over the two parameters while all others are as at first."""
-    return _surface(_network(setting)[0], setting, span)
-
-
-def _surface(net, setting, span):
-    _, (X, Y, _, loss), pair = _network(setting)
     values = np.linspace(-span, span, POINTS)
-    return cost_surface(net, X, Y, loss, *pair, values, values)
+    return _ground(setting).costs(values, values)

@@ -5,6 +5,7 @@ from nbcore.explorers.controls import choice, ladder, slider
 from nbcore.explorers.tasks import HIDDEN, SCALES
 from nbcore.explorers.vanishing.figure import HEIGHTS, draw_vanishing
 from nbcore.explorers.vanishing.scenario import QUANTITIES, WIDTHS, vanishing_scenario
+from nbcore.explorers.vanishing.things import THINGS
 
 
 class VanishingExplorer(Explorer):
@@ -19,6 +20,7 @@ class VanishingExplorer(Explorer):
     first = ("activation", "init", "depth", "width", "quantity", "layer")
     scenario = vanishing_scenario
     figure = draw_vanishing
+    things = THINGS
 
     def make_controls(self):
         return {

@@ -5,6 +5,7 @@ import numpy as np
 from nbcore.analysis.gradient_flow import FLAT
 from nbcore.drawing.axes import Plot, Scale, draw_legend, logarithmic
 from nbcore.drawing.marks import CIRCLE, DASHED, DOTTED, SQUARE, Marks
+from nbcore.drawing.spots import Cells, Dots
 from nbcore.drawing.text import CENTER, RIGHT, text_width
 from nbcore.drawing.theme import FAINT, GROUND, INK, MEDIUM, NARROW, PALE, SERIES, WIDE, Box
 from nbcore.explorers.vanishing.scenario import Spread
@@ -20,6 +21,7 @@ BINS = 26
 LANE = 0.1  # of the plot's height, for sizes that are exactly 0
 GOLDEN = 0.618034  # steps of this part of a column keep neighboring seeds apart
 DOTS, BOX = (-0.38, 0.0), (0.08, 0.36)  # of a column: where dots and the box stand
+NEAR = 4  # pixels around a network in which it is pointed at: between them is the layer
 NUMBER = 18  # pixels that the number of a layer needs
 LASTS = 0.8, 1.25  # a size that is multiplied by a factor between these is said to last
 KEYS = ("one network", CIRCLE, DOT), ("middle half", SQUARE, GROUND), ("median", SQUARE, MEDIAN)
@@ -56,7 +58,8 @@ def draw_vanishing(
         frame = plot.places([layer - 0.49, layer + 0.49], [y.low, y.high])
         marks.add_polyline(Box(*frame[0], *frame[1]).outline(), INK, 1.4, DOTTED)
         _draw_layer(marks, alone, y, spread, layer)
-    _draw_flat(marks, strip, flat)
+    _add_spots(plot, spread, layer)
+    _draw_flat(marks, strip, flat, layer)
     summary = _summary(factor, "on" if forward else "back", layers - 2, seeds)
     with marks.group("words"):
         _draw_words(marks, words, summary)
@@ -114,9 +117,26 @@ def _draw_columns(marks, box, y, spread, forward, kind):
     return plot
 
 
+def _beside(seeds):
+    """Return how far from the middle of a column the dot of each seed is, (seeds,)."""
+    return np.linspace(*DOTS, seeds)[np.argsort(np.arange(seeds) * GOLDEN % 1)]
+
+
+def _add_spots(plot, spread, layer):
+    """Let each column be pointed at and, above it, each network, also one that has no dot."""
+    seeds, layers = spread.sizes.shape
+    columns = Cells(plot.frame, 1, layers)
+    plot.marks.add_spots("layer", columns, "layers", at=(0, layer - 1))
+    x = np.arange(1, layers + 1) + _beside(seeds)[:, None]
+    lane = np.sqrt(plot.y.low) * np.sqrt(plot.y.floor)  # the middle of what is exactly 0
+    y = np.where(spread.sizes == 0, lane, np.where(np.isfinite(spread.sizes), spread.sizes, np.inf))
+    places = plot.places(x.ravel(), y.ravel()).reshape(seeds, layers, 2)
+    name = "networks: up and down the seed, left and right the layer"
+    plot.marks.add_spots("network", Dots(places, NEAR), name)
+
+
 def _draw_spreads(plot, spread):
-    seeds = len(spread.sizes)
-    places = np.linspace(*DOTS, seeds)[np.argsort(np.arange(seeds) * GOLDEN % 1)]
+    places = _beside(len(spread.sizes))
     path, boxes = [], []
     columns = zip(spread.sizes.T, *spread.quarters, strict=True)
     for l, (column, low, middle, high) in enumerate(columns, start=1):
@@ -172,7 +192,7 @@ def _draw_layer(marks, box, y, spread, layer):
             plot.line(*(ends[::-1] if lying else ends), MEDIAN, 2.2)
 
 
-def _draw_flat(marks, box, flat):
+def _draw_flat(marks, box, flat, layer):
     """Draw a bar for each layer: the share of its neurons that are flat, over all networks."""
     layers = len(flat)
     title = "share of dead or saturated neurons"
@@ -190,6 +210,8 @@ def _draw_flat(marks, box, flat):
             if share > 0:
                 bar = Box((l + 0.14) / layers, 0, (l + 0.86) / layers, share)
                 _bar(marks, _within(plot.frame, bar))
+    cells = Cells(plot.frame, 1, layers)
+    marks.add_spots("flat", cells, "dead or saturated neurons by layer", at=(0, layer - 1))
 
 
 def _within(frame, box):
