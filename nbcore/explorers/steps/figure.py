@@ -18,8 +18,8 @@ from nbcore.writing.symbols import symbol
 HEIGHTS = {WIDE: 455, MEDIUM: 470, NARROW: 708}
 ARROW = {WIDE: 28, MEDIUM: 43, NARROW: 61}  # pixels below the top
 NODES, ROOM = 128, (8, 22)  # pixels: for four nodes; what a diagram needs above and below them
-BELOW = 20  # pixels from the arrow to the timeline, besides those for the nodes
-LINE = 13  # pixels of a line of words
+BELOW = 21  # pixels from the arrow to the timeline, besides those for the nodes
+LINE, FLOOR = 13, 9  # pixels: of a line of words; from below to the lowest one
 LINES = 72  # weights of a layer that are drawn at most
 
 
@@ -49,7 +49,7 @@ def draw_steps(
     with marks.group("timeline"):
         timeline.draw(at)
     draw = _draw_column if narrow else _draw_words
-    cuts = draw(marks, step, code.text(at), example, timeline.lower[0] - 2, caption)
+    cuts = draw(marks, step, code.text(at), example, timeline.lower[0] - 3, caption)
     if code.lines:
         lines, row = Lines([line.text for line in code.lines]), code.rows[at]
         marks.add_spots("line", lines, "lines of network.py", at=None if row is None else (row, 0))
@@ -67,9 +67,9 @@ def draw_steps(
 def _draw_column(marks, step, line, example, top, caption):
     """Write the words and, below them, the equation; return what is left out."""
     with marks.group("words"):
-        for line in broken(step.words, marks.width - 2 * EDGE):
+        for words in broken(step.words, marks.width - 2 * EDGE):
             top -= LINE
-            marks.add_text(EDGE, top, line, 11)
+            marks.add_text(EDGE, top, words, 11)
         floor = _draw_caption(marks, caption)
     with marks.group("equation"):
         box = Box(EDGE, floor, marks.width - EDGE, top - 12)
@@ -92,8 +92,8 @@ def _draw_caption(marks, caption):
     """Write at the bottom which network this is; return where the next line above it stands."""
     lines = broken(caption, marks.width - 2 * EDGE)
     for n, line in enumerate(reversed(lines)):
-        marks.add_text(EDGE, 10 + n * LINE, line, 11, color=FAINT)
-    return 10 + len(lines) * LINE
+        marks.add_text(EDGE, FLOOR + n * LINE, line, 11, color=FAINT)
+    return FLOOR + len(lines) * LINE
 
 
 def _draw_legend(marks, example):
