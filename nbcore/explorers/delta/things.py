@@ -31,9 +31,9 @@ def _product(numbers, count, row, _):
     source = numbers["terms"].source
     names = f"{entry('δ', e + 1, i, k)} · {entry('W', e + 1, j, k)}"
     made = f"{compact(source.deltas[k])} · {compact(source.weights[k])}"
-    product, whole = compact(source.products[k]), compact(source.total)
-    part = f"part of the sum {whole} of {len(source.products)}, for {entry('δ', e, i, j)}"
-    return f"{names} = {made} = {product}: {part}"
+    count, whole = len(source.products), compact(source.total)
+    which = f"one of {count} with the sum {whole}" if count > 1 else "the only one"
+    return f"{names} = {made} = {compact(source.products[k])}: {which}, for {entry('δ', e, i, j)}"
 
 
 def _sender(numbers, count, row, _):
@@ -63,8 +63,8 @@ def _gradient(numbers, count, row, _):
     terms, (e, i, k) = numbers["terms"], numbers["place"]
     name, value = entry("δ", e, i, k), compact(terms.value)
     if row == count:
-        m = len(numbers["passes"].Y)
-        return f"{name} = {value}, part of {_bias(e, k)} = {compact(terms.bias)}, a sum of {m}"
+        whole = f"{_bias(e, k)} = {compact(terms.bias)}"
+        return f"{name} = {value}, part of {whole}: all {len(numbers['passes'].Y)} examples"
     j = int(input_rows(terms, count)[row])
     made = f"{entry('X', e, i, j)} · {name} = {compact(terms.inputs[j])} · {value}"
     whole = f"{entry('∂J/∂W', e, j, k)} = {compact(terms.column[j])}"
@@ -79,9 +79,8 @@ def _input(numbers, index, row, column):
     else:
         j = int(back_rows(numbers["whole"], index)[row])
     whole, part = (compact(numbers[name][j]) for name in ("whole", "part"))
-    slope = f"{entry('∂J/∂X', 0, i, j)} = {whole}"
-    words = f"{slope}, of which {part} comes through {entry('δ', e, i, k)}"
-    return f"{entry('X', 0, i, j)} = {compact(inputs[j])}{where}; {words}"
+    slope = f"{entry('∂J/∂X', 0, i, j)} = {whole}, through {entry('δ', e, i, k)} alone {part}"
+    return f"{entry('X', 0, i, j)} = {compact(inputs[j])}{where}; {slope}"
 
 
 def _line(numbers, _, row, column):
@@ -91,9 +90,12 @@ def _line(numbers, _, row, column):
     if row == (0 if e == last else 1):
         return f"({row + 1}) {readouts.delta(passes, e, i, k)}"
     if row == 0:
-        return f"(1) {symbol('δ', last + 1)} {passes.grads.deltas[last].shape}: of the last layer"
+        made = f"{symbol('δ', last + 1)}, {passes.grads.deltas[last].shape}"
+        return f"(1) makes {made}, the delta of the last layer, from which all others come"
     if row == 1:
-        words = f"(2) the deltas of the {last} layers before the last, from back to front"
+        words = (
+            f"(2) makes the deltas of the hidden layers, {last} of {last + 1}, from back to front"
+        )
         return words if last else "(2) this line only runs in a hidden layer; there are 0 of them"
     if row == 2:
         j = int(np.abs(terms.contributions).argmax())
