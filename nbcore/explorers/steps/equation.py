@@ -11,7 +11,7 @@ from nbcore.drawing.spots import Cells
 from nbcore.drawing.text import CENTER, broken, text_width
 from nbcore.drawing.theme import BLACK, FAINT, Box
 
-CODE, SYMBOLS, SHAPES, NUMBERS = 7, 22, 37, 46  # pixels below the top of the equation
+CODE, SYMBOLS, SHAPES, NUMBERS = 6, 23, 38, 47  # pixels below the top of the equation
 HEIGHT = 136  # pixels of the numbers
 LINE = 13  # pixels: of a sentence about what is left out
 MOST, FEW, TALLEST = 9, (4, 8), 27  # rows of a grid; rows and columns in a column; pixels of a row
