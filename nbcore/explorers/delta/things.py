@@ -31,8 +31,8 @@ def _product(numbers, count, row, _):
     source = numbers["terms"].source
     names = f"{entry('δ', e + 1, i, k)} · {entry('W', e + 1, j, k)}"
     made = f"{compact(source.deltas[k])} · {compact(source.weights[k])}"
-    count, whole = len(source.products), compact(source.total)
-    which = f"one of {count} with the sum {whole}" if count > 1 else "the only one"
+    n, whole = len(source.products), compact(source.total)
+    which = f"one of {n} with the sum {whole}" if n > 1 else "the only one"
     return f"{names} = {made} = {compact(source.products[k])}: {which}, for {entry('δ', e, i, j)}"
 
 
@@ -101,8 +101,8 @@ def _line(numbers, _, row, column):
         j = int(np.abs(terms.contributions).argmax())
         row_of = f"{symbol('X', e + 1)}[{i + 1},:] · {entry('δ', e, i, k)}"
         most = f"{compact(terms.contributions[j])} of {entry('∂J/∂W', e, j, k)}"
-        column = f"column {k + 1} of {symbol('∂J/∂W', e + 1)}"
-        return f"(3) {row_of} goes to {column}; most: {most} = {compact(terms.column[j])}"
+        where = f"column {k + 1} of {symbol('∂J/∂W', e + 1)}"
+        return f"(3) {row_of} goes to {where}; most: {most} = {compact(terms.column[j])}"
     if terms.bias is None:
         return f"(4) this line only runs in a layer with biases; layer {e + 1} has none"
     given = f"{entry('δ', e, i, k)} = {compact(terms.value)}"
