@@ -318,7 +318,7 @@ def saturated(z):
     marks = Marks(WIDE, DeltaExplorer.heights[WIDE])
     facts = draw_delta(
         marks, passes=passes, terms=delta_terms(*passes, 0, 0, 0), curve=slope_curve(tanh, z),
-        place=(0, 0, 0), inputs=X[0], part=X[0], whole=X[0], epochs=0,
+        place=(0, 0, 0), inputs=X[0], part=X[0], whole=X[0], epochs=0, code=[],
     )  # fmt: skip
     return facts[3]
 

@@ -143,19 +143,24 @@ class Diagram:
             self.marks.add_image(shown, node, limits or (-largest, largest))
             self.marks.add_polyline(node.outline(), INK, 1)
 
-    def spots(self) -> None:
-        """Let each weight and, above it, each neuron be pointed at."""
-        for e in range(len(self.places) - 1):
+    def spots(self, names: list[str] | None = None, layers: int | None = None) -> None:
+        """Let each weight and, above it, each neuron be pointed at.
+
+        `names` are those of the columns, as a screen reader says them. Without a number of `layers`
+        there are weights between all columns.
+        """
+        names = names or [f"neurons of {self._name(e)}" for e in range(len(self.places))]
+        for e in range(len(self.places) - 1 if layers is None else layers):
             starts = self.places[e] + (self._half(e), 0)
             ends = self.places[e + 1] - (self._half(e + 1), 0)
             name = (
                 f"weights {symbol('W', e + 1)}: up and down the sender, left and right the receiver"
             )
             self.marks.add_spots("weight", Links(starts, ends), name, e)
-        for e, places in enumerate(self.places):
+        for e, (name, places) in enumerate(zip(names, self.places, strict=True)):
             band = self.band(e)
             where = Cells(band, len(places), 1) if band else Dots(places[:, None], RADIUS)
-            self.marks.add_spots("neuron", where, f"neurons of {self._name(e)}", e)
+            self.marks.add_spots("neuron", where, name, e)
 
     def _name(self, e):
         return "Ŷ" if e == len(self.places) - 1 else symbol("X", e + 1)

@@ -46,8 +46,8 @@ class Table:
     """Columns of numbers in colored cells below a title, in a panel; each row has an index.
 
     `names` are those of the columns, in two parts one below the other. Columns of one number in
-    `scales` have the same colors. `bottom` is where the cells end, and what is added goes on there,
-    each line as high as `line`.
+    `scales` have the same colors. `cells` is their box, `bottom` is where they end, and what is
+    added goes on there, each line as high as `line`.
     """
 
     def __init__(self, panel: Panel, title, letter, places, names, columns, scales):
@@ -69,7 +69,8 @@ class Table:
                 marks.add_text(*middle, fitting(value), 11, CENTER, BLACK)
             for y, part in zip((20, 8), name, strict=True):
                 marks.add_text(box.middle[0], self.bottom + y, part, 11, CENTER, FAINT)
-        self.bottom -= len(places) * self.line
+        top, self.bottom = self.bottom, self.bottom - len(places) * self.line
+        self.cells = Box(box.left - (len(columns) - 1) * self.cell, self.bottom, box.right, top)
 
     def column(self, c: int, rows: int = 1) -> Box:
         """Return the box of the next rows of a column."""
@@ -102,13 +103,6 @@ class Table:
     def _frame(self, box, value, width):
         self.marks.add_polyline(box.outline(), INK, width)
         self.marks.add_text(*box.middle, fitting(value), 11, CENTER)
-
-
-def largest(sizes: np.ndarray, most: int, always: int | None = None) -> np.ndarray:
-    """Return the places of the `most` largest sizes, in order; `always` is among them."""
-    if always is not None:
-        sizes = np.where(np.arange(len(sizes)) == always, np.inf, sizes)
-    return np.sort(np.argsort(-sizes, kind="stable")[:most])
 
 
 def fitting(value: float) -> str:

@@ -10,10 +10,12 @@ from nbcore.analysis.passes import Passes
 from nbcore.drawing.axes import Scale, linear
 from nbcore.drawing.heatmap import draw_deltas
 from nbcore.drawing.marks import DASHED, Marks
+from nbcore.drawing.spots import Cells, Lines
 from nbcore.drawing.text import CENTER
 from nbcore.drawing.theme import BLACK, FAINT, INK, MEDIUM, NARROW, SERIES, WIDE, Box
-from nbcore.explorers.delta.cells import HEAD, LINE, TALLEST, Entry, Panel, Table, largest, said
+from nbcore.explorers.delta.cells import HEAD, LINE, TALLEST, Entry, Panel, Table, said
 from nbcore.explorers.delta.inputs import draw_numbers, draw_pictures
+from nbcore.explorers.delta.rows import input_rows, pictured, source_rows
 from nbcore.writing.numbers import NOISE, significant
 from nbcore.writing.symbols import symbol
 
@@ -25,7 +27,7 @@ SATURATED = 0.05  # f'(z) below this lets hardly anything pass
 
 
 def draw_delta(
-    marks: Marks, *, passes: Passes, terms, curve, place, inputs, part, whole, epochs
+    marks: Marks, *, passes: Passes, terms, curve, place, inputs, part, whole, epochs, code
 ) -> list[str]:
     """Draw all deltas and take one entry apart; return the facts.
 
@@ -33,11 +35,12 @@ def draw_delta(
     neuron), counted from 0, is `place`, and `curve` the zs (n,) and f'(zs) (n,) of its layer, None
     where f has no slope for each entry. `inputs` (n_0,) is what the example puts in, `whole` (n_0,)
     the derivative of the cost with respect to it, `part` (n_0,) what of that passes through the
-    entry; 64 inputs are drawn as pictures. `epochs` is how long was trained.
+    entry; 64 inputs are drawn as pictures. `epochs` is how long was trained, and `code` has the
+    lines of the four equations, if they can be read.
     """
     net, deltas = passes.net, passes.grads.deltas
-    entry, pictured = Entry(*place), len(inputs) == 64
-    longest = max(map(len, (terms.source[0], terms.inputs, () if pictured else inputs)))
+    entry, pixels = Entry(*place), pictured(inputs)
+    longest = max(map(len, (terms.source[0], terms.inputs, () if pixels else inputs)))
     comes, goes, back = _panels(marks, longest)
     box = Box(EDGE, comes.box.top + 8, marks.width - EDGE, marks.height - 2)
     draw_deltas(marks, box, deltas, entry.example, (entry.layer, entry.neuron))
@@ -49,8 +52,10 @@ def draw_delta(
     with marks.group("goes to"):
         facts.append(_goes(goes, entry, terms, len(deltas[0])))
     with marks.group("back"):
-        draw_back = draw_pictures if pictured else draw_numbers
+        draw_back = draw_pictures if pixels else draw_numbers
         facts.append(draw_back(back, entry, inputs, part, whole))
+    if code:
+        marks.add_spots("line", Lines(code), "the four equations", at=(int(hidden), 0))
     what = f"(example {entry.example + 1}, neuron {entry.neuron + 1} of layer {entry.layer + 1})"
     return [
         _described(passes, epochs),
@@ -88,10 +93,12 @@ def _described(passes, epochs):
 def _hidden(panel, entry, terms, function, curve):
     """Draw the terms of an entry of a hidden layer; return its facts."""
     source, i, j = terms.source, entry.example + 1, entry.neuron + 1
-    kept, later = largest(np.abs(source.products), panel.rows), entry.layer + 2
+    kept, later = source_rows(terms, entry.neuron, panel.rows), entry.layer + 2
     names = [(symbol("δ", later), f"[{i},k]"), (symbol("W", later), f"[{j},k]"), ("", "product")]
     columns = [row[kept] for row in (source.deltas, source.weights, source.products)]
     table = Table(panel, "Where it comes from", "k", kept, names, columns, [0, 1, 2])
+    cells, name = Cells(table.cells, len(kept), 1), f"products that make {entry.of('δ')}"
+    panel.marks.add_spots("product", cells, name, len(kept))
     others, f = len(source.products) - len(kept), symbol("f", entry.layer + 1)
     if others:
         table.add_number(f"{others} more", source.total - source.products[kept].sum())
@@ -119,14 +126,15 @@ def _output(panel, entry, terms, function, curve):
         for values in (source.upstream, source.predictions, source.targets)
     )
     third = "Ŷ − Y" if source.canceled else "∂J/∂Ŷ"
-    kept = largest(np.abs(source.upstream), panel.rows, entry.neuron)
+    kept = source_rows(terms, entry.neuron, panel.rows)
     columns = [values[kept] for values in (source.predictions, source.targets, source.upstream)]
     names = [("Ŷ", place), ("Y", place), ("", third)]
     table = Table(panel, "Where it comes from", "k", kept, names, columns, [0, 0, 1])
     line = int(np.flatnonzero(kept == entry.neuron)[0])
-    top = table.bottom + (len(kept) - line) * panel.line
-    row = Box(table.column(0).left, top - panel.line, table.column(2).right, top)
+    row = table.cells.cell(line, 0, len(kept), 1)
     panel.marks.add_polyline(row.outline(), BLACK, 3)
+    cells = Cells(table.cells, len(kept), 1)
+    panel.marks.add_spots("output", cells, "outputs", len(kept), (line, 0))
     if others := len(source.upstream) - len(kept):
         table.add_number(f"{others} more, not larger", None)
     if source.canceled:
@@ -178,8 +186,7 @@ def _curve(table, f, terms, curve):
 def _goes(panel, entry, terms, m):
     """Draw what an entry feeds: a column of ∂J/∂W and an entry of ∂J/∂b; return it as a fact."""
     i, k, l = entry.example + 1, entry.neuron + 1, entry.layer + 1
-    # In this order also when a dead neuron gives nothing.
-    kept = largest(np.abs(terms.inputs), panel.rows)
+    kept = input_rows(terms, panel.rows)
     columns = [values[kept] for values in (terms.inputs, terms.contributions, terms.column)]
     names = [
         (symbol("X", l), f"[{i},j]"),
@@ -189,6 +196,9 @@ def _goes(panel, entry, terms, m):
     table = Table(panel, "Where it goes", "j", kept, names, columns, [0, 1, 1])
     if terms.bias is not None:
         table.add_row(symbol("b", l), [1.0, terms.value, terms.bias])
+    box, rows = table.cells._replace(bottom=table.bottom), len(kept) + (terms.bias is not None)
+    name = f"what {entry.of('δ')} gives"
+    panel.marks.add_spots("gradient", Cells(box, rows, 1), name, len(kept))
     others = len(terms.column) - len(kept)
     words = f"{others} more, not larger. " if others else ""
     words += f"Middle: what this example gives. Right: all {m} together."

@@ -3,9 +3,11 @@
 import matplotlib
 import numpy as np
 
+from nbcore.drawing.spots import Cells
 from nbcore.drawing.text import CENTER, broken
 from nbcore.drawing.theme import BLACK, FAINT, INK, NARROW, Box
-from nbcore.explorers.delta.cells import WORDS, Entry, Panel, Table, fitting, largest, said
+from nbcore.explorers.delta.cells import WORDS, Entry, Panel, Table, fitting, said
+from nbcore.explorers.delta.rows import back_rows
 from nbcore.writing.symbols import symbol
 
 PAPER = matplotlib.colormaps["Greys"]
@@ -15,11 +17,12 @@ TITLE, GAP, LARGEST = "Back to the {}: ∂J/∂X₁", 12, 74  # pixels between p
 
 def draw_numbers(panel: Panel, entry: Entry, inputs, part, whole) -> str:
     """Draw what an entry tells about a few inputs, as numbers; return it as a fact."""
-    kept, i = largest(np.abs(whole), panel.rows), entry.example + 1
+    kept, i = back_rows(whole, panel.rows), entry.example + 1
     row = f"[{i},j]"
     names = [("X₁", row), ("through", entry.of("δ")), ("∂J/∂X₁", row)]
     columns = [inputs[kept], part[kept], whole[kept]]
     table = Table(panel, TITLE.format("inputs"), "j", kept, names, columns, scales=[0, 1, 1])
+    panel.marks.add_spots("input", Cells(table.cells, len(kept), 1), "inputs", len(kept))
     others = len(whole) - len(kept)
     table.add_words(f"{others} more, not larger. " * (others > 0) + _explained(entry), FAINT)
     return _back(entry, part, whole, "input", lambda j: str(j + 1))
@@ -43,6 +46,7 @@ def draw_pictures(panel: Panel, entry: Entry, inputs, part, whole) -> str:
         else:
             marks.add_image(values, box, (0, 1), PAPER)
         marks.add_polyline(box.outline(), INK, 1)
+        marks.add_spots("input", Cells(box, *values.shape), f"pixels: {title}", column)
     words = (
         "purple, +: more ink raises the cost; orange, −: lowers it. Output k is the digit k − 1."
     )

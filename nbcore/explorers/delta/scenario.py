@@ -4,6 +4,7 @@ import functools
 
 from nbcore import losses
 from nbcore.analysis.delta_terms import delta_terms, delta_through, input_gradients, slope_curve
+from nbcore.analysis.listing import equations
 from nbcore.analysis.passes import both_passes
 from nbcore.explorers.tasks import task
 from nbcore.network import Network
@@ -35,7 +36,7 @@ def delta_scenario(
         "passes": passes, "terms": terms, "place": entry,
         "curve": slope_curve(f, terms.z) if f.elementwise else None, "inputs": X[example],
         "part": input_gradients(net, part)[example], "whole": input_gradients(net, grads)[example],
-        "epochs": epochs,
+        "epochs": epochs, "code": equations(passes.loss.cancels_with(net.functions[-1])),
     }  # fmt: skip
 
 

@@ -1,14 +1,17 @@
-"""The equation of one operation in a picture: in symbols, in shapes, and in numbers as grids."""
+"""The equation of one operation in a picture: in code, symbols, shapes, and numbers as grids."""
+
+import itertools
 
 import numpy as np
 
 from nbcore.analysis.operations import EXAMPLES_ACROSS, EXAMPLES_DOWN, Operation
 from nbcore.drawing.heatmap import CELL, draw_grid
 from nbcore.drawing.marks import Marks
+from nbcore.drawing.spots import Cells
 from nbcore.drawing.text import CENTER, broken, text_width
 from nbcore.drawing.theme import BLACK, FAINT, Box
 
-SYMBOLS, SHAPES, NUMBERS = 8, 23, 32  # pixels below the top of the equation
+CODE, SYMBOLS, SHAPES, NUMBERS = 6, 23, 38, 47  # pixels below the top of the equation
 HEIGHT = 136  # pixels of the numbers
 LINE = 13  # pixels: of a sentence about what is left out
 MOST, FEW, TALLEST = 9, (4, 8), 27  # rows of a grid; rows and columns in a column; pixels of a row
@@ -18,18 +21,22 @@ CELL_WIDTHS = range(88, CELL[0] - 1, -4)
 PRODUCT, AROUND = "·", 5  # the sign between two grids; pixels on both sides of a sign
 
 
-def draw_equation(marks: Marks, step: Operation, example: int, box: Box) -> list[str]:
-    """Write the equation in symbols, below it the shapes, below them the numbers as grids.
+def draw_equation(marks: Marks, step: Operation, line: str, example: int, box: Box) -> list[str]:
+    """Write the line of code and the equation, below it the shapes, and the numbers as grids.
 
-    It fills the box from the top, and the row or column of the example is framed. Returns a
-    sentence for what has no room, if anything, which is not written.
+    It fills the box from the top, and the row or column of the example is framed. Without a line
+    there is an empty place. Returns a sentence for what has no room, if anything, which is not
+    written.
     """
     middle = box.top - NUMBERS - HEIGHT / 2
     heights = (box.top - SYMBOLS, "symbols"), (box.top - SHAPES, "shapes"), (middle, "numbers")
     for y, name in heights:
         marks.add_text(10, y, name, 11, color=FAINT)
+    if line:
+        marks.add_text(10, box.top - CODE, "code", 11, color=FAINT)
+        marks.add_text(box.left, box.top - CODE, " ".join(line.split()), 11)
     most, cell, widths = _fit(step, box.width)
-    x = box.left
+    x, seen = box.left, []
     for piece, width in zip(step.pieces(), widths, strict=True):
         center, array = x + width / 2, _seen(piece, step, MOST, most)
         x += width
@@ -42,31 +49,41 @@ def draw_equation(marks: Marks, step: Operation, example: int, box: Box) -> list
             continue
         height = min(TALLEST, HEIGHT / len(array))
         half = np.array(array.shape)[::-1] * (cell, height) / 2
-        grid = Box(*(center, middle) - half, *(center, middle) + half)
-        _draw_numbers(marks, grid, piece, array, example)
+        seen.append((piece, array, Box(*(center, middle) - half, *(center, middle) + half)))
+    _draw_numbers(marks, step, seen, example)
     return _cuts(step, MOST, most)
 
 
-def draw_column(marks: Marks, step: Operation, example: int, box: Box) -> list[str]:
-    """Do the same in a narrow box, in as many lines as the arrays need; write the sentence, too."""
-    y = box.top - 8
-    for text, size in ((step.equation, 13), (step.shapes, 12)):
-        for line in broken(text, box.width, size):
-            marks.add_text(box.left, y, line, size)
-            y -= size + 4
+def draw_column(marks: Marks, step: Operation, line: str, example: int, box: Box) -> list[str]:
+    """Do the same in a narrow box, in as many lines as the arrays need; write the sentence, too.
+
+    The line of code is left out where there is no room for it.
+    """
     cuts = _cuts(step, *FEW)
-    lines = broken(" ".join(cuts), box.width) if cuts else []
-    for height in ROW_HEIGHTS:
-        grids = _flow(step, box._replace(top=y - 2), height)
-        bottom = min(grid.bottom for *_, grid in grids) - LINE * len(lines) - 2
+    notes = broken(" ".join(cuts), box.width) if cuts else []
+    for code, height in itertools.product((line, "") if line else ("",), ROW_HEIGHTS):
+        lines = _written(step, code, box.width)
+        top = box.top - 10 - sum(size + 4 for _, size in lines)
+        grids = _flow(step, box._replace(top=top), height)
+        bottom = min(grid.bottom for *_, grid in grids) - LINE * len(notes) - 2
         if bottom > box.bottom:
             break
-    for term, array, name, grid in grids:
+    y = box.top - 8
+    for text, size in lines:
+        marks.add_text(box.left, y, text, size)
+        y -= size + 4
+    for _, _, name, grid in grids:
         marks.add_text(grid.left, grid.top + 9, name, 11, color=FAINT)
-        _draw_numbers(marks, grid, term, array, example)
-    for n, line in enumerate(reversed(lines)):
-        marks.add_text(box.left, bottom + 2 + n * LINE, line, 11, color=FAINT)
+    _draw_numbers(marks, step, [(term, array, grid) for term, array, _, grid in grids], example)
+    for n, note in enumerate(reversed(notes)):
+        marks.add_text(box.left, bottom + 2 + n * LINE, note, 11, color=FAINT)
     return cuts
+
+
+def _written(step, line, width):
+    """Return the lines of a column above its grids, each with its size."""
+    texts = [(line, 11)] * bool(line) + [(step.equation, 13), (step.shapes, 12)]
+    return [(part, size) for text, size in texts for part in broken(text, width, size)]
 
 
 def _flow(step, box, height):
@@ -119,10 +136,27 @@ def _seen(piece, step, rows, most):
     return array[:rows, : MOST if inner else most]
 
 
-def _draw_numbers(marks, box, term, array, example):
-    """Draw an array as a grid, and frame the row or the column of one example."""
-    draw_grid(marks, box, array)
-    rows, columns = array.shape
+def _draw_numbers(marks, step, seen, example):
+    """Draw arrays as grids, frame the row or column of one example, and let them be pointed at.
+
+    `seen` has for each grid its term, what is seen of the array, and its box. A term's number in
+    the step is the index of its cells; where it is drawn again, so many more as there are terms.
+    """
+    terms = [step.result, *step.operands]
+    counts = dict.fromkeys(range(len(terms)), 0)
+    for term, array, box in seen:
+        draw_grid(marks, box, array)
+        _frame(marks, box, term, array.shape, example)
+        n = next(n for n, other in enumerate(terms) if other is term)
+        again = f", number {counts[n] + 1}" if counts[n] else ""
+        name = f"numbers of {term.symbol}{again}"
+        marks.add_spots("number", Cells(box, *array.shape), name, n + counts[n] * len(terms))
+        counts[n] += 1
+
+
+def _frame(marks, box, term, shape, example):
+    """Frame the row or the column of one example, where it is seen."""
+    rows, columns = shape
     if term.examples == EXAMPLES_DOWN and 1 < rows > example:
         first, last = (box.cell(example, j, rows, columns) for j in (0, columns - 1))
     elif term.examples == EXAMPLES_ACROSS and 1 < columns > example:

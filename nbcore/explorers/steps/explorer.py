@@ -6,6 +6,7 @@ from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import choice, slider
 from nbcore.explorers.steps import scenario as steps
 from nbcore.explorers.steps.figure import HEIGHTS, draw_steps
+from nbcore.explorers.steps.things import THINGS
 from nbcore.explorers.tasks import HIDDEN
 from nbcore.writing.notation import NAMES
 
@@ -24,6 +25,7 @@ class StepsExplorer(Explorer):
     heights = HEIGHTS
     scenario = steps.steps_scenario
     figure = draw_steps
+    things = THINGS
 
     def make_controls(self):
         return {

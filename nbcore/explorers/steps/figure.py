@@ -2,12 +2,15 @@
 
 import numpy as np
 
+from nbcore.analysis.listing import Listing
 from nbcore.analysis.operations import EXAMPLES_DOWN, FORWARD, Operation
 from nbcore.drawing.marks import CIRCLE, DOTTED, SQUARE, Marks
 from nbcore.drawing.network import RADIUS, Diagram, draw_weights_legend
+from nbcore.drawing.spots import Lines
 from nbcore.drawing.text import CENTER, RIGHT, broken
 from nbcore.drawing.theme import FAINT, GROUND, INK, MEDIUM, NARROW, PALE, WIDE, Box
 from nbcore.explorers.steps.equation import MOST, draw_column, draw_equation
+from nbcore.explorers.steps.scenario import newest
 from nbcore.explorers.steps.timeline import EDGE, GUTTER, Timeline
 from nbcore.writing.numbers import brief, unless_noise
 from nbcore.writing.symbols import symbol
@@ -15,18 +18,18 @@ from nbcore.writing.symbols import symbol
 HEIGHTS = {WIDE: 455, MEDIUM: 470, NARROW: 708}
 ARROW = {WIDE: 28, MEDIUM: 43, NARROW: 61}  # pixels below the top
 NODES, ROOM = 128, (8, 22)  # pixels: for four nodes; what a diagram needs above and below them
-LINE = 13  # pixels of a line of words
+BELOW = 21  # pixels from the arrow to the timeline, besides those for the nodes
+LINE, FLOOR = 13, 9  # pixels: of a line of words; from below to the lowest one
 LINES = 72  # weights of a layer that are drawn at most
-COLUMN = {"input": -1, "losses": 1, "cost": 1}  # whose nodes hold the result, if not layer l's
-PARAMETERS = ("weights", "biases")  # their gradients belong to no node
 
 
 def draw_steps(
-    marks: Marks, *, net, steps: list[Operation], at: int, example: int, caption: str
+    marks: Marks, *, net, steps: list[Operation], code: Listing, at: int, example: int, caption: str
 ) -> list[str]:
     """Draw the step number `at`, counted from 0, among all steps of a network; return its facts.
 
-    `example` is the row of the batch that the nodes show and that is framed in the numbers.
+    `code` has the lines of all steps, which can be picked in a list beside the picture. `example`
+    is the row of the batch that the nodes show and that is framed in the numbers.
     """
     step, narrow = steps[at], marks.width == NARROW
     rule = f", equation ({step.rule})" if step.rule else ""
@@ -38,7 +41,7 @@ def draw_steps(
     with marks.group("legend"):
         _draw_legend(marks, example)
     arrow = marks.height - ARROW[marks.width]
-    timeline = Timeline(marks, net, steps, arrow - 22 - NODES)
+    timeline = Timeline(marks, net, steps, arrow - BELOW - NODES)
     with marks.group("arrow"):
         timeline.arrow(step, arrow)
     with marks.group("names"):
@@ -46,7 +49,10 @@ def draw_steps(
     with marks.group("timeline"):
         timeline.draw(at)
     draw = _draw_column if narrow else _draw_words
-    cuts = draw(marks, step, example, timeline.lower[0] - 4, caption)
+    cuts = draw(marks, step, code.text(at), example, timeline.lower[0] - 3, caption)
+    if code.lines:
+        lines, row = Lines([line.text for line in code.lines]), code.rows[at]
+        marks.add_spots("line", lines, "lines of network.py", at=None if row is None else (row, 0))
     at_work = _parts(step, timeline.work(step), len(net.weights))
     return [
         f"{progress}, {step.direction}, layer {step.layer}{rule}: {step.equation}",
@@ -58,21 +64,22 @@ def draw_steps(
     ]
 
 
-def _draw_column(marks, step, example, top, caption):
+def _draw_column(marks, step, line, example, top, caption):
     """Write the words and, below them, the equation; return what is left out."""
     with marks.group("words"):
-        for line in broken(step.words, marks.width - 2 * EDGE):
+        for words in broken(step.words, marks.width - 2 * EDGE):
             top -= LINE
-            marks.add_text(EDGE, top, line, 11)
+            marks.add_text(EDGE, top, words, 11)
         floor = _draw_caption(marks, caption)
     with marks.group("equation"):
-        return draw_column(marks, step, example, Box(EDGE, floor, marks.width - EDGE, top - 12))
+        box = Box(EDGE, floor, marks.width - EDGE, top - 12)
+        return draw_column(marks, step, line, example, box)
 
 
-def _draw_words(marks, step, example, top, caption):
+def _draw_words(marks, step, line, example, top, caption):
     """Draw the equation and, at the bottom, the words; return what is left out."""
     with marks.group("equation"):
-        cuts = draw_equation(marks, step, example, Box(GUTTER, 0, marks.width - EDGE, top))
+        cuts = draw_equation(marks, step, line, example, Box(GUTTER, 0, marks.width - EDGE, top))
     with marks.group("words"):
         y = _draw_caption(marks, caption)
         lines = broken(" ".join([step.words, *cuts]), marks.width - 2 * EDGE)
@@ -85,8 +92,8 @@ def _draw_caption(marks, caption):
     """Write at the bottom which network this is; return where the next line above it stands."""
     lines = broken(caption, marks.width - 2 * EDGE)
     for n, line in enumerate(reversed(lines)):
-        marks.add_text(EDGE, 10 + n * LINE, line, 11, color=FAINT)
-    return 10 + len(lines) * LINE
+        marks.add_text(EDGE, FLOOR + n * LINE, line, 11, color=FAINT)
+    return FLOOR + len(lines) * LINE
 
 
 def _draw_legend(marks, example):
@@ -110,13 +117,13 @@ def _draw_diagram(marks, net, past, example, timeline, top):
     above, below = ROOM
     box = Box(0, top - 7 - NODES - below, marks.width, top - 7 + above)
     diagram = Diagram(marks, box, sizes, xs)
-    newest = {s.layer + COLUMN.get(s.kind, 0): s for s in past if s.kind not in PARAMETERS}
+    shown_of = {column: past[at] for column, at in newest(past).items()}
     values = [None] * len(sizes)
-    for column, done in newest.items():
+    for column, done in shown_of.items():
         array = done.result.array
         values[column] = array[example] if array.ndim else array.reshape(1)
         marks.add_text(xs[column], top, done.result.symbol, 11, CENTER)
-    squares = {column for column, done in newest.items() if done.direction != FORWARD}
+    squares = {column for column, done in shown_of.items() if done.direction != FORWARD}
     shown = list(net.weights)
     if step.kind == "weights":
         shown[step.layer - 1] = step.result.array
@@ -127,6 +134,8 @@ def _draw_diagram(marks, net, past, example, timeline, top):
     at_work = set() if work.weights is None else {step.layer - 1 + work.weights}
     diagram.weights(shown, at_work, most=LINES)
     diagram.neurons(values, lit, squares)
+    layers = [f"neurons of layer {l}" for l in range(1, last + 1)]
+    diagram.spots(["inputs", *layers, "cost"], last)
 
 
 def _numbers(step, example):

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.activations import Activation, relu, sigmoid, softmax, tanh
-from nbcore.analysis.operations import operations, plan
+from nbcore.analysis.listing import listing
+from nbcore.analysis.operations import Operation, operations, plan
 from nbcore.explorers.tasks import DECIMALS, HIDDEN, task
 from nbcore.losses import Loss, binary_cross_entropy, cross_entropy, squared_error
 from nbcore.network import Network, init
@@ -20,6 +21,8 @@ ENDINGS = {
     "f,squared_error": (None, squared_error),
 }
 OWN = "own"
+COLUMN = {"input": -1, "losses": 1, "cost": 1}  # whose nodes hold the result, if not layer l's
+PARAMETERS = ("weights", "biases")  # their gradients belong to no node
 
 
 class Example(NamedTuple):
@@ -54,7 +57,7 @@ NETWORKS = {
 def steps_scenario(
     *, names: str, cost: str, batch: int, example: int, seed: int, step: int, **described
 ) -> dict:
-    """Return all operations of one forward and one backward pass, and the one to show.
+    """Return all operations of one forward and one backward pass, their code, and the one to show.
 
     `described` are the values that `network_example` takes; `example` and `step` count from 1.
     """
@@ -62,9 +65,11 @@ def steps_scenario(
     net, mean = random_network(chosen, seed), cost == "mean"
     X, Y = chosen.X[:batch], chosen.Y[:batch]
     sizes = "-".join(map(str, chosen.sizes))
+    passes = operations(net, X, Y, chosen.loss, mean=mean, names=names)
     return {
         "net": net,
-        "steps": operations(net, X, Y, chosen.loss, mean=mean, names=names),
+        "steps": passes,
+        "code": listing(passes),
         "at": step - 1,
         "example": example - 1,
         "caption": f"{sizes}: {_listed(net.functions)}; {chosen.loss.name}, "
@@ -92,6 +97,18 @@ def random_network(example: Example, seed: int) -> Network:
     rng = np.random.default_rng([seed, 1])  # other numbers than the weights
     rows = [None if b is None else rng.normal(0, SPREAD, b.shape) for b in net.biases]
     return Network(net.weights, rows, net.functions)
+
+
+def newest(past: list[Operation]) -> dict[int, int]:
+    """Return which step, counted from 0, made the newest numbers of each column of the diagram.
+
+    Column 0 has the inputs, column l the neurons of layer l, and the last one J.
+    """
+    columns = {}
+    for at, step in enumerate(past):
+        if step.kind not in PARAMETERS:
+            columns[step.layer + COLUMN.get(step.kind, 0)] = at
+    return columns
 
 
 def operation_count(**described) -> int:

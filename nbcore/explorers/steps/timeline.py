@@ -2,16 +2,18 @@
 
 from typing import NamedTuple
 
+import numpy as np
 from matplotlib.colors import ListedColormap
 
-from nbcore.analysis.operations import FORWARD, Operation
+from nbcore.analysis.operations import BACKWARD, FORWARD, Operation
 from nbcore.drawing.marks import AHEAD, BACK, DASHED, SOLID, Marks
+from nbcore.drawing.spots import Dots
 from nbcore.drawing.text import CENTER, text_width
 from nbcore.drawing.theme import BLACK, FAINT, GROUND, INK, NARROW, Box
 from nbcore.writing.symbols import symbol
 
 GAP, BROADEST, LOSSES = 3, 58, 1.5  # pixels between cells, the most for one; widths of "losses"
-UPPER, LOWER = 18, 31  # pixels: the height of a cell of the way forward, and back
+UPPER, LOWER = 18, 30  # pixels: the height of a cell of the way forward, and back
 GUTTER, EDGE = 78, 10  # pixels left of what is drawn, for names, and right of it
 DONE, NOW = ListedColormap(["#e6e6e6"]), ListedColormap(["#ffe08a"])
 Slot = tuple[str, int]  # of the timeline: a letter, and an offset from the step's layer
@@ -93,12 +95,27 @@ class Timeline:
                 self.marks.add_text(x, y, symbol(letter, l), 11, CENTER, FAINT)
         for i, step in enumerate(self.steps):
             self._cell(step, i - at)
+        self._spots(at)
 
-    def _cell(self, step, after):
+    def _spots(self, at):
+        """Let the steps be picked, each way in a row of its own, both from left to right."""
+        forth = sum(step.direction == FORWARD for step in self.steps)
+        ways = (FORWARD, range(forth)), (BACKWARD, range(len(self.steps) - 1, forth - 1, -1))
+        for index, (way, steps) in enumerate(ways):
+            boxes = [self._box(self.steps[s]) for s in steps]
+            row = Box(boxes[0].left, boxes[0].bottom, boxes[-1].right, boxes[0].top)
+            where = Dots(np.array([[box.middle for box in boxes]]), UPPER / 2, row)
+            place = (0, steps.index(at)) if at in steps else None
+            self.marks.add_spots("step", where, f"steps {way}", index, place)
+
+    def _box(self, step):
         letter, offset = self.work(step).target
         left, right = self.slots[letter, step.layer + offset]
         bottom, top = self.upper if step.direction == FORWARD else self.lower
-        cell, done = Box(left, bottom, right, top), after <= 0
+        return Box(left, bottom, right, top)
+
+    def _cell(self, step, after):
+        cell, done = self._box(step), after <= 0
         if done:
             self.marks.add_image([[0.5]], cell, (0, 1), DONE if after else NOW)
         color, width = INK if done else FAINT, 1 if after else 3
