@@ -120,7 +120,7 @@ def test_a_delta_says_its_size_and_the_numbers_it_is_made_of(settings):
                 found = re.match(rf"{head}\({NUMBER} − {NUMBER}\) / {m}: ", said)
                 made = core.run.activations[-1][i, j], core.Y[i, j]
             else:
-                found = re.match(rf"{head}{NUMBER} · {NUMBER}: row {i + 1} of ", said)
+                found = re.match(rf"{head}{NUMBER} · {NUMBER}: .* · f.′\(z\)", said)
                 f = core.net.functions[e]
                 slope = f.deriv(core.run.zs[e][i, j], core.run.activations[e + 1][i, j])
                 made = core.deltas[e + 1][i] @ core.net.weights[e + 1][j], slope
