@@ -1,11 +1,16 @@
 """The explorer of training: a network learns while one watches, changes it, and goes back."""
 
+import ipywidgets
+
 from nbcore.explorers.animation import Player
 from nbcore.explorers.base import Explorer
 from nbcore.explorers.controls import check, choice, ladder, slider
 from nbcore.explorers.tasks import HIDDEN, SCALES
 from nbcore.explorers.training.figure import HEIGHTS, draw_training
+from nbcore.explorers.training.moments import nearest
+from nbcore.explorers.training.runs import idle, keep, told
 from nbcore.explorers.training.scenario import SIZES, make_trainer, method, training_scenario
+from nbcore.explorers.training.things import THINGS
 from nbcore.optimizers import OPTIMIZERS
 
 SILENT = 8  # pictures of a training for each time that the words beside it follow
@@ -17,7 +22,8 @@ class TrainingExplorer(Explorer):
     """A training to watch: costs, deltas, updates, and what every neuron answers.
 
     Optimizer, learning rate and batch size may change while it runs; the slider *back to epoch*
-    goes back to any earlier moment, from which the training can go on.
+    goes back to any earlier moment, from which the training can go on, and so does a click on a
+    curve. Runs can be kept, to be compared with the present one.
     """
 
     title = "A network in training"
@@ -29,6 +35,7 @@ class TrainingExplorer(Explorer):
     heights = HEIGHTS
     scenario = training_scenario
     figure = draw_training
+    things = THINGS
 
     def make_controls(self):
         return {
@@ -50,7 +57,7 @@ class TrainingExplorer(Explorer):
         }
 
     def extras(self):
-        """Return the buttons of the player, and the slider through the history."""
+        """Return the buttons of the player, those for runs, and the slider through the history."""
         self.player = Player(
             self._lock, start=self._start, show=self._show, rest=self.speak, rewind=self._restart,
             jumps={"One step": self._step, "One epoch": self._epoch},
@@ -61,12 +68,18 @@ class TrainingExplorer(Explorer):
         layout.flex, layout.max_width, layout.width = "1 1 320px", "420px", "auto"
         self.scrub.observe(self._on_scrub, "value")
         self._follow = True  # whether the latest checkpoint is shown
+        self._back_to = 0.0  # the epoch that is shown otherwise
         self._frames_shown = 0
-        return [*self.player.widgets, self.scrub]
+        self.runs = []
+        self.keep_run = ipywidgets.Button(description="Keep this run", icon="thumb-tack")
+        self.forget_runs = ipywidgets.Button(description="Forget runs")
+        for button in (self.keep_run, self.forget_runs):
+            button.layout.width = "max-content"
+            button.on_click(self._on_runs)
+        return [*self.player.widgets, self.keep_run, self.forget_runs, self.scrub]
 
     def disabled(self, values):
-        without = {"width", "activation"} if values["hidden"] == 0 else set()
-        return without | ({"seed"} if values["init"] == "zeros" else set())
+        return idle(values)
 
     def on_change(self, names):
         if not names <= set(LIVE):
@@ -85,7 +98,10 @@ class TrainingExplorer(Explorer):
             self.refresh()
 
     def figure_arguments(self, values):
-        return training_scenario(self.trainer, self._shown(), **values)
+        runs = told(self.runs, values)
+        return training_scenario(
+            self.trainer, self._shown(), picked=self.pointer.value, runs=runs, **values
+        )
 
     def refresh(self, *, speak=True):
         super().refresh(speak=speak)
@@ -104,8 +120,7 @@ class TrainingExplorer(Explorer):
         """Return the index of the checkpoint that is shown: the latest, or that of an epoch."""
         if self._follow:
             return len(self.trainer.history) - 1
-        epochs = [checkpoint.epoch for checkpoint in self.trainer.history]
-        return min(range(len(epochs)), key=lambda n: abs(epochs[n] - self.scrub.value))
+        return nearest(self.trainer.history, self._back_to)
 
     def _report(self):
         """Show how far the training has come, and let the slider reach so far."""
@@ -113,17 +128,38 @@ class TrainingExplorer(Explorer):
         self.player.report(min(epoch / self.controls["epochs"].value, 1.0))
         drawing, self._drawing = self._drawing, False
         self.scrub.max, self.scrub.disabled = max(round(epoch), 1), last == 0
-        if self._follow:
-            self.scrub.value = round(epoch)
+        self.scrub.value = round(epoch if self._follow else self._back_to)
         self._drawing = drawing
+        self.keep_run.disabled = last == 0
+        self.forget_runs.layout.display = None if self.runs else "none"
 
     def _on_scrub(self, change):
         with self._lock:
             if self._drawing:
-                self._follow = False
-                self.player.halt()
-                self._moved = True
-                self.refresh()
+                self._go_back(self.scrub.value)
+
+    def _go_back(self, epoch):
+        """Show the checkpoint that is nearest to an epoch, and stay there."""
+        self._follow, self._back_to = False, epoch
+        self.player.halt()
+        self._moved = True
+        self.refresh()
+
+    def pick(self, kind, index, row, column):
+        """Do what a click does, which for a moment is what the slider *back to epoch* does."""
+        with self._lock:
+            if kind == "moment" and self.pointer.has((kind, index, row, column)):
+                self._go_back(self.things[kind].sets(self.numbers, index, row, column)["epoch"])
+            else:
+                super().pick(kind, index, row, column)
+
+    def _on_runs(self, button):
+        """Keep the present run beside those of before, or forget them all."""
+        with self._lock:
+            values, history = self.values(), self.trainer.history
+            self.runs = keep(self.runs, history, values) if button is self.keep_run else []
+            self._moved = True
+            self.refresh()
 
     def _take_up(self):
         """Go on from the checkpoint that is shown."""
