@@ -57,7 +57,7 @@ def training_scenario(
 ) -> dict:  # fmt: skip
     """Return a trainer's history, and what the network of its checkpoint `shown` answers.
 
-    The neuron at a `picked` place, (kind, index, row, column), stands for Ŷ in the view; the axis of
+    The neuron at a `picked` place (kind, index, row, column) stands for Ŷ in the view; the axis of
     costs reaches to all `runs`.
     """
     net, last = trainer.history[shown].network, trainer.history[-1].epoch
