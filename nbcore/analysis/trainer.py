@@ -1,6 +1,7 @@
 """A training that can be stepped, changed while it runs, and taken back to an earlier point."""
 
 import itertools
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,8 +42,8 @@ class Trainer:
     """A training and its history, at most `most` checkpoints, evenly spread, the latest included.
 
     `train` and `test` are pairs (X, Y). `kind` names the optimizer: its state is carried on while
-    the name stays the same, also when its rate changes. `settings` is kept with each checkpoint
-    that optimizer and batch size lead on from: whatever says how they were chosen. `diverged` is
+    the name stays the same, also when its rate changes. `settings`, whatever says how optimizer and
+    batch size were chosen, are kept with each checkpoint from which they lead on. `diverged` is
     True once a number of the training was no longer finite; the history then ends with the last
     finite checkpoint.
 
@@ -145,9 +146,9 @@ class Trainer:
         self._state = next(self._states)
 
     def _record(self):
-        checkpoint = self._checkpoint()
-        sizes = checkpoint.delta_sizes + checkpoint.update_sizes
-        if not np.isfinite([*checkpoint.costs, *sizes]).all():
+        # Weights may hold nan where the cost is not finite: no network that can be run.
+        checkpoint = self._checkpoint() if math.isfinite(self._state.costs.train) else None
+        if not (checkpoint and _is_finite(checkpoint)):
             self.diverged = True
             return
         turn = self._turns[-1] + 1 if self._turns else 0
@@ -174,6 +175,11 @@ class Trainer:
             self._start + self._state.epoch, net, Costs(*costs), deltas, updates,
             gradients.weights, moves, self.kind, optimizer_state, self.settings,
         )  # fmt: skip
+
+
+def _is_finite(checkpoint):
+    numbers = *checkpoint.costs, *checkpoint.delta_sizes, *checkpoint.update_sizes
+    return all(map(math.isfinite, numbers))
 
 
 def _sizes(arrays):
