@@ -13,7 +13,7 @@ from nbcore import data
 from nbcore.activations import identity, sigmoid, softmax, tanh
 from nbcore.analysis.metrics import edges, over_line, over_plane
 from nbcore.drawing.svg import svg
-from nbcore.drawing.theme import FAINT, NARROW, POSITIVE, WIDTHS
+from nbcore.drawing.theme import FAINT, NARROW, POSITIVE, SERIES, WIDTHS
 from nbcore.explorers.training.explorer import TrainingExplorer
 from nbcore.explorers.training.moments import COLUMNS
 from nbcore.explorers.training.scenario import EVERY, HARD, ROWS
@@ -122,7 +122,7 @@ def test_a_weight_says_its_slope_and_what_the_core_does_with_it_next(settings, u
 
 def test_weights_that_do_not_move_are_told():
     explorer = TrainingExplorer(init="zeros", hidden=2, data="wave", biases=False)
-    assert explorer.facts.endswith("no weight moves next")
+    assert explorer.facts.endswith("no weight moves by 1e-9 or more next")
 
 
 def test_a_change_of_the_rate_changes_the_next_step_but_not_those_of_the_past():
@@ -437,7 +437,7 @@ def test_a_kept_run_is_drawn_with_its_words_and_is_a_thing():
     assert text == "1" and len(curve) == 60 and abs(end - curve[-1]).max() < 9
     assert x < end[0] < x + 9 and y == end[1]
     # It begins where the present run begins, and falls as its costs did.
-    [present] = explorer.marks.groups["costs"].polylines["#0072b2", ()].points
+    [present] = explorer.marks.groups["costs"].polylines[SERIES[0], ()].points
     np.testing.assert_allclose(curve[0], present[0])
     first, last = costs[0].train, costs[-1].train
     [marker, *_] = explorer.marks.groups["costs"].markers["circle"].places
@@ -567,3 +567,16 @@ def test_a_page_can_point_at_all_of_it(monkeypatch):
         place = (some.kind, some.index, some.shape[0] - 1, some.shape[1] - 1)
         tell(monkeypatch, explorer.picture, {"point": list(place)})
         assert explorer.picture.content["readout"] == says(explorer, *place)
+
+
+def test_the_axis_of_costs_reaches_to_a_run_whose_costs_are_higher():
+    explorer = trained(20, data="digits")
+    first = explorer.trainer.history[0].costs.train
+    explorer.keep_run.click()
+    explorer.controls["data"].value = "moons"
+    train(explorer, 5)
+    [[curve]] = [part.points for part in explorer.marks.groups["kept runs"].polylines.values()]
+    floor = explorer.marks.groups["costs axes"].polylines[FAINT, ()].points[-1][1][1]
+    present = explorer.marks.groups["costs"].polylines[SERIES[0], ()].points[0]
+    ratio = first / explorer.trainer.history[0].costs.train
+    assert (curve[0][1] - floor) / (present[0][1] - floor) == pytest.approx(ratio) and ratio > 2

@@ -31,7 +31,7 @@ def moves_most(moves: list[np.ndarray]) -> str:
     most = [size.max() for size in sizes]
     e = int(np.argmax(most))
     if most[e] < NOISE:
-        return "no weight moves next"
+        return f"no weight moves by {brief(NOISE)} or more next"
     # Of weights that only rounding keeps apart the first one, on every computer.
     i, j = np.unravel_index(np.argmax(sizes[e] >= (1 - 1e-9) * most[e]), sizes[e].shape)
     return f"moves most next: {entry('W', e, i, j)}, by {compact(moves[e][i, j], signed=True)}"
