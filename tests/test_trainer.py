@@ -137,6 +137,21 @@ def test_going_back_and_on_again_leads_to_the_same_place():
     assert watched.history[-1].epoch == end.epoch == 18
 
 
+def test_a_checkpoint_gone_back_to_knows_the_optimizer_that_leads_on_from_it():
+    watched = trainer(settings="quick")
+    for _ in range(4):
+        watched.advance(1)
+    watched.change(**METHOD | {"optimizer": sgd(0.1)}, settings="slow")
+    watched.back_to(1)
+    watched.advance(1)
+    before, after = watched.history[1:]
+    assert (before.settings, after.settings) == ("slow", "slow")
+    for move, old, new in zip(
+        before.moves, before.network.weights, after.network.weights, strict=True
+    ):
+        np.testing.assert_array_equal(move, new - old)
+
+
 def test_history_is_bounded_spread_evenly_and_holds_first_and_latest():
     watched = trainer(most=10)
     for n in range(1, 200):

@@ -482,6 +482,15 @@ def test_a_run_whose_rate_was_changed_says_so():
     assert second == "kept 2: sgd, η = 0.5, later adam, η = 0.03"
 
 
+def test_a_run_that_began_anew_by_the_slider_has_its_new_rate_alone():
+    explorer = trained(20, data="moons", rate=0.5)
+    explorer.scrub.value = 0
+    explorer.controls["rate"].value = 0.1
+    explorer.player.jumps[0].click()
+    explorer.keep_run.click()
+    assert kept(explorer)[0].startswith("kept 1: sgd, η = 0.1: J ")
+
+
 def test_of_five_runs_the_oldest_goes_and_that_is_said():
     explorer = TrainingExplorer(data="moons")
     for rate in (0.01, 0.03, 0.1, 0.3, 0.5):

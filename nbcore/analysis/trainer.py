@@ -91,7 +91,6 @@ class Trainer:
         try:
             self._use(kind, optimizer, batch_size, settings)
             self.back_to(len(self.history) - 1)
-            self.history[-1] = self._checkpoint()
         except BaseException:
             vars(self).update(before)
             raise
@@ -116,6 +115,7 @@ class Trainer:
     def back_to(self, index: int) -> None:
         """Forget all that came after a checkpoint of the history, and go on from there.
 
+        It then says what the present optimizer will do next, on the batch that comes now.
         Raises ValueError unless the index is a whole number from 0 to len(history) - 1.
         """
         validation.whole("index", index, 0, len(self.history) - 1)
@@ -123,6 +123,7 @@ class Trainer:
         checkpoint = self.history[-1]
         state = checkpoint.optimizer_state if checkpoint.kind == self.kind else None
         self._go_on(checkpoint.network, checkpoint.epoch, state)
+        self.history[-1] = self._checkpoint()
 
     def _use(self, kind, optimizer, batch_size, settings):
         validation.instance("kind", kind, str)

@@ -51,6 +51,7 @@ def _moment(numbers, panel, _, column):
 
 
 def _back(numbers, panel, _, column):
+    # No control has this name: it is the slider through the history that goes there.
     return {"epoch": _point(numbers, panel, column).epoch}
 
 
