@@ -56,11 +56,11 @@ def test_a_picked_thing_sets_controls_or_stays_marked(name, monkeypatch):
         explorer.reset()
         if not explorer.pointer.has(place):
             continue
-        before, sets = explorer.state, explorer.things[place[0]].sets
+        before, sets = explorer.values(), explorer.things[place[0]].sets
         chosen = sets and sets(explorer.numbers, *place[1:])
         tell(monkeypatch, explorer.picture, {"pick": list(place)})
         if chosen == {}:
-            assert explorer.state == before, "a place such as a line at which no step stops"
+            assert explorer.values() == before, "a place such as a line at which no step stops"
         elif sets:
             spots = [s for s in explorer.marks.spots if (s.kind, s.index) == place[:2]]
             assert not spots or spots[0].at in (None, place[2:]), "the picture says it as well"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nbcore import data
-from nbcore.activations import identity, sigmoid, tanh
+from nbcore.activations import identity, relu, sigmoid, tanh
 from nbcore.analysis.trainer import Trainer
 from nbcore.losses import binary_cross_entropy, squared_error
 from nbcore.network import backward, cost, forward, init
@@ -57,6 +57,32 @@ def test_update_sizes_are_what_the_next_update_does():
     sizes = watched.history[-2].update_sizes
     for size, old, new in zip(sizes, before.weights, after.weights, strict=True):
         assert size == pytest.approx(np.linalg.norm(new - old) / np.linalg.norm(old), rel=1e-12)
+
+
+@pytest.mark.parametrize("batch_size", [None, 8])
+def test_a_checkpoint_knows_its_slopes_and_what_the_next_update_adds(batch_size):
+    method = {"kind": "adam", "optimizer": adam(0.05), "batch_size": batch_size}
+    watched = trainer(**method)
+    for _ in range(4):
+        watched.advance(1)
+    states = list(itertools.islice(moments(adam(0.05), batch_size=batch_size), 6))
+    for checkpoint, here, after in zip(watched.history, states, states[1:], strict=False):
+        numbers = checkpoint.slopes, checkpoint.moves, here.network.weights, after.network.weights
+        for e, (slope, move, W, new) in enumerate(zip(*numbers, strict=True)):
+            np.testing.assert_array_equal(slope, here.gradients.weights[e])
+            np.testing.assert_array_equal(move, new - W)
+
+
+def test_each_checkpoint_keeps_the_settings_that_lead_on_from_it():
+    watched = trainer(settings="slow")
+    watched.advance(1)
+    watched.change(**METHOD, settings="quick")
+    watched.advance(1)
+    assert [checkpoint.settings for checkpoint in watched.history] == ["slow", "quick", "quick"]
+    with pytest.raises(ValueError, match="batch_size"):
+        watched.change(**METHOD | {"batch_size": 0}, settings="none")
+    watched.advance(1)
+    assert watched.history[-1].settings == "quick"
 
 
 @pytest.mark.parametrize("batch_size", [None, 1, 8, 35, 64])
@@ -111,6 +137,21 @@ def test_going_back_and_on_again_leads_to_the_same_place():
     assert watched.history[-1].epoch == end.epoch == 18
 
 
+def test_a_checkpoint_gone_back_to_knows_the_optimizer_that_leads_on_from_it():
+    watched = trainer(settings="quick")
+    for _ in range(4):
+        watched.advance(1)
+    watched.change(**METHOD | {"optimizer": sgd(0.1)}, settings="slow")
+    watched.back_to(1)
+    watched.advance(1)
+    before, after = watched.history[1:]
+    assert (before.settings, after.settings) == ("slow", "slow")
+    for move, old, new in zip(
+        before.moves, before.network.weights, after.network.weights, strict=True
+    ):
+        np.testing.assert_array_equal(move, new - old)
+
+
 def test_history_is_bounded_spread_evenly_and_holds_first_and_latest():
     watched = trainer(most=10)
     for n in range(1, 200):
@@ -142,3 +183,12 @@ def test_a_divergence_ends_the_history_with_the_last_finite_checkpoint(rate):
     watched.advance(50)
     assert not watched.diverged
     assert watched.history[-1].costs.train < watched.history[0].costs.train
+
+
+@pytest.mark.parametrize("updates", [1, 10])
+def test_a_divergence_that_leaves_nan_in_the_weights_is_one_too(updates):
+    net, (train, test) = init((1, 16, 16, 1), [relu, relu, identity]), data.split(*data.wave(200))
+    watched = Trainer(net, train, test, squared_error, **METHOD | {"optimizer": sgd(10)})
+    for _ in range(20):
+        watched.advance(updates)  # also after its end
+    assert watched.diverged and np.isfinite(watched.history[-1].costs).all()

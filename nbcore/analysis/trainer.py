@@ -1,6 +1,7 @@
 """A training that can be stepped, changed while it runs, and taken back to an earlier point."""
 
 import itertools
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,8 +21,9 @@ class Checkpoint(NamedTuple):
 
     `costs` are those of the whole train and test set. `delta_sizes` are the root mean squares of
     the batch's deltas, one a layer; `update_sizes` those of what the next update changes in each
-    weight matrix, divided by that of the weights. `kind` names the optimizer,
-    `optimizer_state` is its memory.
+    weight matrix, divided by that of the weights. `slopes` are the ∂J/∂W of the batch and `moves`
+    what the next update adds to each W. `kind` names the optimizer, `optimizer_state` is its
+    memory, and `settings` is what `Trainer` was told about them.
     """
 
     epoch: float
@@ -29,16 +31,21 @@ class Checkpoint(NamedTuple):
     costs: Costs
     delta_sizes: list[float]
     update_sizes: list[float]
+    slopes: list[np.ndarray]
+    moves: list[np.ndarray]
     kind: str
     optimizer_state: Any
+    settings: Any
 
 
 class Trainer:
     """A training and its history, at most `most` checkpoints, evenly spread, the latest included.
 
     `train` and `test` are pairs (X, Y). `kind` names the optimizer: its state is carried on while
-    the name stays the same, also when its rate changes. `diverged` is True once a number of the
-    training was no longer finite; the history then ends with the last finite checkpoint.
+    the name stays the same, also when its rate changes. `settings`, whatever says how optimizer and
+    batch size were chosen, are kept with each checkpoint from which they lead on. `diverged` is
+    True once a number of the training was no longer finite; the history then ends with the last
+    finite checkpoint.
 
     Data and network are copied. Raises ValueError for bad input, as `descend` does, and where even
     the first checkpoint would not be finite. A call that is refused changes nothing.
@@ -54,6 +61,7 @@ class Trainer:
         kind: str,
         optimizer: Optimizer,
         batch_size: int | None = None,
+        settings: Any = None,
         most: int = 160,
     ):
         validation.instance("net", net, Network)
@@ -61,7 +69,7 @@ class Trainer:
         validation.whole("most", most, 2)
         self.train, self.test = _copied("train", train), _copied("test", test)
         self.loss, self.most = loss, most
-        self._use(kind, optimizer, batch_size)
+        self._use(kind, optimizer, batch_size, settings)
         self.history: list[Checkpoint] = []
         self._turns: list[int] = []  # the index of each among all that were recorded
         self._stride = 1
@@ -71,7 +79,9 @@ class Trainer:
         if self.diverged:
             raise ValueError("the untrained network, or its first update, has numbers too large")
 
-    def change(self, *, kind: str, optimizer: Optimizer, batch_size: int | None) -> None:
+    def change(
+        self, *, kind: str, optimizer: Optimizer, batch_size: int | None, settings: Any = None
+    ) -> None:
         """Go on with another optimizer or batch size from here on.
 
         Raises ValueError unless the kind is a text, the batch size None or a positive whole number,
@@ -79,9 +89,8 @@ class Trainer:
         """
         before = {k: list(v) if isinstance(v, list) else v for k, v in vars(self).items()}
         try:
-            self._use(kind, optimizer, batch_size)
+            self._use(kind, optimizer, batch_size, settings)
             self.back_to(len(self.history) - 1)
-            self.history[-1] = self._checkpoint()
         except BaseException:
             vars(self).update(before)
             raise
@@ -106,6 +115,7 @@ class Trainer:
     def back_to(self, index: int) -> None:
         """Forget all that came after a checkpoint of the history, and go on from there.
 
+        It then says what the present optimizer will do next, on the batch that comes now.
         Raises ValueError unless the index is a whole number from 0 to len(history) - 1.
         """
         validation.whole("index", index, 0, len(self.history) - 1)
@@ -113,11 +123,13 @@ class Trainer:
         checkpoint = self.history[-1]
         state = checkpoint.optimizer_state if checkpoint.kind == self.kind else None
         self._go_on(checkpoint.network, checkpoint.epoch, state)
+        self.history[-1] = self._checkpoint()
 
-    def _use(self, kind, optimizer, batch_size):
+    def _use(self, kind, optimizer, batch_size, settings):
         validation.instance("kind", kind, str)
         validation.instance("optimizer", optimizer, Optimizer)
         self.kind, self.optimizer, self.batch_size = kind, optimizer, batch_size
+        self.settings = settings
 
     def _go_on(self, net, epoch, state):
         self.diverged = False
@@ -135,9 +147,9 @@ class Trainer:
         self._state = next(self._states)
 
     def _record(self):
-        checkpoint = self._checkpoint()
-        sizes = checkpoint.delta_sizes + checkpoint.update_sizes
-        if not np.isfinite([*checkpoint.costs, *sizes]).all():
+        # Weights may hold nan where the cost is not finite: no network that can be run.
+        checkpoint = self._checkpoint() if math.isfinite(self._state.costs.train) else None
+        if not (checkpoint and _is_finite(checkpoint)):
             self.diverged = True
             return
         turn = self._turns[-1] + 1 if self._turns else 0
@@ -158,10 +170,17 @@ class Trainer:
             costs = [cost(net, forward(net, X), Y, self.loss) for X, Y in (self.train, self.test)]
             updated, _ = self.optimizer.update(net, gradients, optimizer_state)
             moves = [new - W for new, W in zip(updated.weights, net.weights, strict=True)]
-            deltas, moves, weights = map(_sizes, (gradients.deltas, moves, net.weights))
-        updates = [move / (W or 1.0) for move, W in zip(moves, weights, strict=True)]
-        epoch = self._start + self._state.epoch
-        return Checkpoint(epoch, net, Costs(*costs), deltas, updates, self.kind, optimizer_state)
+            deltas, moved, weights = map(_sizes, (gradients.deltas, moves, net.weights))
+        updates = [move / (W or 1.0) for move, W in zip(moved, weights, strict=True)]
+        return Checkpoint(
+            self._start + self._state.epoch, net, Costs(*costs), deltas, updates,
+            gradients.weights, moves, self.kind, optimizer_state, self.settings,
+        )  # fmt: skip
+
+
+def _is_finite(checkpoint):
+    numbers = *checkpoint.costs, *checkpoint.delta_sizes, *checkpoint.update_sizes
+    return all(map(math.isfinite, numbers))
 
 
 def _sizes(arrays):

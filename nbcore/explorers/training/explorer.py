@@ -1,12 +1,17 @@
 """The explorer of training: a network learns while one watches, changes it, and goes back."""
 
+import ipywidgets
+
 from nbcore.explorers.animation import Player
 from nbcore.explorers.controls import check, choice, ladder, slider
 from nbcore.explorers.tasks import HIDDEN, SCALES
 from nbcore.explorers.training.figure import HEIGHTS, draw_training
+from nbcore.explorers.training.moments import nearest
 from nbcore.explorers.training.own import OwnData
 from nbcore.explorers.training.plane_things import PLANE
+from nbcore.explorers.training.runs import idle, keep, told
 from nbcore.explorers.training.scenario import make_trainer, method, training_scenario
+from nbcore.explorers.training.things import THINGS
 from nbcore.optimizers import OPTIMIZERS
 
 SILENT = 8  # pictures of a training for each time that the words beside it follow
@@ -18,7 +23,8 @@ class TrainingExplorer(OwnData):
     """A training to watch: costs, deltas, updates, and what every neuron answers.
 
     Optimizer, learning rate and batch size may change while it runs; the slider *back to epoch*
-    goes back to any earlier moment, from which the training can go on. In the plane of two inputs
+    goes back to any earlier moment, from which the training can go on, and so does a click on a
+    curve. Runs can be kept, to be compared with the present one. In the plane of two inputs
     examples can be added, moved and removed; `examples` brings some of one's own, as `OwnData`
     says: `TrainingExplorer(examples="points.csv")`.
     """
@@ -32,7 +38,7 @@ class TrainingExplorer(OwnData):
     heights = HEIGHTS
     scenario = training_scenario
     figure = draw_training
-    things = PLANE
+    things = THINGS | PLANE
 
     def make_controls(self):
         return {
@@ -55,7 +61,7 @@ class TrainingExplorer(OwnData):
         }
 
     def extras(self):
-        """Return the buttons of the player, and the slider through the history."""
+        """Return the buttons of the player, those for runs, and the slider through the history."""
         self.player = Player(
             self._lock, start=self._start, show=self._show, rest=self.speak, rewind=self._restart,
             jumps={"One step": self._step, "One epoch": self._epoch},
@@ -66,13 +72,19 @@ class TrainingExplorer(OwnData):
         layout.flex, layout.max_width, layout.width = "1 1 320px", "420px", "auto"
         self.scrub.observe(self._on_scrub, "value")
         self._follow = True  # whether the latest checkpoint is shown
+        self._back_to = 0.0  # the epoch that is shown otherwise
         self._frames_shown = 0
-        return [*self.player.widgets, self.scrub, *super().extras()]
+        self.runs = []
+        self.keep_run = ipywidgets.Button(description="Keep this run", icon="thumb-tack")
+        self.forget_runs = ipywidgets.Button(description="Forget runs")
+        for button in (self.keep_run, self.forget_runs):
+            button.layout.width = "max-content"
+            button.on_click(self._on_runs)
+        runs = self.keep_run, self.forget_runs
+        return [*self.player.widgets, *runs, self.scrub, *super().extras()]
 
     def disabled(self, values):
-        without = super().disabled(values)
-        without |= {"width", "activation"} if values["hidden"] == 0 else set()
-        return without | ({"seed"} if values["init"] == "zeros" else set())
+        return super().disabled(values) | idle(values)
 
     def on_change(self, names):
         if not names <= set(LIVE) or self.examples_changed():
@@ -92,7 +104,10 @@ class TrainingExplorer(OwnData):
             self.refresh()
 
     def figure_arguments(self, values):
-        return training_scenario(self.trainer, self._shown(), **values, **self.own_examples())
+        return training_scenario(
+            self.trainer, self._shown(), picked=self.pointer.value,
+            runs=told(self.runs, values | self.edited()), **values, **self.own_examples(),
+        )  # fmt: skip
 
     def refresh(self, *, speak=True):
         super().refresh(speak=speak)
@@ -111,8 +126,7 @@ class TrainingExplorer(OwnData):
         """Return the index of the checkpoint that is shown: the latest, or that of an epoch."""
         if self._follow:
             return len(self.trainer.history) - 1
-        epochs = [checkpoint.epoch for checkpoint in self.trainer.history]
-        return min(range(len(epochs)), key=lambda n: abs(epochs[n] - self.scrub.value))
+        return nearest(self.trainer.history, self._back_to)
 
     def _report(self):
         """Show how far the training has come, and let the slider reach so far."""
@@ -120,17 +134,38 @@ class TrainingExplorer(OwnData):
         self.player.report(min(epoch / self.controls["epochs"].value, 1.0))
         drawing, self._drawing = self._drawing, False
         self.scrub.max, self.scrub.disabled = max(round(epoch), 1), last == 0
-        if self._follow:
-            self.scrub.value = round(epoch)
+        self.scrub.value = round(epoch if self._follow else self._back_to)
         self._drawing = drawing
+        self.keep_run.disabled = last == 0
+        self.forget_runs.layout.display = None if self.runs else "none"
 
     def _on_scrub(self, change):
         with self._lock:
             if self._drawing:
-                self._follow = False
-                self.player.halt()
-                self._moved = True
-                self.refresh()
+                self._go_back(self.scrub.value)
+
+    def _go_back(self, epoch):
+        """Show the checkpoint that is nearest to an epoch, and stay there."""
+        self._follow, self._back_to = False, epoch
+        self.player.halt()
+        self._moved = True
+        self.refresh()
+
+    def pick(self, kind, index, row, column):
+        """Do what a click does, which for a moment is what the slider *back to epoch* does."""
+        with self._lock:
+            if kind == "moment" and self.pointer.has((kind, index, row, column)):
+                self._go_back(self.things[kind].sets(self.numbers, index, row, column)["epoch"])
+            else:
+                super().pick(kind, index, row, column)
+
+    def _on_runs(self, button):
+        """Keep the present run beside those of before, or forget them all."""
+        with self._lock:
+            values, history = self.values() | self.edited(), self.trainer.history
+            self.runs = keep(self.runs, history, values) if button is self.keep_run else []
+            self._moved = True
+            self.refresh()
 
     def _take_up(self):
         """Go on from the checkpoint that is shown."""

@@ -43,12 +43,15 @@ class OwnData(Explorer):
         return [self.remover]
 
     def disabled(self, values):
-        without = {"noise"} if values["data"] == OWN else set()
-        return without if self._described(values).flat else without | {"adds"}
+        return set() if self._described(values).flat else {"adds"}
 
     def own_examples(self) -> dict:
         """Return one's own examples, if they are chosen, and the edits, as the scenario does."""
         return {"own": self._basis(self.values())[-1], "edits": self._edits}
+
+    def edited(self) -> dict:
+        """Return in words what was changed by hand, as one more setting."""
+        return {"edits": ", ".join(self._edits.words)}
 
     def examples_changed(self) -> bool:
         """Say whether the examples are others than when they were settled."""

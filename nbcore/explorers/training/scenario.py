@@ -1,5 +1,7 @@
 """A training to watch: the trainer that the controls describe, and one of its checkpoints."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from nbcore import records
@@ -8,10 +10,14 @@ from nbcore.analysis.trainer import Trainer
 from nbcore.explorers.tasks import SCALES
 from nbcore.explorers.training.edits import Edits
 from nbcore.explorers.training.examples import Rows, examples_of
+from nbcore.explorers.training.moments import axis_end
 from nbcore.explorers.training.plane import answered, around
+from nbcore.explorers.training.runs import Run
+from nbcore.explorers.training.words import neuron_name
 from nbcore.network import forward
 from nbcore.optimizers import OPTIMIZERS
 
+EVERY = 2  # each second row and column of a neuron's answers is in its small picture
 HARD = 1  # the index of a test digit that is not read at once
 
 
@@ -37,23 +43,29 @@ def method(*, optimizer: str, rate: float, batch: int | str, **_) -> dict:
         "kind": optimizer,
         "optimizer": OPTIMIZERS[optimizer](rate),
         "batch_size": None if batch == "all" else batch,
+        "settings": {"optimizer": optimizer, "rate": rate, "batch": batch},
     }
 
 
 def training_scenario(
     trainer: Trainer, shown: int, *, data, noise, test, optimizer, rate, batch, updates, epochs,
-    log, adds: str = "class_1", own: Rows | None = None, edits: Edits | None = None, **_,
+    log, adds: str = "class_1", own: Rows | None = None, edits: Edits | None = None,
+    picked: tuple | None = None, runs: Sequence[Run] = (), **_,
 ) -> dict:  # fmt: skip
     """Return a trainer's history, and what the network of its checkpoint `shown` answers.
 
-    `adds` is the class of which a click in the plane adds an example; the other arguments are those
-    of `make_trainer`.
+    `adds` is the class of which a click in the plane adds an example. The neuron at a `picked`
+    place (kind, index, row, column) stands for Ŷ in the view; the axis of costs reaches to all
+    `runs`. The other arguments are those of `make_trainer`.
     """
-    net = trainer.history[shown].network
+    net, last = trainer.history[shown].network, trainer.history[-1].epoch
     examples = examples_of(data, noise, test, own)
     answers, view, digit, right = _view(trainer, examples, net)
     if view[0] == "plane":
         view[1]["adds"] = int(adds.removeprefix("class_"))
+    if picked and picked[0] == "neuron" and not digit:
+        view = view[0], view[1] | _enlarged(answers, *picked[1:])
+    ends = [axis_end(max([last, *(run.epochs[-1] for run in runs)])), *[axis_end(last)] * 2]
     sizes = [len(part[0]) for part in (trainer.train, trainer.test)]
     shares = " ({:.0%} and {:.0%} right)".format(*right) if right else ""
     batches = "one batch" if batch == "all" else f"batches of {batch}"
@@ -68,7 +80,7 @@ def training_scenario(
     ]
     return {
         "net": net, "answers": answers, "view": view, "digit": digit, "history": trainer.history,
-        "shown": shown, "log": log, "right": right, "notes": notes,
+        "shown": shown, "ends": ends, "runs": runs, "log": log, "right": right, "notes": notes,
         "alarm": alarm if trainer.diverged else [],
     }  # fmt: skip
 
@@ -93,6 +105,16 @@ def _view(trainer, examples, net):
     parts = [answered(net, *part, trainer.loss) for part in (train, test)]
     view = {"answer": answers[-1][0], "edges": ends, "train": parts[0], "test": parts[1]}
     return answers, ("plane", view), None, [accuracy(part.Y_hat, part.Y) for part in parts]
+
+
+def _enlarged(answers, e, j, column):
+    """Return what a view shows of neuron j of X with index e, if there is one besides Ŷ."""
+    if e >= len(answers) - 1 or j >= len(answers[e]) or column:
+        return {}
+    largest = float(np.abs(answers[e][:, ::EVERY, ::EVERY]).max()) or 1.0  # as in its small picture
+    name, answer = neuron_name(e, j, len(answers)), answers[e][j]
+    answer = answer[0] if len(answer) == 1 else answer
+    return {"answer": answer, "name": name, "limits": (-largest, largest)}
 
 
 def _digit(X, Y, Y_hat):

@@ -10,7 +10,7 @@ from nbcore.drawing.spots import Cells, Dots
 from nbcore.drawing.text import CENTER, RIGHT
 from nbcore.drawing.theme import BLACK, FAINT, INK, POSITIVE, WHITE, Box
 from nbcore.explorers.training.plane import CELLS
-from nbcore.writing.numbers import precise
+from nbcore.writing.numbers import compact, precise
 
 LIGHT = "#fdb863", "#b2abd2"  # orange and purple, as below and above one half
 SHAPES = (CIRCLE, SQUARE), (UP, DIAMOND)  # of the classes 0 and 1, in the train and the test set
@@ -20,21 +20,24 @@ LEAST = 14  # pixels of a cell that has room for its number
 DIGIT = 48  # pixels of a side of a written digit
 
 
-def draw_plane(marks: Marks, box: Box, *, answer, edges, train, test, adds: int) -> list[str]:
+def draw_plane(
+    marks: Marks, box: Box, *, answer, edges, train, test, adds: int, name="Ŷ", limits=(0, 1)
+) -> list[str]:
     """Draw what a network answers over the plane of its two inputs, and the examples.
 
-    `answer` (rows, columns) from 0 to 1, row 0 on top; `edges` (left, right, bottom, top) of it;
+    `answer` (rows, columns), row 0 on top; `edges` (left, right, bottom, top) of it. It is that of
+    the whole network or of the neuron `name`; `limits` are the answers at both ends of the colors.
     `train` and `test` have X and Y. A click adds an example of the class `adds`.
     """
     left, right, bottom, top = edges
     with marks.group("view"):
         plot = Plot(
-            marks, box, Scale(left, right), Scale(bottom, top), title="Ŷ over the plane",
+            marks, box, Scale(left, right), Scale(bottom, top), title=f"{name} over the plane",
             x_name="x₁ →   (x₂ ↑)", grid=WHITE,
         )  # fmt: skip
         x = box.left + 6
-        for name, shapes in zip(("train", "test"), SHAPES, strict=True):
-            x = marks.add_text(x, box.top - 29, name, 11, color=FAINT) + 8
+        for text, shapes in zip(("train", "test"), SHAPES, strict=True):
+            x = marks.add_text(x, box.top - 29, text, 11, color=FAINT) + 8
             entries = zip("01", shapes, LIGHT, strict=True)
             x = draw_legend(marks, x, box.top - 29, entries, 3.4, 9) + 3
         for part, shapes in zip((train, test), SHAPES, strict=True):
@@ -42,8 +45,10 @@ def draw_plane(marks: Marks, box: Box, *, answer, edges, train, test, adds: int)
                 rows = part.X[part.Y[:, 0] == target]
                 plot.markers(*rows.T, RADII[shape], LIGHT[target], BLACK, shape)
     with marks.group("answer"):
-        marks.add_image(answer, plot.frame, (0, 1))
+        marks.add_image(answer, plot.frame, limits)
     _add_spots(marks, plot, train, test, adds)
+    if name != "Ŷ":
+        return [_reach(name, answer, "over the plane shown")]
     share = np.mean(answer > 0.5)
     return [f"the answer is above one half on {100 * share:.0f}% of the plane shown"]
 
@@ -58,20 +63,30 @@ def _add_spots(marks, plot, train, test, adds):
     marks.add_spots("example", Dots(train, NEAR, over="plane"), name)
 
 
-def draw_line(marks: Marks, box: Box, *, x, answer, train, test) -> list[str]:
-    """Draw the curve that a network with one input answers, and the examples."""
+def draw_line(marks: Marks, box: Box, *, x, answer, train, test, name="Ŷ", **_) -> list[str]:
+    """Draw the curve that a network with one input answers, or its neuron `name`, and examples."""
     spread = np.concatenate([train[1].ravel(), test[1].ravel(), answer])
     with marks.group("view"):
         plot = Plot(
-            marks, box, Scale(x[0], x[-1]), linear(spread), title="Ŷ along the line", x_name="x"
-        )
+            marks, box, Scale(x[0], x[-1]), linear(spread), title=f"{name} along the line",
+            x_name="x",
+        )  # fmt: skip
         entries = [("train", CIRCLE, LIGHT[0]), ("test", UP, LIGHT[1])]
         draw_legend(marks, box.left + 10, box.top - 29, entries, 3.4)
         for (X, Y), (_, shape, face) in zip((train, test), entries, strict=True):
             plot.markers(X[:, 0], Y[:, 0], 2, face, FAINT, shape)
     with marks.group("answer"):
         plot.line(x, answer, POSITIVE, 2.4)
+    if name != "Ŷ":
+        return [_reach(name, answer, "along the line")]
     return [f"the curve reaches from {precise(answer.min(), 2)} to {precise(answer.max(), 2)}"]
+
+
+def _reach(name, answer, where):
+    """Say what an enlarged neuron answers, at least and at most."""
+    return (
+        f"{name} is shown enlarged: from {compact(answer.min())} to {compact(answer.max())} {where}"
+    )
 
 
 def draw_classes(marks: Marks, box: Box, *, counts) -> list[str]:
