@@ -7,6 +7,7 @@ SETS = ".nbcore-spots [data-spots]"
 READ = """view => ({
     readout: view.querySelector('.nbcore-readout').innerText,
     state: view.querySelector('.nbcore-state input').value,
+    sliders: [...view.querySelectorAll('.widget-readout')].map(number => number.innerText).join(),
     picked: view.querySelector('.nbcore-picked path')?.getAttribute('d') ?? null,
     pointed: view.querySelector('.nbcore-pointed')?.dataset.spots ?? null,
 })"""
@@ -24,7 +25,12 @@ POINTS = """g => {
     const {left, top} = svg.getBoundingClientRect();
     return points.map(({x, y}) => [left + x, top + y]);
 }"""
-PATHS = (["ArrowRight", "ArrowDown"], ["ArrowDown", "ArrowRight"], ["ArrowUp", "ArrowLeft"])
+PATHS = (
+    ["ArrowRight", "ArrowDown"],
+    ["ArrowDown", "ArrowRight"],
+    ["ArrowUp", "ArrowLeft"],
+    ["PageDown", "End"],  # far from what was picked before, which may lie above
+)
 
 
 def sets_of(view):
@@ -37,12 +43,14 @@ def try_spots(page, view):
     """Pick one place of each kind by keys, and another one by mouse; return what was said of both.
 
     What the mouse points at is the same as what the keys do at the same place. The result is a dict
-    by the name of the set.
+    by the name of the set. A training has made a few steps.
     """
     view.scroll_into_view_if_needed()
     before, said = view.evaluate(READ), {}
     for name in sets_of(view):
-        said[name] = [pick_another(page, view, name, by) for by in (press_enter, click)]
+        for step in view.get_by_role("button", name="One step").all() * 3:
+            answered(page, view, step.click)
+        said[name] = [pick_another(page, view, name, by) for by in (enter, click)]
         reset(page, view, before)
     return said
 
@@ -54,23 +62,28 @@ def pick_another(page, view, name, by):
         if not g.count():
             return ""  # what was picked before has changed the picture
         words = pointed(page, view, g, keys)
-        answered(page, view, lambda words=words: by(page, view, g, words))
+        where = by(page, view, g, words)
+        if not where:
+            continue
+        answered(page, view, where)
         if effect(view.evaluate(READ)) != before:
             return words
     raise AssertionError(f"nothing is picked at {name}: {words}")
 
 
-def press_enter(page, view, g, words):
-    page.keyboard.press("Enter")
+def enter(page, view, g, words):
+    """Return what presses Enter."""
+    return lambda: page.keyboard.press("Enter")
 
 
 def click(page, view, g, words):
-    """Click where the mouse points at the same place as the keys."""
-    page.mouse.click(*hovered(page, view, g, words))
+    """Return what clicks where the mouse points at the same place as the keys; None if nowhere."""
+    point = hovered(page, view, g, words)
+    return point and (lambda: page.mouse.click(*point))
 
 
 def effect(found):
-    return found["state"], found["picked"]
+    return found["state"], found["sliders"], found["picked"]
 
 
 def pointed(page, view, g, keys):
@@ -90,15 +103,14 @@ def told(page, view):
 
 
 def hovered(page, view, g, readout):
-    """Return where the mouse is when it points at the same place as the keys."""
-    points = g.evaluate(POINTS)
-    for point in points:
+    """Return where the mouse is when it points at the same place as the keys, if it does."""
+    for point in g.evaluate(POINTS):
         page.evaluate("document.activeElement.blur()")
         page.mouse.move(0, 0)
         page.mouse.move(*point)
         if told(page, view)["readout"] == readout:
             return point
-    raise AssertionError(f"the mouse does not find {readout!r} at {points}")
+    return None
 
 
 def answered(page, view, act):
