@@ -125,12 +125,15 @@ def test_the_lines_are_those_that_compute_in_the_order_of_the_file():
     )
     place = 0
     for line in source():
-        place = text.index(f"    {line.text}\n", place)
-        assert line.text.strip() and not line.text.strip().startswith(("#", '"""', "def ", "@"))
+        if line.text.startswith("def "):
+            assert line.text.startswith(f"def {line.function}(net, ") and ": " not in line.text
+            place = text.index(f"def {line.function}(", place)
+            continue
+        assert not line.text.strip().startswith(("#", '"""', "@"))
+        place = text.index(f"\n{line.text}\n", place)
     assert {line.function for line in source()} == set(FUNCTIONS)
-    assert not source()[0].text.startswith(" ") and not source()[-1].text.startswith(" ")
-    heads = sum(line.text.startswith("return ") for line in source())
-    assert heads == len(FUNCTIONS), "each function to its end"
+    ends = sum(line.text.startswith("    return ") for line in source())
+    assert ends == len(FUNCTIONS), "each function to its end"
 
 
 @every_case

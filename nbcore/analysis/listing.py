@@ -7,7 +7,6 @@ line has; a part that none or several have stands for no line, and then no code 
 import ast
 import functools
 import inspect
-import textwrap
 from typing import NamedTuple
 
 from nbcore import network
@@ -35,7 +34,8 @@ WHERE = {
 # What a line is good for at which no step stops, by its first word.
 WORDS = {
     "for": "leads from layer to layer", "if": "asks which of the next lines runs",
-    "else:": "begins the other case", "return": "hands over what has been computed",
+    "else:": "begins the other case", "def": "names what goes in",
+    "return": "hands over what has been computed",
 }  # fmt: skip
 
 
@@ -115,12 +115,14 @@ def source() -> tuple[Line, ...]:
 
 
 def _body(code):
-    """Return the lines of a function without its head, its docstring, comments and empty lines."""
+    """Return a function's lines: its head without types; no docstring, comment or empty line."""
     (function,) = ast.parse(code).body
     described = ast.get_docstring(function) is not None
-    first = function.body[described].lineno
-    lines = textwrap.dedent("\n".join(code.splitlines()[first - 1 :])).splitlines()
-    return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    lines = code.splitlines()[function.body[described].lineno - 1 :]
+    lines = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    for argument in (*function.args.args, *function.args.kwonlyargs):
+        argument.annotation = None
+    return [f"def {function.name}({ast.unparse(function.args)}):", *lines]
 
 
 @functools.cache

@@ -269,6 +269,7 @@ export function listing(list, say) {
     const [button] = item.children;
     const place = [kind, index, row, 0];
     button.textContent = text;
+    item.classList.toggle("nbcore-head", text.startsWith("def "));
     button.addEventListener("click", () => say({ pick: place }));
     for (const name of ["pointerenter", "focus"])
       button.addEventListener(name, () => say({ point: place }));
