@@ -38,7 +38,7 @@ class Diagram:
     """
 
     def __init__(self, marks: Marks, box: Box, sizes: list[int], columns=None):
-        self.marks, self.box = marks, box
+        self.marks, self.box, self._squares = marks, box, False
         side = min(SIDE, box.width / NEAR)
         evenly = np.linspace(box.left + side, box.right - side, len(sizes))
         self.columns = evenly if columns is None else np.asarray(columns, dtype=float)
@@ -127,6 +127,7 @@ class Diagram:
         In a band each neuron has a row: the mean of its picture's rows. The middle color is 0;
         `limits` are the numbers at both ends of the colors for the last layer.
         """
+        self._squares = True
         with self.marks.group("nodes"):
             for e, stack in enumerate(answers):
                 self._pictures(e, stack, limits if e == len(answers) - 1 else None)
@@ -159,7 +160,8 @@ class Diagram:
             self.marks.add_spots("weight", Links(starts, ends), name, e)
         for e, (name, places) in enumerate(zip(names, self.places, strict=True)):
             band = self.band(e)
-            where = Cells(band, len(places), 1) if band else Dots(places[:, None], RADIUS)
+            where = Cells(band, len(places), 1) if band else None
+            where = where or Dots(places[:, None], RADIUS, square=self._squares)
             self.marks.add_spots("neuron", where, name, e)
 
     def _name(self, e):

@@ -18,7 +18,7 @@ class Cells(NamedTuple):
 
 
 class Dots(NamedTuple):
-    """Places (rows, columns, 2), each with a circle; with `over` they can be dragged.
+    """Places (rows, columns, 2), each with a circle, or a square; with `over` they can be dragged.
 
     `over` is the kind of the cells over which they are dragged. In a `box`, if there is one, the
     nearest place is pointed at wherever one points.
@@ -28,6 +28,7 @@ class Dots(NamedTuple):
     radius: float = RADIUS
     box: Box | None = None
     over: str = ""
+    square: bool = False
 
 
 class Links(NamedTuple):
@@ -88,7 +89,8 @@ class Spots(NamedTuple):
         if where.box:
             known |= {"box": _box(where.box, height)}
         dots = _places(where.places.reshape(-1, 2), height)
-        return known | {"dots": dots, "radius": where.radius, "over": where.over}
+        known |= {"over": where.over, "square": where.square}
+        return known | {"dots": dots, "radius": where.radius}
 
 
 def _box(box, height):

@@ -36,14 +36,16 @@ export function hit({ cells, links, dots, radius, box, rows, columns }, point, m
 }
 
 // The outline of one place of a set.
-export function outline({ cells, links, dots, radius, rows, columns }, [row, column]) {
+export function outline({ cells, links, dots, radius, square, rows, columns }, [row, column]) {
+  const around = (left, top, w, h) => `M${left} ${top}h${w}v${h}h${-w}Z`;
   if (cells) {
     const [left, top, width, height] = cells;
     const [w, h] = [width / columns, height / rows];
-    return `M${left + column * w} ${top + row * h}h${w}v${h}h${-w}Z`;
+    return around(left + column * w, top + row * h, w, h);
   }
   if (links) return `M${links[0][row]}L${links[1][column]}`;
   const [x, y] = dots[row * columns + column];
+  if (square) return around(x - radius, y - radius, 2 * radius, 2 * radius);
   const arc = `a${radius} ${radius} 0 1 0`;
   return `M${x - radius} ${y}${arc} ${2 * radius} 0${arc} ${-2 * radius} 0`;
 }
