@@ -19,12 +19,20 @@ from page import (
     try_training,
 )
 from PIL import Image
+from touch import drag_an_example, pick_a_line, sets_of, tap_on_a_phone, try_spots, walk
 
 from nbcore import widgets
 from nbcore.drawing.png import SCALE, pixels
 from nbcore.drawing.svg import svg
 
 NAMES = [name for name in widgets.__all__ if name.endswith("Explorer")]
+# What is tried where a picture has such a part.
+ALONE = {
+    '[data-spots="example 0"]': drag_an_example,
+    '[data-spots="step 1"] ~ [data-spots="number 0"]': pick_a_line,
+    '[data-spots^="input"]': lambda page, view: tap_on_a_phone(page, view, "delta 0"),
+}
+TWENTY = ["ArrowRight", "ArrowDown", "b", "ArrowLeft", "a", "d", "d", "ArrowUp", "End", "Home"] * 2
 
 
 def test_every_explorer_of_the_playground_answers_to_all_its_controls(lab):
@@ -33,6 +41,11 @@ def test_every_explorer_of_the_playground_answers_to_all_its_controls(lab):
         require_room(page, explorers, (PHONE, NARROW_WINDOW))
         try_state(page, explorers[0])
         for view in explorers:
+            try_spots(page, view)
+            walk(page, view, sets_of(view)[-1], TWENTY)
+            for selector, call in ALONE.items():
+                if view.locator(selector).count():
+                    call(page, view)
             try_controls(page, view)
             if view.locator("button", has_text=PLAY).count():
                 try_training(page, view)

@@ -1,7 +1,9 @@
 """Point at places of a picture and pick them in JupyterLab: by keys, by mouse and by touch."""
 
+import re
+
 from lab import wait_for
-from page import SETTLED, SVG
+from page import FITTED, PHONE, SETTLED, SVG
 
 SETS = ".nbcore-spots [data-spots]"
 READ = """view => ({
@@ -113,13 +115,14 @@ def hovered(page, view, g, readout):
     return None
 
 
-def answered(page, view, act):
-    """Do something that the kernel answers, and wait until all of the answer has been painted."""
+def answered(page, view, act, *, wholly=True):
+    """Do something that the kernel answers, and wait for the first or for all of its pictures."""
     svg = view.locator(SVG).element_handle()
     frame = svg.get_attribute("data-frame")
     act()
     wait_for(page, "([svg, frame]) => svg.dataset.frame !== frame", [svg, frame])
-    wait_for(page, SETTLED)
+    if wholly:
+        wait_for(page, SETTLED)
 
 
 def reset(page, view, before):
@@ -141,11 +144,62 @@ def walk(page, view, name, keys):
     return told(page, view)["readout"]
 
 
-def tap(page, x, y):
-    """Touch the screen with one finger."""
+def drag_an_example(page, view):
+    """Drag an example of a training inward over its plane, 60 moves; it follows each one."""
+    view.scroll_into_view_if_needed()
+    g = view.locator('[data-spots="example 0"]')
+    readout = pointed(page, view, g, ["ArrowUp"])
+    name = readout.split(",")[0]
+    left, down = (1 if number[0] != "-" else -1 for number in re.findall(r"x. = ([^,:]+)", readout))
+    (x, y), *_ = g.evaluate(POINTS)
+    edits = []
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for n in range(60):
+        answered(
+            page,
+            view,
+            lambda n=n: page.mouse.move(x - left * (n + 1), y + down * (n + 1)),
+            wholly=False,
+        )
+        edits.append(view.evaluate(READ)["state"].partition("edits=")[2])
+    page.mouse.up()
+    said = told(page, view)
+    assert said["readout"].split(",")[0] == name, "another example was dragged"
+    assert len(set(edits)) > 20 and all(edit.count("~") == 1 for edit in edits), edits
+    answered(page, view, lambda: page.keyboard.press("Delete"))
+    assert "edits=-" in view.evaluate(READ)["state"]
+    answered(page, view, view.get_by_role("button", name="Reset settings").click)
+
+
+def pick_a_line(page, view):
+    """Click on a line of code; its step is shown, and the line is marked."""
+    line = view.locator(".nbcore-code button", has_text="# (3)")
+    answered(page, view, line.click)
+    assert line.get_attribute("aria-current") is not None
+    assert view.locator(".nbcore-code [aria-current]").count() == 1
+    assert "/∂W" in told(page, view)["readout"]
+    answered(page, view, view.get_by_role("button", name="Reset settings").click)
+
+
+def tap_on_a_phone(page, view, name):
+    """Touch places of a set in a window of a phone until another one is picked."""
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    wait_for(page, FITTED, SVG)
+    view.scroll_into_view_if_needed()
+    g = view.locator(f'[data-spots="{name}"]')
+    pointed(page, view, g, ["ArrowDown"])
+    (x, y), *_ = g.evaluate(POINTS)
+    page.evaluate("document.activeElement.blur()")
+    before = view.evaluate(READ)["state"]
     session = page.context.new_cdp_session(page)
-    session.send(
-        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
-    )
-    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    for kind, points in (("touchStart", [{"x": x, "y": y}]), ("touchEnd", [])):
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    wait_for(page, "([view, old]) => view.querySelector('.nbcore-state input').value !== old",
+             [view.element_handle(), before])  # fmt: skip
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
     session.detach()
+    answered(page, view, view.get_by_role("button", name="Reset settings").click)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    wait_for(page, FITTED, SVG)
