@@ -8,7 +8,7 @@ import pytest
 from lab import NoBrowser, browser
 
 from nbcore.drawing.marks import Marks
-from nbcore.drawing.spots import Cells, Dots, Links
+from nbcore.drawing.spots import Cells, Dots, Lines, Links
 from nbcore.drawing.theme import Box
 from nbcore.page.picture import Picture
 
@@ -290,3 +290,24 @@ def test_a_link_sets_nothing_where_something_was_moved_already(open_picture):
     mark = "#LineExplorer%20slope%3D2"
     assert told(open_picture(host="course.example", mark=mark), "state") == ["slope=2"]
     assert told(open_picture(host="course.example", mark=mark, moved=True), "state") == []
+
+
+def test_a_line_of_code_is_pointed_at_and_picked_like_a_place(open_picture):
+    drawn = marks()
+    texts = [f"line {n}" for n in range(30)]
+    drawn.add_spots("line", Lines(texts), "lines of code", at=(20, 0))
+    page = open_picture(spots=[spots.sent(200) for spots in drawn.spots])
+    lines = page.locator(".nbcore-code button")
+    assert lines.count() == 30 and page.locator("[aria-current]").inner_text() == "line 20"
+    assert page.evaluate("document.querySelector('.nbcore-code ol').scrollTop") > 100
+    assert page.evaluate("scrollY") == 0, "only the list is scrolled"
+    node(page, "entry 0").focus()
+    told(page, "point", 1)
+    lines.nth(21).click()
+    assert told(page, "pick", 1) == [["line", 0, 21, 0]]
+    page.wait_for_timeout(100)
+    assert told(page, "point") == [["entry", 0, 1, 1], ["line", 0, 21, 0]]
+    page.keyboard.press("b")
+    assert page.evaluate("keys") == []
+    page.mouse.move(*at(page, 30, 30))
+    assert told(page, "point", 4)[2:] == [None, ["plane", 0, 1, 1]]

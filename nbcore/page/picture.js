@@ -60,7 +60,7 @@ function render({ model, el }) {
   svg.setAttribute("aria-describedby", description.id);
   const layers = new Map(); // by name: the node, and the text that it was made from
   const spots = pointing(above.firstElementChild, tell);
-  const listLines = listing(code.lastElementChild, spots.say);
+  const listLines = listing(code.lastElementChild, spots);
   let frame, resting, asked;
 
   function tell(message) {

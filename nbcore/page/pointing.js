@@ -55,6 +55,7 @@ export function pointing(svg, tell) {
   let hovered; // the node that the mouse points at
   let held; // the node that a pressed pointer drags over, or whose place it drags
   let touched; // the node that a finger is on
+  let line = null; // the place of a line of code that is pointed at
   let told = "null"; // what the kernel knows to be pointed at
 
   const nameOf = ({ kind, index }) => `${kind} ${index}`;
@@ -68,14 +69,20 @@ export function pointing(svg, tell) {
 
   // Shows what is pointed at, and asks what that is.
   function point() {
-    const node = hovered ?? focused();
+    const node = hovered ?? (line ? undefined : focused());
     for (const other of nodes.values()) other.g.classList.toggle("nbcore-pointed", other === node);
     if (node) draw(node.g, node.set, node.at);
-    const now = JSON.stringify(node ? address(node) : null);
-    if (now === told) return;
-    told = now;
+    const place = node ? address(node) : line;
+    if (String(place) === told) return;
+    told = String(place);
     node?.g.setAttribute("aria-busy", true); // until it is said what that is
-    say({ point: node ? address(node) : null });
+    say({ point: place });
+  }
+
+  // A line of code beside the picture is pointed at, or none any more.
+  function pointAtLine(place) {
+    line = place;
+    point();
   }
 
   function pick(node) {
@@ -255,12 +262,12 @@ export function pointing(svg, tell) {
     focusout: () => setTimeout(point),
   };
   for (const [name, listener] of Object.entries(listeners)) svg.addEventListener(name, listener);
-  return { update, say, end };
+  return { update, say, pointAtLine, end };
 }
 
 // Fills a list with lines of code, if a picture has any: the one at work is marked, and each can be
 // pointed at and picked.
-export function listing(list, say) {
+export function listing(list, { say, pointAtLine }) {
   let shown = [];
 
   function makeLine({ kind, index }, text, row) {
@@ -272,9 +279,9 @@ export function listing(list, say) {
     item.classList.toggle("nbcore-head", text.startsWith("def "));
     button.addEventListener("click", () => say({ pick: place }));
     for (const name of ["pointerenter", "focus"])
-      button.addEventListener(name, () => say({ point: place }));
+      button.addEventListener(name, () => pointAtLine(place));
     for (const name of ["pointerleave", "blur"])
-      button.addEventListener(name, () => say({ point: null }));
+      button.addEventListener(name, () => pointAtLine(null));
     return item;
   }
 

@@ -106,7 +106,7 @@ NARROW = """(view, least) => [...view.querySelectorAll('.slider-container')]
     .filter(track => track.clientWidth && track.clientWidth < least)
     .map(track => track.closest('.widget-inline-hbox').innerText)"""
 OVERLAPS = """view => {
-    const controls = [...view.querySelectorAll('.widget-inline-hbox, button')]
+    const controls = [...view.querySelectorAll('.widget-inline-hbox, button:not(.nbcore-code *)')]
         .filter(control => control.checkVisibility());
     const parts = controls.map(c => [c, ...c.children].map(part => part.getBoundingClientRect()));
     const meet = (a, b) => a.width && b.width && a.left < b.right - 1 && b.left < a.right - 1
