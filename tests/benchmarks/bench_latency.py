@@ -5,12 +5,14 @@
 From the keydown event in the page until the frame with the new picture is painted, on a screen of
 scale 2. For each explorer three contenders take turns: a bare slider with a tiny picture, the
 explorer, and the explorer with a PNG of scale 1 in place of its SVG, and its words and state in
-messages of their own, as in the first edition. `--minutes` watches the memory of a training for so
+messages of their own, as in the first edition. A fourth one picks a place of the explorer's picture
+with Enter. `--minutes` watches the memory of a training for so
 long.
 """
 
 import argparse
 import importlib.metadata
+import itertools
 import platform
 import random
 import statistics
@@ -44,6 +46,19 @@ SLIDERS = {  # of each explorer the slider that is pressed
     "ConventionsExplorer": "layer",
     "VanishingExplorer": "depth",
     "RaceExplorer": "rate",
+}
+PICKS = {  # of each explorer what is picked in its picture
+    "NeuronExplorer": "quantity",
+    "LayersExplorer": "delta",
+    "StepsExplorer": "step",
+    "DeltaExplorer": "delta",
+    "TrainingExplorer": "neuron",
+    "CurveExplorer": "value",
+    "SurfaceExplorer": "start",
+    "NudgeExplorer": "error",
+    "ConventionsExplorer": "equation",
+    "VanishingExplorer": "layer",
+    "RaceExplorer": "start",
 }
 SETUP = """
 import io
@@ -120,18 +135,42 @@ def press(page, slider, key):
     return page.evaluate("watched.painted[0] - watched.keys[0]")
 
 
-def latencies(page, sliders, presses):
-    """Return for each slider the milliseconds of all its key presses, and the bytes of a press."""
-    times, keys, sizes = [[] for _ in sliders], ["ArrowRight"] * len(sliders), [0] * len(sliders)
+def sliding(page, slider):
+    """Return a function that moves a slider by a step, back from its ends, and times it."""
+    key = "ArrowRight"
+
+    def move():
+        nonlocal key
+        low, now, high = (slider.get_attribute(f"aria-value{k}") for k in ENDS)
+        if now in (low, high):
+            key = "ArrowRight" if now == low else "ArrowLeft"
+        return press(page, slider, key)
+
+    return move
+
+
+def picking(page, spots):
+    """Return a function that goes to a neighbor of a place, picks it by Enter, and times that."""
+    ways = itertools.cycle(["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"])
+
+    def move():
+        before = spots.get_attribute("aria-valuenow")
+        while spots.get_attribute("aria-valuenow") == before:
+            spots.press(next(ways))
+            wait_for(page, "g => !g.hasAttribute('aria-busy')", spots.element_handle())
+        return press(page, spots, "Enter")
+
+    return move
+
+
+def latencies(page, contenders, presses):
+    """Return for each contender, a handle and how it moves, its milliseconds, and bytes a move."""
+    times, sizes = [[] for _ in contenders], [0] * len(contenders)
     for _ in range(-(-presses // BLOCK)):
-        for n, slider in enumerate(sliders):
-            slider.scroll_into_view_if_needed()
+        for n, (handle, move) in enumerate(contenders):
+            handle.scroll_into_view_if_needed()
             page.evaluate("bytes = 0")
-            for _ in range(BLOCK):
-                low, now, high = (slider.get_attribute(f"aria-value{k}") for k in ENDS)
-                if now in (low, high):
-                    keys[n] = "ArrowRight" if now == low else "ArrowLeft"
-                times[n].append(press(page, slider, keys[n]))
+            times[n] += [move() for _ in range(BLOCK)]
             sizes[n] += page.evaluate("bytes")
     return times, [size / len(all_times) for size, all_times in zip(sizes, times, strict=True)]
 
@@ -201,7 +240,7 @@ def measured(cells, folder, measure):
 
 
 def race(name, control, folder, presses):
-    """Return the milliseconds, and the bytes, of a bare slider, of an explorer and of its PNG."""
+    """Return the milliseconds, and the bytes, of a bare slider, an explorer, its PNG and a pick."""
     from nbcore import widgets
 
     label = getattr(widgets, name)().controls[control].description
@@ -211,8 +250,10 @@ def race(name, control, folder, presses):
         page.evaluate("svg => watchPictures(svg)", views[1].locator(SVG).element_handle())
         for view in (views[0], views[2]):
             page.evaluate(WATCH_IMAGE, view.locator("img").element_handle())
-        handles = [view.locator(own).first for view in views[1:]]
-        return latencies(page, [views[0].locator(HANDLES), *handles], presses)
+        handles = [views[0].locator(HANDLES), *(view.locator(own).first for view in views[1:])]
+        spots = views[1].locator(f'[data-spots^="{PICKS[name]} "]').first
+        contenders = [(handle, sliding(page, handle)) for handle in handles]
+        return latencies(page, [*contenders, (spots, picking(page, spots))], presses)
 
     cells = [SETUP, "bare()", f"explorer({name!r})", f"as_png({name!r}).view"]
     return measured(cells, folder, turns)[0]
@@ -245,15 +286,18 @@ def main():
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
     print(f"{platform.platform()}, Python {platform.python_version()}, {versions}")
     print("milliseconds from key press to painted picture, median (95th percentile); kB a press\n")
-    print("| explorer, slider | bare | explorer | ratio | PNG | kB: explorer | PNG |")
-    print("|---|---|---|---|---|---|---|")
+    print("| explorer, slider | bare | explorer | ratio | PNG | pick | to slider |", end="")
+    print(" kB: explorer | PNG | pick |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         (folder / "notebooks").mkdir()
         for name in options.only:
-            (bare, own, png), sizes = race(name, SLIDERS[name], folder, options.presses)
+            (bare, own, png, pick), sizes = race(name, SLIDERS[name], folder, options.presses)
             ratio = statistics.median(own) / statistics.median(bare)
             cells = [*map(middle_and_tail, (bare, own)), f"{ratio:.2f}", middle_and_tail(png)]
+            picked = statistics.median(pick) / statistics.median(own)
+            cells += [middle_and_tail(pick), f"{picked:.2f}"]
             cells += [f"{size / 1000:.0f}" for size in sizes[1:]]
             print(f"| {name}, {SLIDERS[name]} |", " | ".join(cells), "|", flush=True)
         (found, memory), chromium = trainings(folder, options.minutes)
