@@ -186,6 +186,7 @@ def test_of_sixty_moves_of_a_drag_the_last_one_always_arrives(open_picture, answ
     page.wait_for_function(
         "last => messages.some(({drag}) => String(drag) === last)", arg=",".join(map(str, last))
     )
+    page.wait_for_timeout(400)
     drags = told(page, "drag")
     assert drags[-1] == last and {tuple(drag[:4]) for drag in drags} == {("dot", 0, 0, 0)}
     page.mouse.move(*at(page, 150, 150))
@@ -207,6 +208,62 @@ def test_drawing_over_places_of_a_control_picks_each_and_over_others_none(open_p
         page.mouse.up()
     page.wait_for_timeout(400)
     assert told(page, "pick") == [*(["entry", 0, 0, n] for n in range(3)), ["link", 0, 0, 0]]
+
+
+def test_a_drag_beyond_the_edge_stays_at_the_edge(open_picture):
+    page = open_picture()
+    for name, start, end, last in (
+        ("drag", (45, 155), (5, 195), ["dot", 0, 0, 0, 15, 0]),
+        ("pick", (230, 40), (338, 5), ["entry", 0, 0, 2]),
+    ):
+        page.mouse.move(*at(page, *start))
+        page.mouse.down()
+        page.mouse.move(*at(page, *end))
+        page.mouse.up()
+        page.wait_for_timeout(100)
+        assert told(page, name, 1)[-1] == last
+
+
+def test_the_picture_is_no_stop_of_its_own_and_escape_leads_back_to_the_cell(open_picture):
+    page = open_picture()
+    page.locator("#before").focus()
+    page.keyboard.press("Tab")
+    assert focused(page) == "plane 0"
+    page.evaluate(
+        "view => { view.className = 'jp-Cell'; view.tabIndex = 0; }",
+        page.locator("#view").element_handle(),
+    )
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "view"
+    assert page.locator(".nbcore-pointed").count() == 0
+
+
+def test_keys_bring_the_line_below_the_picture_into_sight(open_picture):
+    page = open_picture()
+    page.set_viewport_size({"width": 390, "height": 180})
+    page.locator("#before").focus()
+    page.keyboard.press("Tab")
+    assert page.locator(".nbcore-readout").evaluate("p => p.getBoundingClientRect().bottom") <= 180
+
+
+def test_what_the_mouse_has_left_is_no_longer_pointed_at(open_picture):
+    page = open_picture()
+    page.mouse.click(*at(page, 210, 40))
+    assert focused(page) == "entry 0" and page.locator(".nbcore-pointed").count() == 1
+    page.mouse.move(*at(page, 100, 400))
+    assert told(page, "point", 2)[-1] is None and page.locator(".nbcore-pointed").count() == 0
+    page.keyboard.press("ArrowRight")
+    assert told(page, "point", 3)[-1] == ["entry", 0, 0, 1], "keys go on from there"
+
+
+def test_when_a_picture_changes_the_mouse_points_at_what_is_there_now(open_picture):
+    page = open_picture()
+    page.mouse.move(*at(page, 210, 40))
+    told(page, "point", 1)
+    moved = [spots.sent(200) for spots in marks().spots]
+    moved[1]["cells"] = [100, 20, 220, 80]
+    page.evaluate("spots => answer({spots})", moved)
+    assert told(page, "point", 2)[-1] == ["entry", 0, 0, 1]
 
 
 def test_shift_and_arrows_drag_a_dot_by_one_cell(open_picture):

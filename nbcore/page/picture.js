@@ -1,7 +1,8 @@
 // Shows an explorer's picture, words and state, and tells the kernel what has been painted and what
 // is pointed at or picked.
 
-import { listing, pointing } from "./pointing.js";
+import { listing } from "./listing.js";
+import { pointing } from "./pointing.js";
 
 const REST = 700; // milliseconds without a change after which new words are read aloud
 const HINT = "Move a control: then it is said here in words what the picture shows.";
@@ -156,6 +157,7 @@ function render({ model, el }) {
     } catch {
       copyMarked(text);
     }
+    button.style.minWidth = `${button.offsetWidth}px`; // its neighbors stay where they are
     button.textContent = "Copied";
     setTimeout(() => (button.textContent = label), 2000);
   }

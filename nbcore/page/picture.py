@@ -13,7 +13,7 @@ from nbcore.drawing.svg import layers
 from nbcore.drawing.theme import FONTS, THEMED, WIDTHS
 
 HERE = Path(__file__).parent
-SCRIPTS = "places.js", "pointing.js", "picture.js"
+SCRIPTS = "places.js", "pointing.js", "listing.js", "picture.js"
 MOST = 2  # frames that the page may still have to paint
 GONE = 1.0  # seconds after which a page that paints nothing is taken to be closed
 # How JupyterLab, VS Code, Colab and Sphinx say that their page is dark.

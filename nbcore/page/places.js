@@ -1,5 +1,7 @@
 // Where the places of a picture are: rows and columns of cells, of dots, or of lines between ends.
 
+const SLIM = 9; // pixels below which a cell is too narrow for a frame
+const RIM = 2; // pixels between a dot and its outline
 const NEAR = 5; // pixels from a line at which it is pointed at
 
 const isInside = ([x, y], [left, top, width, height]) =>
@@ -35,17 +37,27 @@ export function hit({ cells, links, dots, radius, box, rows, columns }, point, m
   return best;
 }
 
+// The row and the column of a set nearest to a point; beside cells those at their edge.
+export function nearest(set, [x, y]) {
+  if (!set.cells) return hit(set, [x, y]);
+  const [left, top, width, height] = set.cells;
+  const inside = (value, low, size) => Math.min(Math.max(value, low), low + size * (1 - 1e-6));
+  return hit(set, [inside(x, left, width), inside(y, top, height)]);
+}
+
 // The outline of one place of a set.
 export function outline({ cells, links, dots, radius, square, rows, columns }, [row, column]) {
   const around = (left, top, w, h) => `M${left} ${top}h${w}v${h}h${-w}Z`;
   if (cells) {
     const [left, top, width, height] = cells;
     const [w, h] = [width / columns, height / rows];
+    // Of a value among many a line is enough, beside which the curve can be seen.
+    if (rows === 1 && w < SLIM) return `M${left + (column + 0.5) * w} ${top}v${height}`;
     return around(left + column * w, top + row * h, w, h);
   }
   if (links) return `M${links[0][row]}L${links[1][column]}`;
   const [x, y] = dots[row * columns + column];
-  if (square) return around(x - radius, y - radius, 2 * radius, 2 * radius);
-  const arc = `a${radius} ${radius} 0 1 0`;
-  return `M${x - radius} ${y}${arc} ${2 * radius} 0${arc} ${-2 * radius} 0`;
+  const r = radius + RIM;
+  if (square) return around(x - r, y - r, 2 * r, 2 * r);
+  return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
 }

@@ -1,6 +1,6 @@
 // Lets the places of a picture be pointed at and picked: by mouse, by touch and by keys.
 
-import { between, hit, outline } from "./places.js";
+import { between, hit, nearest, outline } from "./places.js";
 
 const PATIENCE = 300; // milliseconds for the answer to what was told, before more is told
 const FINGER = 8; // pixels more for what is touched
@@ -53,6 +53,9 @@ export function pointing(svg, tell) {
   picked.classList.add("nbcore-picked");
   let size = [1, 1];
   let hovered; // the node that the mouse points at
+  let mouse; // where it is, if it is on the picture
+  let taken = false; // whether a pointer gives the focus
+  let keyed = false; // whether keys were used last: then what has the focus is pointed at
   let held; // the node that a pressed pointer drags over, or whose place it drags
   let touched; // the node that a finger is on
   let line = null; // the place of a line of code that is pointed at
@@ -65,11 +68,12 @@ export function pointing(svg, tell) {
   function draw(g, set, at) {
     const d = outline(set, at);
     g.innerHTML = `<path d="${d}"/><path d="${d}"/>`;
+    g.classList.toggle("nbcore-link", Boolean(set.links));
   }
 
   // Shows what is pointed at, and asks what that is.
   function point() {
-    const node = hovered ?? (line ? undefined : focused());
+    const node = hovered ?? (keyed && !line ? focused() : undefined);
     for (const other of nodes.values()) other.g.classList.toggle("nbcore-pointed", other === node);
     if (node) draw(node.g, node.set, node.at);
     const place = node ? address(node) : line;
@@ -92,7 +96,10 @@ export function pointing(svg, tell) {
 
   // What a pointer has hit is picked, and keys go on from there.
   function take(node) {
+    keyed = false;
+    taken = true;
     node.g.focus({ preventScroll: true });
+    taken = false;
     hovered = node;
     pick(node);
   }
@@ -100,7 +107,7 @@ export function pointing(svg, tell) {
   // Moves a place that can be dragged to the cell below a point of the picture.
   function drag(node, place) {
     const below = [...nodes.values()].find(({ set }) => set.kind === node.set.over);
-    const cell = below && hit(below.set, place);
+    const cell = below && nearest(below.set, place);
     if (cell) say({ drag: [...address(node), ...cell] });
   }
 
@@ -111,26 +118,26 @@ export function pointing(svg, tell) {
   }
 
   // The uppermost set that is hit, pointed at there.
-  function find(event) {
-    const more = event.pointerType === "touch" ? FINGER : 0;
+  function find(point, more = 0) {
     for (const set of [...latest].reverse()) {
       const node = nodes.get(nameOf(set));
-      const at = node && hit(set, placeOf(event), more);
+      const at = node && hit(set, point, more);
       if (at) return Object.assign(node, { at });
     }
     return undefined;
   }
 
   function onMove(event) {
+    mouse = event.pointerType === "touch" ? undefined : placeOf(event);
     if (!held) {
-      hovered = find(event);
+      hovered = mouse && find(mouse);
       svg.classList.toggle("nbcore-hit", Boolean(hovered));
       return point();
     }
     const place = placeOf(event);
     if (held.set.over) return drag(held, place);
     // Drawing over places that controls can pick picks one after the other.
-    const at = held.set.at && hit(held.set, place);
+    const at = held.set.at && nearest(held.set, place);
     if (!at || String(at) === String(held.at)) return undefined;
     held.at = at;
     return pick(held);
@@ -138,8 +145,9 @@ export function pointing(svg, tell) {
 
   function onDown(event) {
     if (event.button) return;
-    const node = find(event);
-    touched = event.pointerType === "touch" && node; // a finger may be about to scroll the page
+    const isFinger = event.pointerType === "touch";
+    const node = find(placeOf(event), isFinger ? FINGER : 0);
+    touched = isFinger && node; // it may be about to scroll the page
     if (!node || touched) return;
     event.preventDefault(); // no text is marked, and no cell is taken up
     take(node);
@@ -158,18 +166,27 @@ export function pointing(svg, tell) {
 
   function onLeave({ pointerType }) {
     if (held || pointerType === "touch") return;
-    hovered = undefined;
+    hovered = mouse = undefined;
     point();
   }
 
   function onKeyDown(event) {
     const node = focused();
-    if (!node || event.key === "Tab" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") svg.closest(".jp-Cell")?.focus(); // where J and K lead on
+    if (
+      !node ||
+      ["Tab", "Escape"].includes(event.key) ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey
+    )
+      return;
     event.stopPropagation(); // JupyterLab would go to another cell, or add one
     const way = WAYS[event.key];
     if (!way && !["Enter", " ", "Delete", "Backspace"].includes(event.key)) return;
     event.preventDefault();
     hovered = undefined;
+    keyed = true;
     if (!way) {
       if (event.key === "Enter" || event.key === " ") pick(node);
       else say({ remove: address(node) });
@@ -185,8 +202,12 @@ export function pointing(svg, tell) {
     }
   }
 
+  // What is said of a place stands below the picture: both are to be seen.
   function onFocus() {
+    if (taken) return;
+    keyed = true;
     hovered = undefined;
+    svg.parentElement.nextElementSibling.scrollIntoView({ block: "nearest" });
     point();
   }
 
@@ -236,6 +257,8 @@ export function pointing(svg, tell) {
     svg.setAttribute("width", width);
     svg.setAttribute("height", height);
     if (spots !== latest) replace(spots);
+    // The mouse may be on another place of the new picture.
+    if (hovered && mouse && !held) hovered = find(mouse);
     const node = hovered ?? focused();
     if (node && String(pointed) === String(address(node))) {
       node.g.setAttribute("aria-valuenow", node.at[0] * node.set.columns + node.at[1]);
@@ -261,48 +284,8 @@ export function pointing(svg, tell) {
     focusin: onFocus,
     focusout: () => setTimeout(point),
   };
-  for (const [name, listener] of Object.entries(listeners)) svg.addEventListener(name, listener);
+  // Not on the svg itself: one that hears of focus would be one more stop of the Tab key.
+  for (const [name, listener] of Object.entries(listeners))
+    svg.parentElement.addEventListener(name, listener);
   return { update, say, pointAtLine, end };
-}
-
-// Fills a list with lines of code, if a picture has any: the one at work is marked, and each can be
-// pointed at and picked.
-export function listing(list, { say, pointAtLine }) {
-  let shown = [];
-
-  function makeLine({ kind, index }, text, row) {
-    const item = document.createElement("li");
-    item.innerHTML = "<button type='button' data-lm-suppress-shortcuts='true'></button>";
-    const [button] = item.children;
-    const place = [kind, index, row, 0];
-    button.textContent = text;
-    item.classList.toggle("nbcore-head", text.startsWith("def "));
-    button.addEventListener("click", () => say({ pick: place }));
-    for (const name of ["pointerenter", "focus"])
-      button.addEventListener(name, () => pointAtLine(place));
-    for (const name of ["pointerleave", "blur"])
-      button.addEventListener(name, () => pointAtLine(null));
-    return item;
-  }
-
-  function update({ spots }) {
-    const set = spots.find(({ lines }) => lines);
-    list.parentElement.hidden = !set;
-    if (!set) return;
-    if (String(set.lines) !== String(shown)) {
-      shown = set.lines;
-      list.replaceChildren(...shown.map((text, row) => makeLine(set, text, row)));
-    }
-    for (const [row, { firstChild: button }] of [...list.children].entries()) {
-      const isNow = row === set.at?.[0];
-      if (isNow === button.hasAttribute("aria-current")) continue;
-      button.toggleAttribute("aria-current", isNow);
-      // Only the list is scrolled, not the page.
-      const { offsetTop, offsetHeight } = button.parentElement;
-      if (isNow) list.scrollTop = offsetTop - (list.clientHeight - offsetHeight) / 2;
-    }
-  }
-
-  list.addEventListener("keydown", (event) => event.stopPropagation());
-  return update;
 }

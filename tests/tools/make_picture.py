@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 from lab import VIEWS, Lab, browser, run_all, server, wait_for
 from nbformat import v4
-from page import PLAY, SVG
+from page import HANDLES, PLAY, SVG
 from PIL import Image
 from render import METADATA
 
@@ -39,8 +39,8 @@ class Film:
     def __init__(self, page, view):
         self.page, self.frames = page, []
         box = view.bounding_box()
-        height = view.locator(SVG).bounding_box()
-        self.clip = box | {"height": height["y"] + height["height"] - box["y"] + 4}
+        line = view.locator(".nbcore-readout").bounding_box()
+        self.clip = box | {"height": line["y"] + line["height"] - box["y"]}
         self.at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def take(self, count: int = 1) -> None:
@@ -70,7 +70,7 @@ class Film:
 
 
 def play(page):
-    """Train, raise the learning rate while it trains, pause, and go back in the history."""
+    """Train, raise the learning rate while it trains, pause, and show what one neuron answers."""
     view = page.locator(VIEWS).filter(has=page.locator(SVG))
     page.evaluate(HAND)
     film = Film(page, view)
@@ -80,13 +80,19 @@ def play(page):
     train.click()
     film.take(12)
     rate = view.locator('.widget-inline-hbox:has(> .widget-label:text-is("rate η"))')
-    film.move(rate.locator("[role=slider]"))
+    film.move(rate.locator(HANDLES))
     page.mouse.down()
     film.move((film.at[0] + 25, film.at[1]), 3)
     page.mouse.up()
     film.take(8)
     film.move(train)
     train.click()
+    film.take(2)
+    film.move(view.locator('[data-spots="neuron 2"]'), 6)
+    film.take(3)
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_timeout(300)
     film.take(2)
     film.save()
 
