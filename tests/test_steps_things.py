@@ -347,7 +347,8 @@ def test_lines_say_what_they_compute_in_the_layer_of_the_step(setting):
         for _, row, _, words in readouts(shown, "line"):
             if not code.stops[row]:
                 continue
-            n, equation = re.match(r"\w+, step (\d+): (.*)", words).groups()
+            form = r"\w+, line of step (\d+)(?: \(.*: click again\))?: (.*)"
+            n, equation = re.match(form, words).groups()
             told = steps[int(n) - 1]
             assert int(n) - 1 in code.stops[row] and equation.startswith(told.equation)
             assert f", {told.result.shape}" in equation

@@ -14,9 +14,9 @@ def _measured(nudges, k, index):
 
 def _error(numbers, k, row, index):
     nudges = numbers["nudges"]
-    exact = precise(nudges.exact, 10, below=100)
-    error = brief(nudges.errors[k, index])
-    return f"{_measured(nudges, k, index)}; ∂J/∂p = {exact}; relative error {error}"
+    error, rounding = brief(nudges.errors[k, index]), brief(nudges.rounding[index], 1)
+    usual = f"rounding alone is usually about {rounding}"
+    return f"{_measured(nudges, k, index)}; relative error {error}; {usual}"
 
 
 def _row(numbers, index, k, column):

@@ -29,11 +29,11 @@ def draw_layers(marks: Marks, *, passes: Passes, example: int) -> list[str]:
     with marks.group("shapes"):
         heads = HEADS if marks.width > NARROW else FEW
         _, middles = draw_table(marks, table, heads, [row[: len(heads)] for row in rows])
-    _add_spots(marks, table, middles)
     _draw_legend(marks, diagram, net, example)
     room = diagram._replace(top=diagram.top - 2 * LINE)
     draw_network(marks, room, net, [activation[example] for activation in run.activations])
     largest = draw_deltas(marks, heatmaps, deltas, example)
+    _add_spots(marks, table, middles)
     facts = [f"cost J: {passes.cost:.4f}; {count} parameters"]
     for (l, X, W, b, Z, f, *_), most in zip(rows, largest, strict=True):
         plus = "" if b == "none" else f" + {symbol('b', int(l))} {b}"

@@ -40,7 +40,9 @@ def _line(numbers, _, row, column):
         return f"{line.function}, line {row + 1} of {len(code.lines)}: {purpose(line)}"
     here = [stop for stop in stops if steps[stop].layer == steps[at].layer]
     chosen = at if at in stops else here[0] if here else code.next_stop(row, at)
-    return _said(numbers, chosen, f"{line.function}, step {chosen + 1}")
+    others = [f"{stop + 1}" for stop in stops if stop != chosen]
+    also = f" (also of {', '.join(others)}: click again)" if others else ""
+    return _said(numbers, chosen, f"{line.function}, line of step {chosen + 1}{also}")
 
 
 def _next(numbers, _, row, column):

@@ -57,7 +57,7 @@ class TrainingExplorer(OwnData):
             "updates": ladder("updates", [1, 2, 5, 10, 20, 50, 100], 10),
             "epochs": ladder("epochs", [10, 50, 200, 500, 1000, 2000, 5000, 20000], 2000),
             "log": check("logarithmic cost", False),
-            "adds": choice("a click adds", ["class_0", "class_1"], "class_1"),
+            "adds": choice("a click adds class", ["0", "1"], "1"),
         }
 
     def extras(self):
@@ -126,7 +126,7 @@ class TrainingExplorer(OwnData):
         """Return the index of the checkpoint that is shown: the latest, or that of an epoch."""
         if self._follow:
             return len(self.trainer.history) - 1
-        return nearest(self.trainer.history, self._back_to)
+        return nearest([point.epoch for point in self.trainer.history], self._back_to)
 
     def _report(self):
         """Show how far the training has come, and let the slider reach so far."""

@@ -73,7 +73,8 @@ def draw_training(
     _draw_head(marks, box, checkpoint, right, alarm)
     diagram = _draw_network(marks, box, net, answers, view[0])
     with marks.group("legend"):
-        _draw_legend(marks, box, f"{NODES[view[0]]}, purple > 0", alarm)
+        crowded = max(W.size for W in net.weights) > MOST_LINES
+        _draw_legend(marks, box, f"{NODES[view[0]]}, purple > 0", alarm, crowded)
     facts = draw_digit(diagram, **digit) if digit else []
     facts += VIEWS[view[0]](marks, layout.view, **view[1])
     draw_costs(marks, layout.costs, history, shown, ends[0], runs, log=log)
@@ -125,7 +126,7 @@ def _draw_network(marks, box, net, answers, kind):
     return diagram
 
 
-def _draw_legend(marks, box, nodes, alarm):
+def _draw_legend(marks, box, nodes, alarm, crowded):
     """Say what lines and nodes mean or, in their place, what went wrong."""
     x, y = box.left + 8, box.bottom + 26
     for i, text in enumerate(alarm or ["", nodes]):
@@ -135,4 +136,4 @@ def _draw_legend(marks, box, nodes, alarm):
     for name, color, dash in (("W > 0", POSITIVE, SOLID), ("W < 0", NEGATIVE, DASHED)):
         marks.add_polyline([(x, y), (x + 22, y)], color, 2, dash)
         x = marks.add_text(x + 26, y, name, 11) + 10
-    marks.add_text(x, y, f"thick: large, {MOST_LINES} at most", 11)
+    marks.add_text(x, y, "thick: large" + f"; the {MOST_LINES} largest" * crowded, 11)

@@ -20,9 +20,10 @@ def moment(history: list, end: float, column: int) -> int:
 
     The middle of the first column is epoch 0, that of the last one the end.
     """
-    return nearest(history, end * column / (COLUMNS - 1))
+    epochs = [checkpoint.epoch for checkpoint in history]
+    return nearest(epochs, end * column / (COLUMNS - 1))
 
 
-def nearest(history: list, epoch: float) -> int:
-    """Return the index of the checkpoint that is nearest to an epoch."""
-    return int(np.abs(np.array([checkpoint.epoch for checkpoint in history]) - epoch).argmin())
+def nearest(epochs: list[float], epoch: float) -> int:
+    """Return the index of the one of these epochs that is nearest to another one."""
+    return int(np.abs(np.array(epochs) - epoch).argmin())

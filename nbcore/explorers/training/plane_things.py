@@ -13,8 +13,8 @@ def _place(numbers, _, row, column):
     view = numbers["view"][1]
     x1, x2 = middle(view["edges"], row, column)
     Y_hat = compact(predict(numbers["net"], np.array([[x1, x2]])).item())
-    adds = f"a click adds an example of class {view['adds']}"
-    return f"x₁ = {plain(x1)}, x₂ = {plain(x2)}: the network answers Ŷ = {Y_hat}; {adds}"
+    adds = f"a click adds an example of class {view['adds']} here, and begins anew"
+    return f"x₁ = {plain(x1)}, x₂ = {plain(x2)}: Ŷ = {Y_hat}; {adds}"
 
 
 def _adds(numbers, index, row, column):
@@ -23,7 +23,7 @@ def _adds(numbers, index, row, column):
 
 
 def _train_example(numbers, _, row, column):
-    return _example("train", numbers["view"][1]["train"], row)
+    return f"{_example('train', numbers['view'][1]['train'], row)}; drag it, or press Delete"
 
 
 def _test_example(numbers, _, row, column):

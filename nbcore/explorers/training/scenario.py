@@ -49,7 +49,7 @@ def method(*, optimizer: str, rate: float, batch: int | str, **_) -> dict:
 
 def training_scenario(
     trainer: Trainer, shown: int, *, data, noise, test, optimizer, rate, batch, updates, epochs,
-    log, adds: str = "class_1", own: Rows | None = None, edits: Edits | None = None,
+    log, adds: str = "1", own: Rows | None = None, edits: Edits | None = None,
     picked: tuple | None = None, runs: Sequence[Run] = (), **_,
 ) -> dict:  # fmt: skip
     """Return a trainer's history, and what the network of its checkpoint `shown` answers.
@@ -62,7 +62,7 @@ def training_scenario(
     examples = examples_of(data, noise, test, own)
     answers, view, digit, right = _view(trainer, examples, net)
     if view[0] == "plane":
-        view[1]["adds"] = int(adds.removeprefix("class_"))
+        view[1]["adds"] = int(adds)
     if picked and picked[0] == "neuron" and not digit:
         view = view[0], view[1] | _enlarged(answers, *picked[1:])
     ends = [axis_end(max([last, *(run.epochs[-1] for run in runs)])), *[axis_end(last)] * 2]

@@ -2,9 +2,9 @@
 
 from nbcore.explorers.pointing import Thing
 from nbcore.explorers.readouts import entry
-from nbcore.explorers.training.moments import moment
+from nbcore.explorers.training.moments import moment, nearest
 from nbcore.explorers.training.words import by_layer, costs_words, epoch_words, neuron_name
-from nbcore.writing.numbers import compact
+from nbcore.writing.numbers import compact, precise
 from nbcore.writing.symbols import symbol
 
 LONGEST = 130  # letters of a line
@@ -22,16 +22,17 @@ def _weight(numbers, e, i, j):
 
 def _neuron(numbers, e, j, _):
     answers, (kind, _) = numbers["answers"], numbers["view"]
-    seen, name = answers[e][j], neuron_name(e, j, len(answers))
+    answer, name = answers[e][j], neuron_name(e, j, len(answers))
     which = f"neuron {j + 1} of layer {e}" if e else f"input {j + 1}"
     function = e and numbers["net"].functions[e - 1]
     if kind == "classes":
         by = f", by {function.name}" if e else ""
         shown = f"the test digit {numbers['digit']['written']} that is shown"
-        return f"{name} = {compact(seen.item())} for {shown}{by}: {which}"
+        return f"{name} = {compact(answer.item())} for {shown}{by}: {which}"
     made = f" = {function.name}({symbol('Z', e)}[:,{j + 1}])" if e else ""
-    low, high, mean = (compact(number) for number in (seen.min(), seen.max(), seen.mean()))
-    return f"{name}{made}: from {low} to {high} {OVER[kind]}, {mean} on average; {which}"
+    low, high, mean = (compact(number) for number in (answer.min(), answer.max(), answer.mean()))
+    seen = f"from {low} to {high} {OVER[kind]}, {mean} on average"
+    return f"{name}{made}: {seen}; {which}; a click enlarges it"
 
 
 def _point(numbers, panel, column):
@@ -42,12 +43,18 @@ def _point(numbers, panel, column):
 def _moment(numbers, panel, _, column):
     point = _point(numbers, panel, column)
     if panel == 0:
-        words = costs_words(point.costs)
+        words = costs_words(point.costs) + _others(numbers["runs"], point.epoch)
     elif panel == 1:
         words = f"{by_layer('δ', point.delta_sizes)}, root mean square of the batch"
     else:
         words = f"next update, relative to the weights: {by_layer('W', point.update_sizes)}"
     return f"epoch {epoch_words(point.epoch)}: {words}"
+
+
+def _others(runs, epoch):
+    """Return the train costs of kept runs at an epoch, of those that came so far."""
+    found = [(run, nearest(run.epochs, epoch)) for run in runs if run.epochs[-1] >= epoch]
+    return "".join(f"; run {run.number}: {precise(run.costs[n].train)}" for run, n in found)
 
 
 def _back(numbers, panel, _, column):
