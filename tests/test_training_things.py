@@ -212,9 +212,9 @@ def test_a_picked_neuron_is_enlarged_over_the_plane(name, hidden, width):
             words = says(explorer, "neuron", e, j, 0)
             assert f": from {low} to {high} over the plane, {mean} on average; " in words
             made = f" = {functions[e]}({symbol('Z', e)}[:,{j + 1}]): " if e else ": from"
-            assert made in words and words.endswith(
-                f"neuron {j + 1} of layer {e}" if e else f"input {j + 1}"
-            )
+            which = f"neuron {j + 1} of layer {e}" if e else f"input {j + 1}"
+            hint = "" if is_last else "; a click enlarges it"
+            assert made in words and words.endswith(which + hint)
             assert explorer.picture.content["readout"] == words
             fact = f"{title} is shown enlarged: from {low} to {high} over the plane shown"
             assert (fact in explorer.facts) != is_last

@@ -32,7 +32,8 @@ def _neuron(numbers, e, j, _):
     made = f" = {function.name}({symbol('Z', e)}[:,{j + 1}])" if e else ""
     low, high, mean = (compact(number) for number in (answer.min(), answer.max(), answer.mean()))
     seen = f"from {low} to {high} {OVER[kind]}, {mean} on average"
-    return f"{name}{made}: {seen}; {which}; a click enlarges it"
+    hint = "" if e == len(answers) - 1 else "; a click enlarges it"  # Ŷ is large already
+    return f"{name}{made}: {seen}; {which}{hint}"
 
 
 def _point(numbers, panel, column):
