@@ -69,7 +69,7 @@ async function render({ model, el }) {
     view.classList.toggle("nbcore-asleep", asleep);
     const controls = [...view.children]
       .flatMap(controlsOf)
-      .filter((part) => part.matches(CONTROLS) || part.querySelector(CONTROLS));
+      .filter((part) => part.matches(`${OF_PICTURE}, ${CONTROLS}`) || part.querySelector(CONTROLS));
     for (const control of controls) control.inert = asleep;
     const isShown = (part) => getComputedStyle(part).display !== "none";
     el.innerHTML = asleep && controls.some(isShown) ? WORDS : "";

@@ -202,12 +202,13 @@ export function pointing(svg, tell) {
     }
   }
 
-  // What is said of a place stands below the picture: both are to be seen.
-  function onFocus() {
+  // What is said of a place stands below the picture: both are to be seen, if they have room.
+  function onFocus({ target }) {
     if (taken) return;
     keyed = true;
     hovered = undefined;
-    svg.parentElement.nextElementSibling.scrollIntoView({ block: "nearest" });
+    for (const part of [svg.parentElement.nextElementSibling, target])
+      part.scrollIntoView({ block: "nearest" });
     point();
   }
 
