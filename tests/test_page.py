@@ -235,6 +235,7 @@ def test_the_picture_is_no_stop_of_its_own_and_escape_leads_back_to_the_cell(ope
     )
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.id") == "view"
+    assert told(page, "point", 2)[-1] is None
     assert page.locator(".nbcore-pointed").count() == 0
 
 
