@@ -14,6 +14,14 @@ READ = """view => ({
     picked: view.querySelector('.nbcore-picked path')?.getAttribute('d') ?? null,
     pointed: view.querySelector('.nbcore-pointed')?.dataset.spots ?? null,
 })"""
+# What a view shows once a pick has changed it or, when it has had time enough, as it is.
+PICKED = f"""([view, before, clock]) => {{
+    clock.start ??= performance.now();
+    const found = ({READ})(view);
+    const effect = [found.state, found.sliders, found.picked];
+    const late = performance.now() - clock.start > 500;
+    return (late || JSON.stringify(effect) !== JSON.stringify(before)) && effect;
+}}"""
 # Whether it has been said what is pointed at.
 SAID = "view => !view.querySelector('.nbcore-spots [aria-busy]')"
 # Points of the screen at which a set of places may be hit where its outline is: of a line several,
@@ -51,7 +59,7 @@ def try_spots(page, view):
     view.scroll_into_view_if_needed()
     before, said = view.evaluate(READ), {}
     for name in sets_of(view):
-        for step in view.get_by_role("button", name="One step").all() * 3:
+        for step in view.get_by_role("button", name="One step").all():
             answered(page, view, step.click)
         said[name] = [pick_another(page, view, name, by) for by in (enter, click)]
         reset(page, view, before)
@@ -68,8 +76,8 @@ def pick_another(page, view, name, by):
         where = by(page, view, g, words)
         if not where:
             continue
-        answered(page, view, where)
-        if effect(view.evaluate(READ)) != before:
+        where()
+        if wait_for(page, PICKED, [view.element_handle(), before, {}]) != before:
             return words
     raise AssertionError(f"nothing is picked at {name}: {words}")
 
@@ -86,7 +94,7 @@ def click(page, view, g, words):
 
 
 def effect(found):
-    return found["state"], found["sliders"], found["picked"]
+    return [found["state"], found["sliders"], found["picked"]]
 
 
 def pointed(page, view, g, keys):
@@ -128,8 +136,10 @@ def answered(page, view, act, *, wholly=True):
 
 def reset(page, view, before):
     """Take back what was picked."""
-    if effect(view.evaluate(READ)) != effect(before):
-        answered(page, view, view.get_by_role("button", name="Reset settings").click)
+    changed = effect(view.evaluate(READ))
+    if changed != effect(before):
+        view.get_by_role("button", name="Reset settings").click()
+        wait_for(page, PICKED, [view.element_handle(), changed, {}])
 
 
 def walk(page, view, name, keys):
