@@ -180,12 +180,17 @@ def drag_an_example(page, view):
 
 
 def pick_a_line(page, view):
-    """Click on a line of code; its step is shown, and the line is marked."""
-    line = view.locator(".nbcore-code button", has_text="# (3)")
-    answered(page, view, line.click)
-    assert line.get_attribute("aria-current") is not None
-    assert view.locator(".nbcore-code [aria-current]").count() == 1
-    assert "/∂W" in told(page, view)["readout"]
+    """Click on a line of code; it is marked, its step is shown, and what it computes is said."""
+    view.locator(".nbcore-code button", has_text="# (3)").click()
+    wait_for(
+        page,
+        """view => {
+            const now = [...view.querySelectorAll('.nbcore-code [aria-current]')];
+            return now.length === 1 && now[0].innerText.includes('# (3)')
+                && view.querySelector('.nbcore-readout').innerText.includes('/∂W');
+        }""",
+        view.element_handle(),
+    )
     answered(page, view, view.get_by_role("button", name="Reset settings").click)
 
 
