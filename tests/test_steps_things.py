@@ -321,6 +321,8 @@ def test_lines_lead_to_their_steps_one_after_the_other(setting):
     code = explorer.numbers["code"]
     assert some.where.texts == [line.text for line in code.lines]
     for row, stops in enumerate(code.stops):
+        if not stops and row % 5:
+            continue  # of lines at which no step stops a few are enough
         explorer.set({"step": 1})
         before = explorer.values()
         words = explorer.things["line"].says(explorer.numbers, 0, row, 0)

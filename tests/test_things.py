@@ -52,7 +52,8 @@ def test_each_place_says_in_one_line_what_it_is(name, monkeypatch):
 @every_explorer
 def test_a_picked_thing_sets_controls_or_stays_marked(name, monkeypatch):
     explorer = getattr(widgets, name)()
-    for place in places(explorer):
+    ends = [(s.kind, s.index, *max(corners(s))) for s in explorer.marks.spots]
+    for place in dict((place[0], place) for place in ends).values():
         explorer.reset()
         if not explorer.pointer.has(place):
             continue
