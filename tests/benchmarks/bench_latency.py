@@ -113,6 +113,12 @@ WATCH_IMAGE = """image => new MutationObserver(async () => {
     await afterPaint();
     watched.painted.push(performance.now());
 }).observe(image, {attributeFilter: ['src']})"""
+# Notes the next answer of the kernel as painted, also if a pick changes nothing: it was picked.
+WATCH_ANSWER = """svg => new MutationObserver(async (_, observer) => {
+    observer.disconnect();
+    await afterPaint();
+    watched.painted.push(performance.now());
+}).observe(svg, {attributeFilter: ['data-frame']})"""
 # Counts the letters of all messages of the kernel that change a widget.
 COUNT_BYTES = """() => {
     window.bytes = 0;
@@ -149,7 +155,7 @@ def sliding(page, slider):
     return move
 
 
-def picking(page, spots):
+def picking(page, view, spots):
     """Return a function that goes to a neighbor of a place, picks it by Enter, and times that."""
     ways = itertools.cycle(["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"])
 
@@ -158,6 +164,7 @@ def picking(page, spots):
         while spots.get_attribute("aria-valuenow") == before:
             spots.press(next(ways))
             wait_for(page, "g => !g.hasAttribute('aria-busy')", spots.element_handle())
+        page.evaluate(WATCH_ANSWER, view.locator(SVG).element_handle())
         return press(page, spots, "Enter")
 
     return move
@@ -253,7 +260,7 @@ def race(name, control, folder, presses):
         handles = [views[0].locator(HANDLES), *(view.locator(own).first for view in views[1:])]
         spots = views[1].locator(f'[data-spots^="{PICKS[name]} "]').first
         contenders = [(handle, sliding(page, handle)) for handle in handles]
-        return latencies(page, [*contenders, (spots, picking(page, spots))], presses)
+        return latencies(page, [*contenders, (spots, picking(page, views[1], spots))], presses)
 
     cells = [SETUP, "bare()", f"explorer({name!r})", f"as_png({name!r}).view"]
     return measured(cells, folder, turns)[0]
