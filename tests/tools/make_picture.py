@@ -16,7 +16,7 @@ from render import METADATA
 
 TARGET = Path(__file__).parents[2] / ".github" / "explorer.webp"
 CELL = """from nbcore.widgets import TrainingExplorer
-TrainingExplorer(data="circles", hidden=2, width=4, rate=0.3, epochs=2000)"""
+TrainingExplorer(data="circles", hidden=2, width=4, rate=0.3, epochs=5000)"""
 FRAME, REST = 150, 1500  # milliseconds
 # A hand that follows the mouse: headless browsers draw none.
 HAND = """() => {
@@ -64,7 +64,7 @@ class Film:
         """Write the film; it rests on its first and on its last frame."""
         first, *others = self.frames
         times = [REST, *[FRAME] * (len(others) - 1), 2 * REST]
-        options = {"duration": times, "loop": 0, "quality": 70, "method": 6}
+        options = {"duration": times, "loop": 0, "quality": 60, "method": 6}
         first.save(TARGET, save_all=True, append_images=others, **options)
         print(f"{TARGET.name}: {len(self.frames)} frames, {TARGET.stat().st_size} bytes")
 
@@ -78,13 +78,13 @@ def play(page):
     film.take()
     film.move(train)
     train.click()
-    film.take(12)
+    film.take(10)
     rate = view.locator('.widget-inline-hbox:has(> .widget-label:text-is("rate η"))')
     film.move(rate.locator(HANDLES))
     page.mouse.down()
     film.move((film.at[0] + 25, film.at[1]), 3)
     page.mouse.up()
-    film.take(8)
+    film.take(5)
     film.move(train)
     train.click()
     film.take(2)
