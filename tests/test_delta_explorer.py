@@ -4,9 +4,10 @@ import re
 
 import numpy as np
 import pytest
+from described import delta_network
 from drawn import Drawn
 
-from nbcore.activations import identity, leaky_relu, relu, sigmoid, tanh
+from nbcore.activations import identity, sigmoid, tanh
 from nbcore.analysis.delta_terms import delta_terms, slope_curve
 from nbcore.analysis.passes import both_passes
 from nbcore.drawing.marks import CIRCLE, SOLID, Marks
@@ -46,17 +47,7 @@ class Truth:
     def __init__(self, explorer):
         c = explorer.values()
         examples = task(c["data"])
-        self.X, self.Y = examples.X[:BATCH], examples.Y[:BATCH]
-        squared = c["loss"] == "squared_error" and c["data"] != "digits"
-        self.loss = squared_error if squared else examples.loss
-        hidden = {f.name: f for f in (identity, relu, leaky_relu, tanh, sigmoid)}[c["activation"]]
-        inner = c["layers"] - 1
-        net = init(
-            [examples.X.shape[1], *[c["width"]] * inner, examples.Y.shape[1]],
-            [*[hidden] * inner, examples.output],
-            biases=c["biases"],
-            seed=c["seed"],
-        )
+        net, self.X, self.Y, self.loss = delta_network(c)
         if c["trained"]:
             epochs, size, rate = TRAINING[c["data"]]
             *_, last = descend(net, *examples[:2], self.loss, optimizer=sgd(rate), epochs=epochs,

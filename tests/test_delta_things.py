@@ -4,15 +4,13 @@ import re
 
 import numpy as np
 import pytest
+from described import delta_network
 from looks import untidy
 
-from nbcore.activations import leaky_relu, relu, sigmoid, tanh
 from nbcore.drawing.theme import BLACK
 from nbcore.explorers.delta.explorer import DeltaExplorer
-from nbcore.explorers.delta.scenario import BATCH
-from nbcore.explorers.tasks import task
 from nbcore.losses import squared_error
-from nbcore.network import backward, cost, forward, init
+from nbcore.network import backward, cost, forward
 
 SETTINGS = {
     "XOR": {},
@@ -35,15 +33,7 @@ class Truth:
 
     def __init__(self, explorer):
         c = explorer.values()
-        examples = task(c["data"])
-        self.X, self.Y = examples.X[:BATCH], examples.Y[:BATCH]
-        squared = c["loss"] == "squared_error" and c["data"] != "digits"
-        self.loss = squared_error if squared else examples.loss
-        f = {"tanh": tanh, "relu": relu, "leaky_relu": leaky_relu, "sigmoid": sigmoid}
-        inner = [c["width"]] * (c["layers"] - 1)
-        functions = [f[c["activation"]]] * len(inner) + [examples.output]
-        sizes = [self.X.shape[1], *inner, self.Y.shape[1]]
-        self.net = init(sizes, functions, biases=c["biases"], seed=c["seed"])
+        self.net, self.X, self.Y, self.loss = delta_network(c)
         self.run = forward(self.net, self.X)
         self.grads = backward(self.net, self.run, self.Y, self.loss)
         self.e, self.i, self.k = (c[name] - 1 for name in ("layer", "example", "neuron"))

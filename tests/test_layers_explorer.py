@@ -4,15 +4,12 @@ import functools
 
 import numpy as np
 import pytest
+from described import layers_network
 from drawn import Drawn, defaults
 from looks import untidy
 
-from nbcore import data
-from nbcore.activations import identity, leaky_relu, relu, sigmoid, softmax, tanh
 from nbcore.explorers.layers.scenario import FUNCTIONS, LAYERS, WIDTHS, layers_scenario
-from nbcore.initializations import glorot, he, lecun
-from nbcore.losses import binary_cross_entropy, cross_entropy
-from nbcore.network import backward, cost, forward, init
+from nbcore.network import backward, cost, forward
 from nbcore.widgets import LayersExplorer
 from nbcore.writing.numbers import brief
 from nbcore.writing.symbols import SUBSCRIPTS
@@ -21,8 +18,6 @@ DEFAULTS = {
     **{"data": "XOR", "layers": 2, "batch": 4, "init": "1/√n_in", "seed": 0, "example": 2},
     **{"biases": True, **dict.fromkeys(WIDTHS, 3), **dict.fromkeys(FUNCTIONS, "tanh")},
 }
-SCALES = {"1/√n_in": lecun, "Glorot": glorot, "He": he, "0.01": 0.01, "1": 1.0, "zeros": 0.0}
-HIDDEN = {f.name: f for f in (identity, relu, leaky_relu, tanh, sigmoid)}
 SETTINGS = [
     {},
     {"data": "AND", "layers": 1, "biases": False, "seed": 4, "init": "1"},
@@ -43,20 +38,7 @@ every_setting = pytest.mark.parametrize(
 
 def core(settings):
     """Return the network, batch and loss that the settings describe, without the widget."""
-    values = DEFAULTS | settings
-    name, m = values["data"], values["batch"]
-    output, loss = sigmoid, binary_cross_entropy
-    if name == "digits":
-        X, Y = data.digits()
-        output, loss = softmax, cross_entropy
-    else:
-        X, Y = data.moons() if name == "moons" else data.gate(name)
-    hidden = values["layers"] - 1
-    widths = [X.shape[1], *[values[width] for width in WIDTHS[:hidden]], Y.shape[1]]
-    functions = [*[HIDDEN[values[f]] for f in FUNCTIONS[:hidden]], output]
-    options = {"biases": values["biases"], "scale": SCALES[values["init"]], "seed": values["seed"]}
-    net = init(widths, functions, **options)
-    return net, X[:m], Y[:m], loss
+    return layers_network(DEFAULTS | settings)
 
 
 def move(explorer, **settings):

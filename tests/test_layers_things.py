@@ -4,24 +4,19 @@ import re
 
 import numpy as np
 import pytest
+from described import layers_network
 from readings import agree, changes, middle, reading, spots_of
 
-from nbcore import data
-from nbcore.activations import identity, leaky_relu, relu, sigmoid, softmax, tanh
 from nbcore.check import numerical_gradients
 from nbcore.drawing.heatmap import ROWS
 from nbcore.drawing.marks import CIRCLE
 from nbcore.drawing.text import text_width
 from nbcore.drawing.theme import NARROW, WIDTHS
-from nbcore.initializations import glorot, he, lecun
-from nbcore.losses import binary_cross_entropy, cross_entropy
-from nbcore.network import backward, forward, init
+from nbcore.network import backward, forward
 from nbcore.widgets import LayersExplorer
 from nbcore.writing.symbols import symbol
 
 NUMBER = r"(-?[\d.]+(?:e-?\d+)?)"
-HIDDEN = {f.name: f for f in (identity, relu, leaky_relu, tanh, sigmoid)}
-SCALES = {"1/√n_in": lecun, "Glorot": glorot, "He": he, "0.01": 0.01, "1": 1.0, "zeros": 0.0}
 SETTINGS = [
     {},
     {"data": "AND", "layers": 1, "biases": False, "seed": 4, "init": "1"},
@@ -39,18 +34,8 @@ class Core:
     """The network, the batch and both passes that the settings describe, made anew."""
 
     def __init__(self, explorer):
-        c = explorer.values()
-        if c["data"] == "digits":
-            X, Y, output, self.loss = *data.digits(), softmax, cross_entropy
-        else:
-            X, Y = data.moons() if c["data"] == "moons" else data.gate(c["data"])
-            output, self.loss = sigmoid, binary_cross_entropy
-        self.X, self.Y, self.example = X[: c["batch"]], Y[: c["batch"]], c["example"] - 1
-        hidden = range(1, c["layers"])
-        widths = [X.shape[1], *(c[f"width{l}"] for l in hidden), Y.shape[1]]
-        functions = [*(HIDDEN[c[f"f{l}"]] for l in hidden), output]
-        options = {"biases": c["biases"], "scale": SCALES[c["init"]], "seed": c["seed"]}
-        self.net = init(widths, functions, **options)
+        self.net, self.X, self.Y, self.loss = layers_network(explorer.values())
+        self.example = explorer.controls["example"].value - 1
         self.run = forward(self.net, self.X)
         self.deltas = backward(self.net, self.run, self.Y, self.loss).deltas
 

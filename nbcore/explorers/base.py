@@ -218,9 +218,11 @@ class Explorer(Settings):
     def _act(self, act, place, *arguments):
         """Do what was asked at a place, if the picture still has it, and say what is there now."""
         with self._lock:
+            frame = self.picture.content["frame"]
             if self.pointer.has(place):
                 act(*arguments)
-            self.picture.show(**self._readout())
+            if self.picture.content["frame"] == frame:  # the page waits for an answer
+                self.picture.show(**self._readout())
 
     def bundles(self) -> list[dict]:
         """Return the outputs of the cell: controls and picture, then the words.

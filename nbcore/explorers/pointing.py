@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from nbcore.drawing.spots import Spots
 
+LONGEST = 130  # letters of what is said about a thing
 Place = tuple[str, int, int, int]  # the kind of a thing, the index of its set, row and column
 
 

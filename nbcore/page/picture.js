@@ -77,9 +77,11 @@ function render({ model, el }) {
     if (content.frame === frame) return;
     frame = svg.dataset.frame = content.frame;
     const { width, height } = content;
-    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    svg.setAttribute("width", width);
-    svg.setAttribute("height", height);
+    for (const part of [svg, above.firstElementChild]) {
+      part.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      part.setAttribute("width", width);
+      part.setAttribute("height", height);
+    }
     svg.setAttribute("aria-label", content.name);
     for (const [name, { node }] of layers) {
       if (content.order.includes(name)) continue;

@@ -51,7 +51,7 @@ export function pointing(svg, tell) {
   let latest; // the spots of the present picture
   const picked = svg.appendChild(document.createElementNS(SVG, "g"));
   picked.classList.add("nbcore-picked");
-  let size = [1, 1];
+  let across = 1; // pixels of the picture from left to right, which the page may have made smaller
   let hovered; // the node that the mouse points at
   let mouse; // where it is, if it is on the picture
   let taken = false; // whether a pointer gives the focus
@@ -104,16 +104,19 @@ export function pointing(svg, tell) {
     pick(node);
   }
 
+  // The cells over which the places of a set can be dragged.
+  const below = ({ set }) => latest.find(({ kind }) => kind === set.over);
+
   // Moves a place that can be dragged to the cell below a point of the picture.
   function drag(node, place) {
-    const below = [...nodes.values()].find(({ set }) => set.kind === node.set.over);
-    const cell = below && nearest(below.set, place);
+    const cells = below(node);
+    const cell = cells && nearest(cells, place);
     if (cell) say({ drag: [...address(node), ...cell] });
   }
 
   function placeOf(event) {
     const { left, top, width } = svg.getBoundingClientRect();
-    const scale = size[0] / width;
+    const scale = across / width;
     return [(event.clientX - left) * scale, (event.clientY - top) * scale];
   }
 
@@ -191,10 +194,10 @@ export function pointing(svg, tell) {
       if (event.key === "Enter" || event.key === " ") pick(node);
       else say({ remove: address(node) });
     } else if (event.shiftKey && node.set.over) {
-      const below = [...nodes.values()].find(({ set }) => set.kind === node.set.over).set;
+      const { cells, rows, columns } = below(node);
       const [x, y] = node.set.dots[node.at[0] * node.set.columns + node.at[1]];
-      const [, , width, height] = below.cells;
-      drag(node, [x + (way[1] * width) / below.columns, y + (way[0] * height) / below.rows]);
+      const [, , width, height] = cells;
+      drag(node, [x + (way[1] * width) / columns, y + (way[0] * height) / rows]);
     } else {
       const { rows, columns } = node.set;
       node.at = [between(node.at[0] + way[0], rows - 1), between(node.at[1] + way[1], columns - 1)];
@@ -252,11 +255,8 @@ export function pointing(svg, tell) {
   }
 
   // Takes up the spots of a new picture, and the words for what is pointed at.
-  function update({ spots, width, height, pointed, picked: chosen, readout }) {
-    size = [width, height];
-    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    svg.setAttribute("width", width);
-    svg.setAttribute("height", height);
+  function update({ spots, width, pointed, picked: chosen, readout }) {
+    across = width;
     if (spots !== latest) replace(spots);
     // The mouse may be on another place of the new picture.
     if (hovered && mouse && !held) hovered = find(mouse);

@@ -4,9 +4,8 @@ The index i of a row and j of a column count from 0; the lines count from 1.
 """
 
 from nbcore.analysis.operations import Operation, Term
+from nbcore.explorers.pointing import LONGEST
 from nbcore.writing.numbers import compact
-
-LONGEST = 130  # letters of a line
 
 
 def entry(term: Term, i: int, j: int) -> str:

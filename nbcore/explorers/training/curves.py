@@ -4,7 +4,7 @@ import numpy as np
 
 from nbcore.drawing.axes import LINES, Plot, Scale, linear, logarithmic
 from nbcore.drawing.marks import CIRCLE, DASHED, SOLID, UP, Marks
-from nbcore.drawing.spots import Cells, Dots
+from nbcore.drawing.spots import Dots
 from nbcore.drawing.theme import FAINT, SERIES, Box
 from nbcore.explorers.training.moments import COLUMNS
 from nbcore.explorers.training.runs import Run
@@ -68,10 +68,8 @@ def _sampled(history, shown):
 
 def _let_be_picked(plot, index, name):
     """Let moments be picked: the middles of the outer columns are the ends of the axis."""
-    frame = plot.frame
-    half = frame.width / (COLUMNS - 1) / 2
-    columns = frame._replace(left=frame.left - half, right=frame.right + half)
-    plot.marks.add_spots("moment", Cells(columns, 1, COLUMNS), name, index)
+    epochs = np.linspace(plot.x.low, plot.x.high, COLUMNS)
+    plot.marks.add_spots("moment", plot.strips(epochs), name, index)
 
 
 def _draw_runs(plot, runs):

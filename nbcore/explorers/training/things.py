@@ -1,13 +1,12 @@
 """What can be pointed at in the picture of a training."""
 
-from nbcore.explorers.pointing import Thing
+from nbcore.explorers.pointing import LONGEST, Thing
 from nbcore.explorers.readouts import entry
 from nbcore.explorers.training.moments import moment, nearest
 from nbcore.explorers.training.words import by_layer, costs_words, epoch_words, neuron_name
 from nbcore.writing.numbers import compact, precise
 from nbcore.writing.symbols import symbol
 
-LONGEST = 130  # letters of a line
 OVER = {"plane": "over the plane", "line": "along the line"}
 
 
