@@ -65,14 +65,15 @@ async function render({ model, el }) {
     // ipywidgets 8 marks a box whose kernel has gone; where it does not, there is only asking.
     const marked = view.classList.contains("jupyter-widgets-disconnected");
     const asleep = ignored || marked;
-    if (asleep === view.classList.contains("nbcore-asleep")) return;
+    if (!asleep && !view.classList.contains("nbcore-asleep")) return;
     view.classList.toggle("nbcore-asleep", asleep);
     const controls = [...view.children]
       .flatMap(controlsOf)
       .filter((part) => part.matches(`${OF_PICTURE}, ${CONTROLS}`) || part.querySelector(CONTROLS));
     for (const control of controls) control.inert = asleep;
     const isShown = (part) => getComputedStyle(part).display !== "none";
-    el.innerHTML = asleep && controls.some(isShown) ? WORDS : "";
+    const words = asleep && controls.some(isShown) ? WORDS : "";
+    if (el.innerHTML !== words) el.innerHTML = words; // a change would be heard of again
   }
 
   function decide(nobody) {
@@ -114,7 +115,12 @@ async function render({ model, el }) {
   marks.observe(view, { attributeFilter: ["class"] });
   const isControl = ({ target }) =>
     !(target.closest ? target : target.parentElement)?.closest("svg");
-  const names = new MutationObserver((changes) => changes.some(isControl) && nameControls(view));
+  // Parts of a view come one after the other, also after it was found to be asleep.
+  const names = new MutationObserver((changes) => {
+    if (!changes.some(isControl)) return;
+    nameControls(view);
+    update();
+  });
   names.observe(view, { subtree: true, childList: true, characterData: true });
   nameControls(view);
   update();

@@ -185,6 +185,7 @@ def server(notebooks: Path, home: Path):
         *(sys.executable, "-m", "jupyter", "lab", "--no-browser"),
         f"--ServerApp.root_dir={notebooks}",
         "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.port=0",  # any free one: two servers may start at once
         "--LabApp.expose_app_in_browser=True",
         "--LabApp.extension_manager=readonly",
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
