@@ -74,7 +74,9 @@ def test_a_page_that_nobody_answers_says_so_until_it_is_run_again(day):
         page.reload()
         require_awake(page)
         choose_by_arrows(page)
-        page.get_by_role("button", name="Lock my answer").press("Enter")
+        lock = page.get_by_role("button", name="Lock my answer").element_handle()
+        wait_for(page, "lock => !lock.disabled", lock)  # once the kernel knows what was chosen
+        lock.press("Enter")
         page.get_by_text("✗ You said: down").wait_for()
         places = page.evaluate(PLACES)
         page.evaluate(f"{KERNEL}.restartKernel()")
