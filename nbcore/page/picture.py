@@ -29,7 +29,7 @@ def _script():
     return re.sub(r"^import .* from .*;\n", "", "\n".join(texts), flags=re.M)
 
 
-def _variables():
+def variables() -> str:
     """Return the colors of both themes as variables of CSS."""
     light = "".join(f"--nbcore-{name}: {color}; " for color, (name, _) in THEMED.items())
     dark = "".join(f"--nbcore-{name}: {color}; " for name, color in THEMED.values())
@@ -51,7 +51,7 @@ class Picture(anywidget.AnyWidget):
 
     # Texts, not paths: for a path, anywidget may start a thread that watches the file.
     _esm = _script()
-    _css = (HERE / "picture.css").read_text(encoding="utf-8") + _variables()
+    _css = (HERE / "picture.css").read_text(encoding="utf-8") + variables()
     content = traitlets.Dict().tag(sync=True)
 
     def __init__(self, maker: str, **calls: Callable):
