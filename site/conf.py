@@ -1,11 +1,5 @@
 """How Sphinx makes the website from what `make.py` has written."""
 
-import importlib.resources
-import shutil
-from pathlib import Path
-
-STATIC = Path(__file__).parents[1] / "build" / "static"
-
 project = "Backpropagation, understood"
 author = "the authors of nbcore"
 html_title = project
@@ -18,7 +12,7 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "navbar_persistent": [],
 }
-html_static_path = ["static", str(STATIC)]
+html_static_path = ["static"]  # and what `make.py` has written
 html_css_files = ["colors.css", "site.css"]
 html_js_files = [(name, {"defer": "defer"}) for name in ("film.js", "question.js")]
 html_copy_source = False
@@ -29,23 +23,6 @@ nb_execution_mode = "off"
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 
-# MathJax comes along; nothing of it is fetched from elsewhere.
+# MathJax comes along, made of what `make.py` has put there; nothing is fetched from elsewhere.
 mathjax_path = "mathjax/tex-chtml.js"
 mathjax3_config = {"options": {"enableMenu": False}}
-PARTS = ("tex-chtml.js", "output/chtml/fonts/woff-v2")
-
-
-def _bring_mathjax(app):
-    source = importlib.resources.files("mathjax") / "static" / "mathjax" / "es5"
-    for part in PARTS:
-        place, target = Path(str(source / part)), STATIC / "mathjax" / part
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if place.is_dir():
-            shutil.copytree(place, target, dirs_exist_ok=True)
-        else:
-            shutil.copy(place, target)
-
-
-def setup(app):
-    """Bring MathJax along before anything is written."""
-    app.connect("builder-inited", _bring_mathjax)

@@ -7,12 +7,12 @@ changes from one picture to the next, so that thirty of them have about 50 kB on
 import ast
 import html
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from nbcore import widgets
+from nbcore.drawing.marks import Marks
 from nbcore.drawing.svg import layers, svg
 from nbcore.drawing.theme import MEDIUM, NARROW
 from nbcore.explorers.base import Explorer
@@ -34,7 +34,6 @@ MOVING = {
     "VanishingExplorer": ("depth",),
     "00-explorer": ("example",),
 }
-Moves = Iterator[tuple[str, Callable[[], None]]]  # what a moment is called, and how to reach it
 
 
 def explorer_of(source: str) -> Explorer | None:
@@ -52,34 +51,37 @@ def explorer_of(source: str) -> Explorer | None:
     return eval(compile(ast.Expression(last.value), "cell", "eval"), scope)
 
 
-def write(folder: Path, name: str, explorer: Explorer, *, asks: bool = True) -> str:
+def write(
+    folder: Path, name: str, explorer: Explorer, *, asks: bool = True, plays: bool = False
+) -> str:
     """Write a film into a folder, a file for each width; return what a page contains.
 
-    It begins with the explorer as it is. `asks` says whether its question stands above.
+    It begins with the explorer as it is. `asks` says whether its question stands above, and `plays`
+    whether the film begins by itself.
     """
     folder.mkdir(parents=True, exist_ok=True)
     asked = explorer.question if asks else ""
-    label, start, moves = _moves(name, explorer)
+    label, start, moments = _moments(name, explorer)
     values, facts, frames = [], [], {width: [] for width in SIZES}
-    for value, move in moves:
-        move()
-        values.append(value)
+    for value, numbers in moments:
         for width in SIZES:
-            explorer.width = width
-            explorer.refresh()
-            frames[width].append(explorer.marks)
-        facts.append(explorer.facts)
+            marks = Marks(width, explorer.heights[width])
+            words = type(explorer).figure(marks, **numbers)
+            frames[width].append(marks)
+        values.append(value)
+        facts.append("\n".join(words))
     for width, marks in frames.items():
         film = {"values": values, "facts": facts, "frames": _changes(list(map(layers, marks)))}
         text = json.dumps(film, ensure_ascii=False)
         (folder / f"{name}-{width}.json").write_text(text, encoding="utf-8")
     n = values.index(start)
     posters = {width: svg(marks[n]) for width, marks in frames.items()}
-    return _figure(name, label, explorer.title, asked, values, n, facts[n], posters)
+    figure = _figure(name, label, explorer.title, asked, values, n, facts[n], posters)
+    return figure.replace("<figure ", "<figure data-plays ", 1) if plays else figure
 
 
-def _moves(name, explorer):
-    """Return what moves, its first value, and the moves."""
+def _moments(name, explorer):
+    """Return what moves, its first value, and for each value the numbers to be drawn."""
     if isinstance(explorer, widgets.TrainingExplorer):
         return "epoch", "0", _training(explorer)
     names = MOVING.get(name) or MOVING[type(explorer).__name__]
@@ -90,31 +92,26 @@ def _moves(name, explorer):
 
 
 def _sweep(explorer, name):
-    """Yield the moves of one control: all its values, or some of them evenly spaced."""
-    control = explorer.controls[name]
+    """Move one control through its values, or some of them evenly spaced."""
+    for value in _values(explorer.controls[name]):
+        yield text_of(value), explorer.figure_arguments(explorer.values() | {name: value})
+
+
+def _values(control):
     if hasattr(control, "options"):
-        values = control.options
-    else:
-        count = round((control.max - control.min) / control.step) + 1
-        places = np.linspace(0, count - 1, min(count, MOST)).round().astype(int)
-        values = {round(control.min + n * control.step, 6) for n in places.tolist()}
-        values = sorted(values | {control.value})
-    for value in values:
-        yield text_of(value), lambda value=value: explorer.set({name: value})
+        return control.options
+    count = round((control.max - control.min) / control.step) + 1
+    places = np.linspace(0, count - 1, min(count, MOST)).round().astype(int).tolist()
+    return sorted({round(control.min + n * control.step, 6) for n in places} | {control.value})
 
 
 def _training(explorer):
-    """Yield the moments of a training, at first close to each other."""
-    last = explorer.controls["epochs"].value
+    """Train, and stop at epochs that are at first close to each other."""
+    trainer, last = explorer.trainer, explorer.controls["epochs"].value
     for epoch in sorted({0, *np.geomspace(1, last, MOST - 1).astype(int).tolist()}):
-        yield str(epoch), lambda epoch=epoch: _train(explorer, epoch)
-
-
-def _train(explorer, epoch):
-    trainer = explorer.trainer
-    while trainer.history[-1].epoch < epoch and not trainer.diverged:
-        trainer.finish_epoch()
-    explorer.refresh()
+        while trainer.history[-1].epoch < epoch and not trainer.diverged:
+            trainer.finish_epoch()
+        yield str(epoch), explorer.figure_arguments(explorer.values())
 
 
 def _changes(pictures):

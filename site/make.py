@@ -2,9 +2,10 @@
 
     python site/make.py
 
-Raises SystemExit where Sphinx finds anything to warn about.
+Whatever Sphinx warns about is an error.
 """
 
+import importlib.resources
 import json
 import re
 import shutil
@@ -15,51 +16,73 @@ import films
 import lessons
 from sphinx.cmd.build import main as sphinx
 
+from nbcore import widgets
 from nbcore.page.picture import variables
-from nbcore.widgets import SurfaceExplorer, TrainingExplorer
 
 HERE = Path(__file__).parent
-NOTEBOOKS, BUILD = HERE.parent / "notebooks", HERE.parent / "build"
-SOURCE, STATIC, SITE = BUILD / "pages", BUILD / "static", BUILD / "site"
-FILMS = STATIC / "films"
+ROOT = HERE.parent
 LITE = "lite/lab/index.html?path={}"  # from the top of the site
+MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2")  # what of it a page may ask for
 
 
-def write_pages() -> None:
-    """Write all that Sphinx reads: the pages, and what they fetch."""
-    for folder in (SOURCE, STATIC):
+def make(build: Path) -> Path:
+    """Make the website in a folder of its own below `build`, and return that.
+
+    Raises RuntimeError where Sphinx has complained.
+    """
+    source, static, site = (build / name for name in ("pages", "static", "site"))
+    for folder in (source, static):
         shutil.rmtree(folder, ignore_errors=True)
-    (SOURCE / "lessons").mkdir(parents=True)
-    shown = {name: films.write(FILMS, name, e, asks=False) for name, e in first_films().items()}
-    (STATIC / "colors.css").write_text(variables(), encoding="utf-8")
-    titles = {path.name: _write_lesson(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
+        folder.mkdir(parents=True)
+    write_pages(source, static)
+    options = ["-q", "-W", "--keep-going", "-c", str(HERE), "-d", str(build / "doctrees")]
+    options += ["-D", f"html_static_path={HERE / 'static'},{static}"]
+    if sphinx([*options, str(source), str(site)]):
+        raise RuntimeError("the website is not as it should be; Sphinx says above why")
+    return site
+
+
+def write_pages(source: Path, static: Path) -> None:
+    """Write all that Sphinx reads: pages into `source`, what they fetch into `static`."""
+    (static / "colors.css").write_text(variables(), encoding="utf-8")
+    _bring_mathjax(static / "mathjax")
+    (source / "lessons").mkdir()
+    shown = {
+        name: films.write(static / "films", name, explorer, asks=False, plays=name == "training")
+        for name, explorer in _first_explorers().items()
+    }
+
+    def film(cell):
+        explorer, name = films.explorer_of(cell), re.search(r'key="([\w-]+)"', cell)
+        if explorer and name:
+            found = films.write(static / "films", name[1], explorer)
+            shown[name[1]] = shown[type(explorer).__name__] = found  # the last has them all
+            return found
+
+    titles = {}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook = json.loads(path.read_text("utf-8"))
+        titles[path.name] = lessons.title(notebook)
+        page = lessons.page(notebook, _head(path.name), film)
+        (source / "lessons" / path.name).write_text(json.dumps(page, ensure_ascii=False), "utf-8")
     for path in sorted((HERE / "pages").glob("*.md")):
-        text = re.sub(r"<!-- film: (\w+) -->", lambda film: shown[film[1]], path.read_text("utf-8"))
-        text = text.replace("<!-- lessons -->", _contents(titles))
-        (SOURCE / path.name).write_text(text, encoding="utf-8")
+        text = path.read_text("utf-8").replace("<!-- lessons -->", _contents(titles))
+        text = text.replace("<!-- explorers -->", _explorers())
+        text = re.sub(r"<!-- film: ([\w-]+) -->", lambda name: shown[name[1]], text)
+        (source / path.name).write_text(text, encoding="utf-8")
 
 
-def _write_lesson(path):
-    notebook = json.loads(path.read_text("utf-8"))
-    head = f'<p class="nbcore-run"><a href="../{LITE.format(path.name)}">Run this lesson here</a></p>'
-    page = lessons.page(notebook, head, _film)
-    (SOURCE / "lessons" / path.name).write_text(json.dumps(page, ensure_ascii=False), "utf-8")
-    return lessons.title(notebook)
-
-
-def first_films() -> dict:
+def _first_explorers():
     """Return the explorers of the first page by name."""
     return {
-        "training": TrainingExplorer(data="circles", hidden=2, width=4, rate=0.3, epochs=2000),
-        "surface": SurfaceExplorer(rate=0.01),
+        "training": widgets.TrainingExplorer(data="circles", hidden=2, width=4, rate=0.3, epochs=2000),
+        "surface": widgets.SurfaceExplorer(rate=0.01),
     }
 
 
-def _film(source):
-    """Return the film of the explorer at the end of a cell, or None."""
-    explorer = films.explorer_of(source)
-    name = re.search(r'key="([\w-]+)"', source)
-    return explorer and name and films.write(FILMS, name[1], explorer)
+def _head(name):
+    """Return what stands below the title of a lesson."""
+    return f'<p class="nbcore-run"><a href="../{LITE.format(name)}">Run this lesson here</a></p>'
 
 
 def _contents(titles):
@@ -69,12 +92,23 @@ def _contents(titles):
     )
 
 
-def main() -> int:
-    """Write the pages, and let Sphinx make the site of them."""
-    write_pages()
-    options = ["-q", "-W", "--keep-going", "-j", "auto", "-c", str(HERE), "-d", str(BUILD / "doctrees")]
-    return sphinx([*options, str(SOURCE), str(SITE)])
+def _explorers():
+    """Return a section for each explorer that the README lists."""
+    rows = re.findall(r"(?m)^\| `(\w+)` \| (.+) \|$", (ROOT / "README.md").read_text("utf-8"))
+    return "\n\n".join(
+        f"## {getattr(widgets, name).title}\n\n`{name}`: {text}.\n\n<!-- film: {name} -->"
+        for name, text in rows
+    )
+
+
+def _bring_mathjax(folder):
+    whole = importlib.resources.files("mathjax") / "static" / "mathjax" / "es5"
+    for part in MATHJAX:
+        place, target = Path(str(whole / part)), folder / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if place.is_dir() else shutil.copy)(place, target)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    print(f"The website stands in {make(ROOT / 'build')}.")
+    sys.exit()

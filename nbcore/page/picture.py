@@ -33,7 +33,9 @@ def variables() -> str:
     """Return the colors of both themes as variables of CSS."""
     light = "".join(f"--nbcore-{name}: {color}; " for color, (name, _) in THEMED.items())
     dark = "".join(f"--nbcore-{name}: {color}; " for name, color in THEMED.values())
-    letters = f".nbcore-picture > svg {{ font-family: {FONTS}; }}"
+    # A blank at the end of a text keeps its distance from the next.
+    letters = f".nbcore-picture svg {{ font-family: {FONTS}; }} "
+    letters += ".nbcore-picture text { white-space: pre; }"
     return f".nbcore-picture {{ {light}}}\n:is({DARK}) .nbcore-picture {{ {dark}}}\n{letters}\n"
 
 

@@ -4,7 +4,7 @@ const FRAME = 140; // milliseconds
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const here = document.currentScript.src.replace(/film\.js.*$/, "films/");
 
-function setUp(figure, plays) {
+function setUp(figure) {
   const [button, slider] = figure.querySelectorAll("button, input");
   const [output] = figure.getElementsByTagName("output");
   const words = figure.querySelector("details p");
@@ -63,7 +63,7 @@ function setUp(figure, plays) {
     const first = button.disabled;
     button.disabled = slider.disabled = false;
     show(Number(slider.value));
-    if (first && plays && !still) play(true);
+    if (first && "plays" in figure.dataset && !still) play(true);
   }
 
   button.addEventListener("click", () => play(!playing));
@@ -84,4 +84,4 @@ function setUp(figure, plays) {
   near.observe(figure);
 }
 
-document.querySelectorAll(".nbcore-film").forEach((figure, n) => setUp(figure, n === 0));
+document.querySelectorAll(".nbcore-film").forEach(setUp);
