@@ -21,7 +21,7 @@ INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --progress-ba
 TOLD := | sed -n 's/^Collecting \([A-Za-z0-9._-]*\).*/  \1/p; s/^Installing.*/Installing them./p'
 endif
 
-.PHONY: help lab test oldest notebooks slides lint format clean
+.PHONY: help lab test oldest notebooks site slides lint format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ oldest: $(OLDEST) ## run what needs no browser on the oldest versions allowed, a
 notebooks: $(READY) ## run the notebooks and store them in canonical form
 	$(BIN)/python tests/tools/render.py $(ARGS)
 
+site: $(READY) ## make the website, in build/site
+	$(BIN)/python site/make.py
+
 # Each slide has room for a whole explorer; the reasons of predictions are shown, their code is not.
 SLIDES := --to slides --output-dir slides --SlidesExporter.reveal_width=1280 \
 	--SlidesExporter.reveal_height=1080 --TagRemovePreprocessor.enabled=True \
@@ -46,7 +49,7 @@ SLIDES := --to slides --output-dir slides --SlidesExporter.reveal_width=1280 \
 slides: $(READY) ## turn the lessons into slides for a browser, in slides/
 	$(BIN)/jupyter nbconvert $(SLIDES) $(or $(ARGS),notebooks/*.ipynb)
 
-PAGE = $(wildcard nbcore/page/*.js nbcore/page/*.css)
+PAGE = $(wildcard nbcore/page/*.js nbcore/page/*.css site/static/*.js site/static/*.css)
 
 lint: $(READY) ## say what is wrong with the code's form
 	$(BIN)/ruff check .
@@ -83,9 +86,9 @@ $(LAB): pyproject.toml
 	@touch $@
 
 $(READY): $(LAB)
-	@echo "Adding what the tests need, about 200 MB."
-	@$(INSTALL) --editable ".[lab,test]" $(TOLD)
-	@$(BIN)/python -c 'import nbval, playwright'
+	@echo "Adding what the tests and the website need, about 330 MB."
+	@$(INSTALL) --editable ".[lab,site,test]" $(TOLD)
+	@$(BIN)/python -c 'import nbval, playwright, sphinx'
 	@touch $@
 
 $(OLDEST): pyproject.toml tests/tools/oldest.py

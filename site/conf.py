@@ -14,7 +14,7 @@ html_theme_options = {
 }
 html_static_path = ["static"]  # and what `make.py` has written
 html_css_files = ["colors.css", "site.css"]
-html_js_files = [(name, {"defer": "defer"}) for name in ("film.js", "question.js")]
+html_js_files = [(name, {"defer": "defer"}) for name in ("film.js", "formulas.js", "question.js")]
 html_copy_source = False
 html_context = {"default_mode": "auto"}
 html_show_copyright = html_show_sphinx = False

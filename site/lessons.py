@@ -84,11 +84,12 @@ def _shown(cell, tried, head, film):
         return _code(cell, [_html(_answer(key, _said(outputs[0])))], "remove-input")
     if cell["id"].endswith("-mine"):
         return _code(cell, [])  # what is said about it there is: not yet
-    pictures = [n for n, output in enumerate(outputs) if "image/png" in output.get("data", {})]
     found = _code(cell, outputs, *(["hide-cell"] if tried else []))
-    if pictures and len(outputs) == 2:
+    pictures = [n for n, output in enumerate(outputs) if "image/png" in output.get("data", {})]
+    for n in pictures[:1]:  # printed text may stand above it
         moving = film(source)
-        found["outputs"] = [_html(moving)] if moving else _pictured(found, *outputs)
+        shown = [_html(moving)] if moving else _pictured(found, *outputs[n : n + 2])
+        found["outputs"] = [*outputs[:n], *shown, *outputs[n + 2 :]]
     return found
 
 

@@ -1,6 +1,6 @@
 """Make the website from the stored lessons, in build/site; no lesson is run.
 
-    python site/make.py
+    python site/make.py [build]
 
 Whatever Sphinx warns about is an error.
 """
@@ -68,6 +68,7 @@ def write_pages(source: Path, static: Path) -> None:
     for path in sorted((HERE / "pages").glob("*.md")):
         text = path.read_text("utf-8").replace("<!-- lessons -->", _contents(titles))
         text = text.replace("<!-- explorers -->", _explorers())
+        text = re.sub(r"<!-- readme: (.+) -->", lambda heading: _of_readme(heading[1]), text)
         text = re.sub(r"<!-- film: ([\w-]+) -->", lambda name: shown[name[1]], text)
         (source / path.name).write_text(text, encoding="utf-8")
 
@@ -75,7 +76,9 @@ def write_pages(source: Path, static: Path) -> None:
 def _first_explorers():
     """Return the explorers of the first page by name."""
     return {
-        "training": widgets.TrainingExplorer(data="circles", hidden=2, width=4, rate=0.3, epochs=2000),
+        "training": widgets.TrainingExplorer(
+            data="circles", hidden=2, width=4, rate=0.3, epochs=2000
+        ),
         "surface": widgets.SurfaceExplorer(rate=0.01),
     }
 
@@ -94,11 +97,17 @@ def _contents(titles):
 
 def _explorers():
     """Return a section for each explorer that the README lists."""
-    rows = re.findall(r"(?m)^\| `(\w+)` \| (.+) \|$", (ROOT / "README.md").read_text("utf-8"))
+    rows = re.findall(r"(?m)^\| `(\w+)` \| (.+) \|$", _of_readme("The laboratory"))
     return "\n\n".join(
         f"## {getattr(widgets, name).title}\n\n`{name}`: {text}.\n\n<!-- film: {name} -->"
         for name, text in rows
     )
+
+
+def _of_readme(heading):
+    """Return what stands in the README under a heading."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    return re.search(rf"(?ms)^## {heading}\n(.*?)^## ", text)[1]
 
 
 def _bring_mathjax(folder):
@@ -110,5 +119,4 @@ def _bring_mathjax(folder):
 
 
 if __name__ == "__main__":
-    print(f"The website stands in {make(ROOT / 'build')}.")
-    sys.exit()
+    print(f"The website stands in {make(Path(*sys.argv[1:2] or [ROOT / 'build']))}.")

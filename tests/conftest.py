@@ -1,6 +1,5 @@
 """JupyterLab and Chromium, for the tests that need them."""
 
-import contextlib
 import os
 import shutil
 
@@ -61,20 +60,25 @@ def unhurried(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """Start Chromium, and JupyterLab over a copy of the notebooks, for all tests of a file.
+def chromium():
+    """Start Chromium for all tests of a file.
 
     Not for longer: while it runs, playwright has an event loop, and no test could start its own.
     """
     wanted = os.environ.get("NBCORE_BROWSER", "if there is one")
     if wanted == "off":
         pytest.skip("NBCORE_BROWSER=off")
+    try:
+        with browser() as found:
+            yield found
+    except NoBrowser as problem:
+        (pytest.fail if wanted == "required" else pytest.skip)(str(problem))
+
+
+@pytest.fixture(scope="module")
+def lab(chromium, tmp_path_factory):
+    """Start JupyterLab over a copy of the notebooks, for all tests of a file."""
     home = tmp_path_factory.mktemp("jupyter")
     notebooks = shutil.copytree(NOTEBOOKS, tmp_path_factory.mktemp("copy") / "notebooks")
-    with contextlib.ExitStack() as stack:
-        try:
-            chromium = stack.enter_context(browser())
-        except NoBrowser as problem:
-            (pytest.fail if wanted == "required" else pytest.skip)(str(problem))
-        address, token = stack.enter_context(server(notebooks, home))
+    with server(notebooks, home) as (address, token):
         yield Lab(chromium, address, token, notebooks, home / "server.log")

@@ -31,7 +31,7 @@ function setUp(figure) {
     slider.value = n;
     output.value = film.values[n];
     slider.setAttribute("aria-valuetext", film.values[n]);
-    words.innerText = film.facts[n];
+    words.textContent = film.facts[n];
   }
 
   function play(on) {
