@@ -158,12 +158,13 @@ def code_of(file):
 
 
 def others_imported(files):
-    """Return what files import from other packages, with all files of the tests they import."""
+    """Return what files import from other packages, with all own files that they import."""
     waiting, found, seen = list(files), set(), set()
     while waiting:
         seen.add(file := waiting.pop())
         for name in imported(code_of(file)):
-            own = [p for p in (TESTS / f"{name}.py", TESTS / "tools" / f"{name}.py") if p.exists()]
+            folders = (TESTS, TESTS / "tools", ROOT / "site")
+            own = [p for folder in folders if (p := folder / f"{name}.py").exists()]
             waiting += [p for p in own if p not in seen]
             found |= set() if own else {name}
     return found - sys.stdlib_module_names - {"nbcore"}
