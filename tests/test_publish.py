@@ -1,11 +1,16 @@
 """The branch of the learner's edition: no answers, a history, no commit without a change."""
 
 import json
+import shlex
 import shutil
 import subprocess
+from urllib.parse import parse_qs, urlsplit
 
+import nbformat
+import places
 import pytest
 import yaml
+from packaging.requirements import Requirement
 from publish import BRANCH, ROOT, publish
 
 ADDRESS = "https://example.org/somebody/course"
@@ -50,7 +55,8 @@ def published(root, *arguments):
 def test_the_branch_holds_lessons_without_answers_and_what_binder_needs(repository):
     assert publish(ADDRESS, repository)
     assert published(repository, "ls-tree", "-r", "--name-only", BRANCH).splitlines() == [
-        *(".gitignore", LESSON, "README.md", "binder/environment.yml", "binder/postBuild")
+        *(".gitignore", LESSON, "README.md", "binder/environment.yml", "binder/postBuild"),
+        f"colab/{LESSON}",
     ]
     cells = json.loads(published(repository, "show", f"{BRANCH}:{LESSON}"))["cells"]
     assert not any(cell.get("outputs") for cell in cells)
@@ -59,6 +65,39 @@ def test_the_branch_holds_lessons_without_answers_and_what_binder_needs(reposito
     assert environment["dependencies"][-1]["pip"] == [f"nbcore[lab] @ git+{ADDRESS}@{source}"]
     assert ADDRESS in published(repository, "show", f"{BRANCH}:README.md")
     assert published(repository, "ls-tree", BRANCH, "binder/postBuild").startswith("100755")
+
+
+def test_the_copy_for_colab_begins_by_installing_nbcore_and_no_other_file_does(repository):
+    assert publish(ADDRESS, repository)
+    copy = json.loads(published(repository, "show", f"{BRANCH}:colab/{LESSON}"))
+    nbformat.validate(copy)
+    text, install, *rest = copy["cells"]
+    assert rest == json.loads(published(repository, "show", f"{BRANCH}:{LESSON}"))["cells"]
+    assert text["cell_type"] == "markdown" and "Runtime → Run all" in "".join(text["source"])
+    *command, requirement = shlex.split("".join(install["source"]))
+    assert command == ["%pip", "install", "-q"]
+    source = git(repository, "rev-parse", "HEAD")
+    assert Requirement(requirement) == Requirement(f"nbcore @ git+{ADDRESS}@{source}")
+    assert published(repository, "grep", "-l", "%pip", BRANCH) == f"{BRANCH}:colab/{LESSON}"
+
+
+def test_the_addresses_of_a_lesson_lead_to_files_of_the_branch(repository):
+    publish(ADDRESS, repository)
+    name = "somebody/course"
+    colab, binder = (urlsplit(on(name, LESSON)) for on in (places.on_colab, places.on_binder))
+    hub = urlsplit(f"https://hub.example.edu{places.on_hub(name, LESSON)}")
+    assert (colab.netloc, binder.netloc) == ("colab.research.google.com", "mybinder.org")
+    assert binder.path == f"/v2/gh/{name}/{BRANCH}" and hub.path == "/hub/user-redirect/git-pull"
+    asked = parse_qs(hub.query)
+    assert (asked["repo"], asked["branch"]) == ([f"https://github.com/{name}"], [BRANCH])
+    files = (
+        colab.path.removeprefix(f"/github/{name}/blob/{BRANCH}/"),
+        parse_qs(binder.query)["urlpath"][0].removeprefix("lab/tree/"),
+        asked["urlpath"][0].removeprefix("lab/tree/course/"),
+    )
+    assert files == (f"colab/{LESSON}", LESSON, LESSON)
+    for file in files:
+        assert json.loads(published(repository, "show", f"{BRANCH}:{file}"))["cells"]
 
 
 def test_a_change_is_a_commit_on_top_and_no_change_is_none(repository):

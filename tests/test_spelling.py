@@ -24,7 +24,7 @@ def british(text):
 
 
 def test_every_file_has_one_spelling():
-    folders = [ROOT / name for name in ("nbcore", "notebooks", "tests", ".github")]
+    folders = [ROOT / name for name in ("nbcore", "notebooks", "site", "tests", ".github")]
     files = [*ROOT.glob("*"), *(file for folder in folders for file in folder.rglob("*"))]
     files = [f for f in files if f.suffix in SUFFIXES and f != Path(__file__)]
     assert len(files) > 100

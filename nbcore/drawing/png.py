@@ -15,7 +15,7 @@ from nbcore.drawing.marks import AHEAD, BACK, CIRCLE, CROSS, DIAMOND, SQUARE, UP
 from nbcore.drawing.text import DIGIT_HEIGHT, outline
 
 SCALE = 2  # pixels of the PNG for each one of the picture
-POINT = 1 / 72  # inches; matplotlib's unit of widths
+INCH = 72  # points, matplotlib's unit of widths
 STYLES = {  # what matplotlib calls the shapes
     CIRCLE: "o", SQUARE: "s", CROSS: "X", DIAMOND: "D", UP: "^", AHEAD: ">", BACK: "<",
 }  # fmt: skip
@@ -34,8 +34,8 @@ def png(marks: Marks) -> bytes:
 def pixels(marks: Marks, scale: int) -> np.ndarray:
     """Return a picture as (scale · height, scale · width, 4) of 0 to 255."""
     # A pixel of the picture is a point, and so matplotlib's sizes need no conversion.
-    size = marks.width * POINT, marks.height * POINT
-    figure = Figure(figsize=size, dpi=scale / POINT, facecolor="white")
+    size = marks.width / INCH, marks.height / INCH  # the product with dpi is a whole number again
+    figure = Figure(figsize=size, dpi=scale * INCH, facecolor="white")
     drawn = np.asarray(FigureCanvasAgg(figure).get_renderer().buffer_rgba())
     drawn[:] = 255
     scaled, groups = Affine2D().scale(scale), marks.groups.values()

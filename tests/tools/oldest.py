@@ -1,7 +1,7 @@
 """Print the oldest versions that pyproject.toml allows, as requirements for pip.
 
-A floor is pinned as it stands. The table `tool.nbcore.oldest` has what floors leave open: what
-Colab pins, and, under the number of a Python for which a floor has no wheel, the first that has.
+A floor is pinned as it stands, except where the table `tool.nbcore.oldest` has another version for
+the Python that runs this: under "3.13" stands what Colab has.
 """
 
 import sys
@@ -17,7 +17,7 @@ def oldest(pyproject: dict, python: str) -> list[str]:
     extras = project["optional-dependencies"]
     wanted = extras["lab"] + extras["test"] + project["dependencies"]  # the last of two floors wins
     floors = [line.replace(">=", "==") for line in wanted]
-    pins = {pin.partition("==")[0]: pin for pin in floors + table["colab"] + table.get(python, [])}
+    pins = {pin.partition("==")[0]: pin for pin in floors + table.get(python, [])}
     return list(pins.values())
 
 

@@ -3,10 +3,12 @@
     PYTHONPATH=. python tests/tools/publish.py https://github.com/someone/repository
 
 Where nothing has changed there is no commit. History is kept: nbgitpuller merges it with what
-learners have written.
+learners have written. Colab opens a single file on a machine without nbcore: the folder `colab` has
+copies that begin by installing it.
 """
 
 import argparse
+import json
 import os
 import subprocess
 import tempfile
@@ -17,6 +19,13 @@ from nbcore.course.edition import write_edition
 ROOT = Path(__file__).parents[2]
 BRANCH = "learners"
 MADE_FROM = ("nbcore", "notebooks", "pyproject.toml", ".github/learners")
+ON_COLAB = """\
+**You are on Colab: run the next cell first.** It installs `nbcore`, the small module behind this \
+course. Colab warns that Google did not write this page; choose *Run anyway*.
+
+Where the text says *Run → Run All Cells*, Colab has **Runtime → Run all**. What you write is kept \
+by *File → Save a copy in Drive*. The answers that you lock are kept as long as this session lasts.
+"""
 
 
 def publish(address: str, root: Path = ROOT, remote: str = "origin") -> bool:
@@ -29,6 +38,7 @@ def publish(address: str, root: Path = ROOT, remote: str = "origin") -> bool:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / BRANCH
         write_edition(folder, sorted(root.glob("notebooks/*.ipynb")))
+        _add_copies_for_colab(folder, f'%pip install -q "nbcore @ git+{address}@{source}"')
         _add_what_goes_with_it(root / ".github/learners", folder, address, source)
         index = {"GIT_INDEX_FILE": str(Path(name) / "index"), "GIT_WORK_TREE": str(folder)}
         _git(root, "add", "--all", "--force", ".", **index)
@@ -44,6 +54,18 @@ def publish(address: str, root: Path = ROOT, remote: str = "origin") -> bool:
     commit = _git(root, "commit-tree", tree, *parent, "-m", message)
     _git(root, "push", remote, f"{commit}:refs/heads/{BRANCH}")
     return True
+
+
+def _add_copies_for_colab(folder, install):
+    text, code = ({"id": name, "metadata": {}} for name in ("colab", "colab-install"))
+    text |= {"cell_type": "markdown", "source": ON_COLAB.splitlines(keepends=True)}
+    code |= {"cell_type": "code", "source": [install], "outputs": [], "execution_count": None}
+    (folder / "colab").mkdir()
+    for path in folder.glob("*.ipynb"):
+        notebook = json.loads(path.read_text("utf-8"))
+        notebook["cells"][:0] = [text, code]
+        copy = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        (folder / "colab" / path.name).write_bytes(copy.encode())
 
 
 def _add_what_goes_with_it(templates, folder, address, source):
