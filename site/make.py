@@ -14,6 +14,7 @@ from pathlib import Path
 
 import films
 import lessons
+import places
 from sphinx.cmd.build import main as sphinx
 
 from nbcore import widgets
@@ -22,6 +23,8 @@ from nbcore.page.picture import variables
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 LITE = "lite/lab/index.html?path={}"  # from the top of the site
+# Until the workflow's job `lite` has been green on the published site; then it is "".
+EXPERIMENTAL = " (experimental)"
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2")  # what of it a page may ask for
 
 
@@ -59,14 +62,15 @@ def write_pages(source: Path, static: Path) -> None:
             shown[name[1]] = shown[type(explorer).__name__] = found  # the last has them all
             return found
 
-    titles = {}
+    titles, repository = {}, places.repository(ROOT)
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = json.loads(path.read_text("utf-8"))
         titles[path.name] = lessons.title(notebook)
-        page = lessons.page(notebook, _head(path.name), film)
+        page = lessons.page(notebook, _head(path.name, repository), film)
         (source / "lessons" / path.name).write_text(json.dumps(page, ensure_ascii=False), "utf-8")
     for path in sorted((HERE / "pages").glob("*.md")):
         text = path.read_text("utf-8").replace("<!-- lessons -->", _contents(titles))
+        text = text.replace("<!-- experimental -->", EXPERIMENTAL)
         text = text.replace("<!-- explorers -->", _explorers())
         text = re.sub(r"<!-- readme: (.+) -->", lambda heading: _of_readme(heading[1]), text)
         text = re.sub(r"<!-- film: ([\w-]+) -->", lambda name: shown[name[1]], text)
@@ -83,9 +87,16 @@ def _first_explorers():
     }
 
 
-def _head(name):
-    """Return what stands below the title of a lesson."""
-    return f'<p class="nbcore-run"><a href="../{LITE.format(name)}">Run this lesson here</a></p>'
+def _head(name, repository):
+    """Return what stands below the title of a lesson: where it runs."""
+    ways = {f"Run it in this browser{EXPERIMENTAL}": f"../{LITE.format(name)}"}
+    if repository:
+        ways |= {
+            "Colab": places.on_colab(repository, name),
+            "Binder": places.on_binder(repository, name),
+        }
+    links = " ".join(f'<a href="{address}">{label}</a>' for label, address in ways.items())
+    return f'<p class="nbcore-run">{links}</p>'
 
 
 def _contents(titles):
