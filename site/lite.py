@@ -13,7 +13,7 @@ import tarfile
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
-from shutil import copy, copytree
+from shutil import copy, copytree, rmtree
 
 from jupyterlite_pyodide_kernel.constants import (
     PYODIDE_CDN_URL,
@@ -26,12 +26,15 @@ from pyodide_lock.utils import add_wheels_to_spec
 from nbcore.course.edition import write_edition
 
 HERE = Path(__file__).resolve().parent
+SETTINGS = HERE.parent / "nbcore/course/jupyter/labconfig/default_setting_overrides.json"
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 LOCK = "static/pyodide-lock/pyodide-lock.json"  # as lite/jupyter-lite.json has it
 KERNEL = "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
 # What the lessons need and Pyodide lacks, in the versions that are installed here: the front ends
 # of the widgets are taken from this environment, too.
-MISSING = ("anywidget", "comm", "filelock", "ipywidgets", "psygnal")
+MISSING = ("anywidget", "comm", "ipywidgets", "psygnal")
+# What is asked for, and not used in a browser: its page has the front ends, its drive no locks.
+UNUSED = {"ipywidgets": "jupyterlab-widgets", "nbcore": "filelock"}
 
 
 def build(output: Path) -> None:
@@ -42,15 +45,17 @@ def build(output: Path) -> None:
     output = output.resolve()
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        write_edition(work / "lessons")
+        lite = copytree(HERE / "lite", work / "lite")
+        copy(SETTINGS, lite / "overrides.json")
+        write_edition(lite / "files")
         _run(
-            *(sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", HERE / "lite"),
-            *("--contents", work / "lessons", "--output-dir", output),
-            *("--LiteBuildConfig.cache_dir", work / "cache"),
-            folder=work,  # here it keeps a record of what it has done, not in the repository
+            *(sys.executable, "-m", "jupyter", "lite", "build"),
+            *("--lite-dir", lite, "--output-dir", output),
+            folder=work,  # here it keeps a record of what it has done
         )
         lock = output / LOCK
-        lock.parent.mkdir(parents=True, exist_ok=True)
+        rmtree(lock.parent, ignore_errors=True)  # wheels of an earlier build
+        lock.parent.mkdir(parents=True)
         _fetch_wheels(lock.parent)
         _build_nbcore(work / "nbcore", lock.parent)
         for wheel in (output / KERNEL).glob("*.whl"):
@@ -58,8 +63,8 @@ def build(output: Path) -> None:
                 copy(wheel, lock.parent)
         wheels = sorted(lock.parent.glob("*.whl"))
         spec = add_wheels_to_spec(_distribution(work), wheels, ignore_missing_dependencies=True)
-        # JupyterLab alone has a use for it, and it is among the extensions of the build.
-        spec.packages["ipywidgets"].depends.remove("jupyterlab-widgets")
+        for name, unused in UNUSED.items():
+            spec.packages[name].depends.remove(unused)
         spec.to_json(lock)
 
 
