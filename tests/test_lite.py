@@ -30,9 +30,9 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 LISTED = """async () => (await jupyterapp.serviceManager.contents.get('')).content
     .map(file => file.name).sort()"""
 ANSWERS = """async () => {
-    const {content} = await jupyterapp.serviceManager.contents.get('nbcore-answers.json');
-    return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(content), c => c.charCodeAt())))
-        .answers;
+    const file = {type: 'file', format: 'text', content: true};
+    const {contents} = jupyterapp.serviceManager;
+    return JSON.parse((await contents.get('nbcore-answers.json', file)).content).answers;
 }"""
 # The record needs no number; validation, which it imports, does.
 WITHOUT_NUMPY = "import sys, unittest.mock; sys.modules['numpy'] = unittest.mock.MagicMock()"
@@ -128,6 +128,16 @@ def test_a_lesson_opens_among_the_others_and_only_pyodide_comes_from_elsewhere(b
         assert page.title().endswith("Backpropagation, understood")
         assert page.evaluate(LISTED) == LESSONS
     assert server.elsewhere == {constants.PYODIDE_CDN_URL.split("/")[2]}
+
+
+def test_on_a_phone_the_notebook_view_fills_it_and_links_lead_to_other_lessons(built, chromium):
+    with served(built.parent) as server, visitor(chromium, server.address, alone=True) as page:
+        page.set_viewport_size({"width": 390, "height": 800})
+        open_lesson(page, f"{server.address}/{built.name}", LESSONS[1], "notebooks")
+        assert page.locator(".jp-Notebook").bounding_box()["width"] == 390
+        with page.expect_popup() as opened:
+            page.get_by_role("link", name="00 Start here").first.click()
+        opened.value.wait_for_url(f"**/{built.name}/notebooks/index.html?path={LESSONS[0]}")
 
 
 @pytest.fixture(scope="module")

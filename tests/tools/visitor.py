@@ -61,10 +61,10 @@ def served(folder: Path):
 
 
 @contextlib.contextmanager
-def visitor(chromium: Browser, address: str, *, alone: bool, width: int = 1280):
+def visitor(chromium: Browser, address: str, *, alone: bool):
     """Yield an empty page of a browser; `alone` lets it reach nothing but the address."""
     proxy = {"server": address, "bypass": "127.0.0.1"} if alone else None
-    with chromium.new_context(viewport={"width": width, "height": 900}, proxy=proxy) as context:
+    with chromium.new_context(viewport={"width": 1280, "height": 900}, proxy=proxy) as context:
         context.add_init_script(WATCH)
         yield context.new_page()
 
