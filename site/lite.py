@@ -7,6 +7,9 @@ network when a lesson is opened. What it lacks lies in the build: nbcore, the wi
 """
 
 import argparse
+import email
+import hashlib
+import json
 import subprocess
 import sys
 import tarfile
@@ -14,14 +17,15 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from shutil import copy, copytree, rmtree
+from zipfile import ZipFile
 
 from jupyterlite_pyodide_kernel.constants import (
     PYODIDE_CDN_URL,
     PYODIDE_PYTHON_VERSION,
     PYODIDE_VERSION,
 )
-from pyodide_lock import PyodideLockSpec
-from pyodide_lock.utils import add_wheels_to_spec
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from nbcore.course.edition import write_edition
 
@@ -61,11 +65,36 @@ def build(output: Path) -> None:
         for wheel in (output / KERNEL).glob("*.whl"):
             if not wheel.name.startswith("widgetsnbextension-3"):  # for ipywidgets 7
                 copy(wheel, lock.parent)
-        wheels = sorted(lock.parent.glob("*.whl"))
-        spec = add_wheels_to_spec(_distribution(work), wheels, ignore_missing_dependencies=True)
-        for name, unused in UNUSED.items():
-            spec.packages[name].depends.remove(unused)
-        spec.to_json(lock)
+        content = _distribution(work)
+        entries = (_entry(wheel) for wheel in sorted(lock.parent.glob("*.whl")))
+        content["packages"] |= {entry["name"]: entry for entry in entries}
+        lock.write_text(json.dumps(content))
+
+
+def _entry(wheel):
+    """Return what Pyodide's lock file says of a wheel that lies beside it.
+
+    The package pyodide-lock could write it; it needs Python 3.12.
+    """
+    with ZipFile(wheel) as archive:
+        names = archive.namelist()
+        [metadata] = [name for name in names if name.endswith(".dist-info/METADATA")]
+        about = email.message_from_bytes(archive.read(metadata))
+    name = canonicalize_name(about["Name"])
+    needs = map(Requirement, about.get_all("Requires-Dist", []))
+    there = {"sys_platform": "emscripten", "extra": ""}
+    needed = {canonicalize_name(n.name) for n in needs if not n.marker or n.marker.evaluate(there)}
+    return {
+        "name": name,
+        "version": about["Version"],
+        "file_name": wheel.name,
+        "install_dir": "site",
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "package_type": "package",
+        "imports": sorted({n.split("/")[0] for n in names if n.endswith("/__init__.py")}),
+        "depends": sorted(needed - {UNUSED.get(name)}),
+        "unvendored_tests": False,
+    }
 
 
 def _fetch_wheels(folder):
@@ -92,10 +121,10 @@ def _distribution(work):
     _run("npm", "pack", "--silent", "--pack-destination", work, f"pyodide@{PYODIDE_VERSION}")
     with tarfile.open(work / f"pyodide-{PYODIDE_VERSION}.tgz") as package:
         package.extract("package/pyodide-lock.json", work, filter="data")
-    spec = PyodideLockSpec.from_json(work / "package/pyodide-lock.json")
-    for known in spec.packages.values():
-        known.file_name = f"{PYODIDE_CDN_URL}/{known.file_name}"
-    return spec
+    content = json.loads((work / "package/pyodide-lock.json").read_text("utf-8"))
+    for known in content["packages"].values():
+        known["file_name"] = f"{PYODIDE_CDN_URL}/{known['file_name']}"
+    return content
 
 
 def _run(*command, folder=None):
