@@ -262,9 +262,9 @@ def run_all(page: Page) -> list[dict]:
     return page.evaluate(CELLS)
 
 
-def wait_for(page: Page, condition: str, argument=None):
+def wait_for(page: Page, condition: str, argument=None, seconds: int | None = None):
     """Call a function in the page, async or not, until it returns something true; return that.
 
-    Raises playwright's Error after 120 seconds, also when the function hangs.
+    Raises playwright's Error after 120 seconds, or as many as given, also when the function hangs.
     """
-    return page.evaluate(POLL % condition, [argument, 1000 * SECONDS])
+    return page.evaluate(POLL % condition, [argument, 1000 * (seconds or SECONDS)])
