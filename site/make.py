@@ -1,19 +1,20 @@
 """Make the website from the stored lessons, in build/site; no lesson is run.
 
-    python site/make.py [build]
+    python site/make.py [--without-lite] [build]
 
 Whatever Sphinx warns about is an error.
 """
 
+import argparse
 import importlib.resources
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import films
 import lessons
+import lite
 import places
 from sphinx.cmd.build import main as sphinx
 
@@ -22,16 +23,17 @@ from nbcore.page.picture import variables
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-LITE = "lite/lab/index.html?path={}"  # from the top of the site
+LITE = "lite/notebooks/index.html?path={}"  # from the top of the site
 # Until the workflow's job `lite` has been green on the published site; then it is "".
 EXPERIMENTAL = " (experimental)"
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2")  # what of it a page may ask for
 
 
-def make(build: Path) -> Path:
+def make(build: Path, *, live: bool = True) -> Path:
     """Make the website in a folder of its own below `build`, and return that.
 
-    Raises RuntimeError where Sphinx has complained.
+    With `live`, JupyterLite is part of it. Raises RuntimeError where Sphinx has complained, and
+    subprocess.CalledProcessError where JupyterLite cannot be built.
     """
     source, static, site = (build / name for name in ("pages", "static", "site"))
     for folder in (source, static):
@@ -42,6 +44,8 @@ def make(build: Path) -> Path:
     options += ["-D", f"html_static_path={HERE / 'static'},{static}"]
     if sphinx([*options, str(source), str(site)]):
         raise RuntimeError("the website is not as it should be; Sphinx says above why")
+    if live:
+        lite.build(site / "lite")
     return site
 
 
@@ -130,4 +134,8 @@ def _bring_mathjax(folder):
 
 
 if __name__ == "__main__":
-    print(f"The website stands in {make(Path(*sys.argv[1:2] or [ROOT / 'build']))}.")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("build", nargs="?", type=Path, default=ROOT / "build")
+    parser.add_argument("--without-lite", action="store_true", help="nothing that runs lessons")
+    given = parser.parse_args()
+    print(f"The website stands in {make(given.build, live=not given.without_lite)}.")

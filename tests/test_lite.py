@@ -13,15 +13,15 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from lab import NoBrowser, browser
 from packaging.utils import canonicalize_name
 from render import NOTEBOOKS
 from visitor import execute, open_lesson, served, visitor
 
-constants = pytest.importorskip(
-    "jupyterlite_pyodide_kernel.constants",
-    reason="JupyterLite is not installed; the extra `site` has it",
-)
+if os.environ.get("NBCORE_BROWSER") != "required":
+    reason = "JupyterLite is not installed; the extra `site` has it"
+    pytest.importorskip("jupyterlite_pyodide_kernel", reason=reason)
+
+from jupyterlite_pyodide_kernel import constants
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
@@ -50,17 +50,6 @@ def built(tmp_path_factory):
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
     assert run.returncode == 0, run.stdout
     return output
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Return a browser."""
-    try:
-        with browser() as chromium:
-            yield chromium
-    except NoBrowser as problem:
-        wanted = os.environ.get("NBCORE_BROWSER")
-        (pytest.fail if wanted == "required" else pytest.skip)(str(problem))
 
 
 def config(built):
@@ -133,7 +122,7 @@ def test_a_lesson_opens_among_the_others_and_only_pyodide_comes_from_elsewhere(b
 def test_on_a_phone_the_notebook_view_fills_it_and_links_lead_to_other_lessons(built, chromium):
     with served(built.parent) as server, visitor(chromium, server.address, alone=True) as page:
         page.set_viewport_size({"width": 390, "height": 800})
-        open_lesson(page, f"{server.address}/{built.name}", LESSONS[1], "notebooks")
+        open_lesson(page, f"{server.address}/{built.name}", LESSONS[1])
         assert page.locator(".jp-Notebook").bounding_box()["width"] == 390
         with page.expect_popup() as opened:
             page.get_by_role("link", name="00 Start here").first.click()

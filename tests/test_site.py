@@ -1,13 +1,11 @@
 """The website: what it shows is what is stored, no answer is open, and all works offline."""
 
 import functools
-import http.server
 import json
 import os
 import re
 import subprocess
 import sys
-import threading
 from itertools import pairwise
 from urllib.parse import unquote, urlparse
 
@@ -15,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from page import require_access
 from render import NOTEBOOKS, read
+from visitor import served
 
 if os.environ.get("NBCORE_BROWSER") != "required":
     pytest.importorskip("sphinx", reason="the website needs the extra `site`")
@@ -28,27 +27,21 @@ AXED = "index.html", "explorers.html", "lessons/03_loss.html"
 READY = "() => !document.querySelector('.nbcore-film input').disabled"
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """Make the whole website; what Sphinx warns about is raised."""
     build = tmp_path_factory.mktemp("website")
-    made = subprocess.run([sys.executable, make.__file__, build], capture_output=True, text=True)
+    made = subprocess.run(
+        [sys.executable, make.__file__, "--without-lite", build], capture_output=True, text=True
+    )
     assert made.returncode == 0, made.stderr
     return build / "site"
 
 
 @pytest.fixture(scope="module")
 def address(site):
-    handler = functools.partial(Quiet, directory=site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(site) as server:
+        yield f"{server.address}/"
 
 
 @pytest.fixture
@@ -193,6 +186,9 @@ def require_target(site, path, tag, address):
         return
     if parts.scheme or parts.path.startswith("/"):
         assert parts.scheme in ("data", "mailto"), (path, address)
+        return
+    if "/notebooks/index.html" in parts.path:  # of JupyterLite, which tests/test_lite.py opens
+        assert parts.query in [f"path={name}.ipynb" for name in LESSONS]
         return
     target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
     assert target.exists(), (path, address)

@@ -69,9 +69,9 @@ def visitor(chromium: Browser, address: str, *, alone: bool):
         yield context.new_page()
 
 
-def open_lesson(page: Page, address: str, name: str, app: str = "lab") -> None:
+def open_lesson(page: Page, address: str, name: str) -> None:
     """Open a lesson in JupyterLite at an address, and wait until it is seen."""
-    page.goto(f"{address}/{app}/index.html?path={name}")
+    page.goto(f"{address}/notebooks/index.html?path={name}")
     wait_for(page, SHOWN)
 
 
