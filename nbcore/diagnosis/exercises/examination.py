@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.diagnosis import parsing, result
-from nbcore.diagnosis.card import Card, Equation, Numbers, Question
+from nbcore.diagnosis.card import Card, Equation, Hint, Numbers, Question
 from nbcore.diagnosis.catalog import Mistake
 from nbcore.diagnosis.parsing import (
     MOST_NUMBERS,
@@ -18,7 +18,7 @@ from nbcore.diagnosis.parsing import (
     described,
     numbers,
 )
-from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, require_hint, title
+from nbcore.diagnosis.result import Diagnosis, diagnosis, require_hint, title
 from nbcore.diagnosis.sandbox import attempt, deadline, unchanged, undisturbed
 
 EXAMPLES = 7  # examples in most cases
@@ -178,7 +178,7 @@ def _explains(spec, form, answers):
 def _named(spec, mistake, answers, hint):
     answered = next(a for a in answers if a.yours is not None and a.wrong is not None)
     blocks = [mistake.says, Equation(mistake.equation), _both(spec, answered), *_what_else(answers)]
-    blocks += [Question(mistake.question), mistake.hint if hint == 2 else MORE]
+    blocks += [Question(mistake.question), Hint([mistake.hint], hint == 2)]
     return diagnosis(Card(False, title(mistake.key), blocks), mistake=mistake.key)
 
 
@@ -193,7 +193,7 @@ def _unnamed(spec, answers, hint):
         headline, blocks = "The numbers are right, but it changes what it was given", [CHANGED]
     else:
         headline, blocks = "No answer that can be read", []
-    more = Equation(spec.equation) if hint == 2 else MORE
+    more = Hint([Equation(spec.equation)], hint == 2)
     return diagnosis(Card(False, headline, [*blocks, *_what_else(answers), more]))
 
 
