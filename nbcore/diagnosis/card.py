@@ -85,7 +85,7 @@ def _lines(blocks, spell):
     for block in blocks:
         match block:
             case Equation(text):
-                lines += _pointed(text, spell)
+                lines += [part for line in text.splitlines() for part in _pointed(line, spell)]
             case Code(text):
                 lines += [f"    {line}" for line in spell(text).splitlines()]
             case Question(text):
@@ -121,7 +121,7 @@ def _markup(blocks):
             case Equation(text):
                 mark = f'<u style="{TINT}; border-radius: 3px; padding: 0 2px">'
                 marked = html.escape(text).replace(OPEN, mark).replace(CLOSE, "</u>")
-                marked = marked.replace(">?<", ">&nbsp;?&nbsp;<")
+                marked = marked.replace(">?<", ">&nbsp;?&nbsp;<").replace("\n", "<br>")
                 parts.append(f'<div style="margin: .4em 1.5em; font-size: 110%">{marked}</div>')
             case Code(text):
                 parts.append(f'<pre style="{PRE}; {INK}">{html.escape(text)}</pre>')
