@@ -227,6 +227,7 @@ def _unnamed(spec, answers, hint):
     if wrong:
         zeros = [] if wrong.yours[wrong.wrong].any() else [ZEROS]
         blocks = [*zeros, *_ratio(spec, answers), _both(spec, wrong)]
+        blocks += [CHANGED] if any(a.changed for a in answers) else []
         headline = f"{spec.names[wrong.wrong]} is not right yet"
     elif all(a.yours is not None for a in answers):
         headline, blocks = "The numbers are right, but it changes what it was given", [CHANGED]

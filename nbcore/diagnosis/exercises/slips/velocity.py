@@ -6,9 +6,9 @@ from nbcore.diagnosis.catalog import Mistake
 from nbcore.diagnosis.exercises.slips.shared import NOT_MOVED, PLAIN, descent, uphill
 
 
-def _momentum(o, theta, slope, v, share=1.0, rate=1.0, old=False, ahead=0.0, sign=1.0):
-    """`share` is before the gradient, `rate` before v; `ahead` how much of v the slope is ahead."""
-    new = o.beta * v - share * o.rate * slope(theta + ahead * v)
+def _momentum(o, theta, slope, v, share=1.0, rate=1.0, old=False, ahead=0.0, far=0.0, sign=1.0):
+    """`share` is before the gradient, `rate` before v; the slope is ahead by so many v."""
+    new = o.beta * v - share * o.rate * slope(theta + (ahead * o.beta + far) * v)
     return theta + sign * rate * (v if old else new), new
 
 
@@ -37,40 +37,47 @@ SGD = [
     ),
     NOT_MOVED,
 ]
-OF_VELOCITY = [
-    uphill(partial(_momentum, sign=-1.0), partial(_momentum, share=-1.0)),
-    Mistake(
-        "share-before-gradient",
-        [lambda o, theta, slope, v: _momentum(o, theta, slope, v, share=1 - o.beta)],
-        "You multiply the new slope by 1 − β, as in a mean; a velocity adds all of it.",
-        "v ← β v − ⟦(1 − β)⟧ η g",
-        "Slopes that stay the same: how long do your steps become, beside η g?",
-        "v ← β v − η g. The 1 − β belongs to the means of RMSProp and Adam.",
-    ),
-    Mistake(
-        "rate-twice",
-        [lambda o, theta, slope, v: _momentum(o, theta, slope, v, rate=o.rate)],
-        "The learning rate is used twice: in v, and in the step.",
-        "v ← β v − η g,   θ ← θ + ⟦η⟧ v",
-        "What happens to your step when η is halved?",
-        "It belongs into one of the two: v ← β v − η g, then θ ← θ + v.",
-    ),
-    Mistake(
-        "old-velocity-used",
-        [partial(_momentum, old=True)],
-        "θ moves by the velocity of the step before; the new one comes too late.",
-        "θ ← θ + ⟦v before its update⟧",
-        "How far does your first step go?",
-        "First the new v, then θ ← θ + v.",
-    ),
-    PLAIN,
-    NOT_MOVED,
-]
+
+
+def _of_velocity(ahead):
+    """Return the slips of a velocity, whose slope is taken ahead or not."""
+    step = partial(_momentum, ahead=ahead)
+    return [
+        uphill(partial(step, sign=-1.0), partial(step, share=-1.0)),
+        Mistake(
+            "share-before-gradient",
+            [lambda o, *given: step(o, *given, share=1 - o.beta)],
+            "You multiply the new slope by 1 − β, as in a mean; a velocity adds all of it.",
+            "v ← β v − ⟦(1 − β)⟧ η g",
+            "Slopes that stay the same: how long do your steps become, beside η g?",
+            "v ← β v − η g. The 1 − β belongs to the means of RMSProp and Adam.",
+        ),
+        Mistake(
+            "rate-twice",
+            [lambda o, *given: step(o, *given, rate=o.rate)],
+            "The learning rate is used twice: in v, and in the step.",
+            "v ← β v − η g,   θ ← θ + ⟦η⟧ v",
+            "What happens to your step when η is halved?",
+            "It belongs into one of the two: v ← β v − η g, then θ ← θ + v.",
+        ),
+        Mistake(
+            "old-velocity-used",
+            [partial(step, old=True)],
+            "θ moves by the velocity of the step before; the new one comes too late.",
+            "θ ← θ + ⟦v before its update⟧",
+            "How far does your first step go?",
+            "First the new v, then θ ← θ + v.",
+        ),
+        PLAIN,
+        NOT_MOVED,
+    ]
+
+
 MOMENTUM = [
-    *OF_VELOCITY,
+    *_of_velocity(0.0),
     Mistake(
         "nesterov-for-momentum",
-        [lambda o, *given: _momentum(o, *given, ahead=o.beta), _place_ahead],
+        [partial(_momentum, ahead=1.0), _place_ahead],
         "This is Nesterov's step: its slope is taken ahead, at θ + β v.",
         "v ← β v − η g(⟦θ + β v⟧)",
         "At which place does plain momentum ask for the slope?",
@@ -89,19 +96,17 @@ NESTEROV = [
     Mistake(
         "wrong-place-ahead",
         [
-            partial(_momentum, ahead=1.0),
-            lambda o, *given: _momentum(o, *given, ahead=-o.beta),
+            partial(_momentum, far=1.0),
+            partial(_momentum, ahead=-1.0),
         ],
         "The slope is taken at another place than θ + β v.",
         "v ← β v − η g(⟦…⟧)",
         "How much of the velocity is left in the next step?",
         "What is left of v is β v, so the place ahead is θ + β v.",
     ),
-    *OF_VELOCITY,
+    *_of_velocity(1.0),
 ]
 AHEAD = {
     "θ is the place itself, and the slope is taken ahead of it. nbcore lets its network stand at "
-    "the place ahead; both are the same descent.": (
-        lambda o, *given: _momentum(o, *given, ahead=o.beta)
-    )
+    "the place ahead; both are the same descent.": partial(_momentum, ahead=1.0)
 }
