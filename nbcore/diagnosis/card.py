@@ -128,8 +128,7 @@ def _markup(blocks):
             case Question(text):
                 parts.append(f"<div><i>{html.escape(text)}</i></div>")
             case Hint(more, shown):
-                # JupyterLab would hear Enter as a wish to edit the cell.
-                button = f'<summary data-lm-suppress-shortcuts="true" style="{BUTTON}">Hint'
+                button = f'<summary style="{BUTTON}">Hint'
                 parts.append(
                     f"<details{' open' * shown}>{button}</summary>{_markup(more)}</details>"
                 )
