@@ -1,6 +1,11 @@
 """Whatever a learner's function does, the checker says something helpful and nothing is harmed."""
 
 import functools
+import io
+import itertools
+import os
+import random
+import subprocess
 import sys
 import threading
 import time
@@ -276,7 +281,12 @@ def test_without_threads_there_is_no_limit_but_an_answer(monkeypatch):
     def start(thread):
         raise RuntimeError("can't start new thread")
 
+    for found in (diagnose(backward), diagnose_layer(lambda X, W, b, f: X)):
+        assert "time limit is off" not in found.message
     monkeypatch.setattr(threading.Thread, "start", start)
+    for found in (diagnose(backward), diagnose_layer(lambda X, W, b, f: X)):
+        assert unfolded(found).count("time limit is off") == 1
+        assert "restart the kernel" in unfolded(found) and "reload the page" in unfolded(found)
     assert diagnose(backward).correct
 
 
@@ -395,6 +405,218 @@ def test_numbers_may_come_as_objects_or_nested_lists():
     ).correct
 
 
+# Reading what it returns runs code of the learner's own.
+
+
+class Acts:
+    """An object that does something when its numbers or its attributes are read."""
+
+    def __init__(self, act):
+        self.act = act
+
+    def __array__(self, *arguments, **named):
+        return self.act()
+
+    @property
+    def weights(self):
+        return self.act()
+
+
+class Endless(list):
+    """A list through which Python's own code would run for ever."""
+
+    def __iter__(self):
+        return itertools.count()
+
+
+def leave():
+    raise SystemExit("out")
+
+
+def last():
+    """Work until somebody ends it, and not for ever if nobody does."""
+    go_on = working()
+    while go_on():
+        pass
+    return np.zeros(3)
+
+
+HUGE = 10**9
+UNREADABLE = {
+    "array-exits": (lambda: Acts(leave), "cannot be read: SystemExit"),
+    "array-endless": (lambda: Acts(last), "could not be read within"),
+    "array-huge": (lambda: Acts(lambda: np.broadcast_to(1.0, HUGE)), "too many numbers"),
+    "huge": (lambda: np.broadcast_to(1.0, HUGE), "too many numbers"),
+    "range": (lambda: range(HUGE), "too many numbers"),
+    "nested": (lambda: [[range(HUGE)]], "too many numbers"),
+    "endless": (lambda: Endless([1.0]), "too many numbers"),
+}
+
+
+@pytest.mark.parametrize(("make", "says"), UNREADABLE.values(), ids=UNREADABLE)
+def test_numbers_that_cannot_be_read_are_told(short, make, says):
+    refused(changing(lambda n, r, Y, g: ([make() for W in g.weights], g.biases)), says)
+    found = diagnose_layer(lambda X, W, b, f: make())
+    assert (found.correct, found.mistake) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("act", "says"),
+    [(leave, "cannot be read: SystemExit"), (last, "could not be read within")],
+    ids=["exits", "endless"],
+)
+def test_an_attribute_that_cannot_be_read_is_told(short, act, says):
+    refused(changing(lambda net, run, Y, grads: Acts(act)), says)
+
+
+def test_lists_that_do_not_end_are_read_as_far_as_they_should_be():
+    found = diagnose(changing(lambda n, r, Y, g: (Endless(g.weights), g.biases)))
+    assert (found.correct, found.layer) == (False, 3)
+
+
+class Silent(Exception):
+    def __init__(self, act):
+        self.act = act
+
+    def __str__(self):
+        return str(self.act())
+
+
+@pytest.mark.parametrize("act", [leave, last])
+def test_an_error_that_cannot_be_told_is_named(short, act):
+    def learner(net, run, Y, loss, *, mean=True):
+        raise Silent(act)
+
+    found = diagnose(learner)
+    assert not found.correct and ("Silent" in found.message or act is last)
+
+
+# Nothing of the process is altered.
+
+
+def shared():
+    """Return what all code of this process shares."""
+    streams = [getattr(sys, name) for name in ("stdout", "stderr", "__stdout__", "__stderr__")]
+    return {
+        "streams": [id(stream) for stream in streams],
+        "open": [stream.closed for stream in streams],
+        "folder": os.getcwd(),
+        "recursion": sys.getrecursionlimit(),
+        "turns": sys.getswitchinterval(),
+        "random": random.getstate(),
+        "NumPy's random": str(np.random.get_state()),  # noqa: NPY002
+        "errors": np.geterr(),
+        "printing": np.get_printoptions(),
+        "warnings": list(warnings.filters),
+    }
+
+
+ALTERED = {
+    "closed": lambda: sys.stdout.close(),
+    "errors-closed": lambda: sys.stderr.close(),
+    "first-closed": lambda: sys.__stdout__.close(),
+    "replaced": lambda: setattr(sys, "stdout", io.StringIO()),
+    "errors-replaced": lambda: setattr(sys, "stderr", None),
+    "deleted": lambda: delattr(sys, "stdout"),
+    "folder": lambda: os.chdir("/"),
+    "recursion": lambda: sys.setrecursionlimit(5000),
+    "turns": lambda: sys.setswitchinterval(0.123),
+    "random": lambda: random.seed(3),
+    "NumPy's random": lambda: np.random.seed(3),  # noqa: NPY002
+    "errors": lambda: np.seterr(all="raise"),
+    "printing": lambda: np.set_printoptions(precision=2),
+    "warnings": lambda: warnings.simplefilter("error"),
+}
+
+
+@pytest.mark.parametrize("alter", ALTERED.values(), ids=ALTERED)
+def test_nothing_of_the_process_is_altered(alter):
+    before = shared()
+    assert diagnose(changing(lambda net, run, Y, grads: [alter(), None][1])).correct
+    assert shared() == before
+    assert diagnose_layer(lambda X, W, b, f: (alter(), f.fn(X @ W + b))[1]).correct
+    assert shared() == before
+    print("heard")
+
+
+def test_numbers_of_chance_are_noticed_although_they_are_put_back():
+    def noisy(net, run, Y, grads):
+        return [W + np.random.normal() for W in grads.weights], grads.biases  # noqa: NPY002
+
+    refused(changing(noisy), "The same question, another answer")
+
+
+def test_what_is_printed_as_an_error_is_shown_too():
+    refused(changing(lambda n, r, Y, g: print("here", file=sys.stderr) or "x"), "here")
+
+
+def test_two_diagnoses_at_once_leave_everything_in_its_place():
+    stdout, asked, ended = sys.stdout, threading.Event(), threading.Event()
+
+    def first(X, W, b, f):
+        threads[1].start() if not threads[1].ident else None
+        asked.wait(SHORT)  # if the second one is let in, it is now
+        return f.fn(X @ W + b)
+
+    def second(X, W, b, f):
+        asked.set()
+        ended.wait(SHORT)
+        return f.fn(X @ W + b)
+
+    found = []
+
+    def go(function, done):
+        found.append(diagnose_layer(function))
+        done.set()
+
+    threads = [
+        threading.Thread(target=go, args=(first, ended)),
+        threading.Thread(target=go, args=(second, threading.Event())),
+    ]
+    threads[0].start()
+    for thread in threads:
+        ended.wait()
+        thread.join()
+    assert sys.stdout is stdout and all(each.correct for each in found)
+
+
+def test_a_diagnosis_may_ask_for_another():
+    def learner(*arguments, **named):
+        assert diagnose_layer(lambda X, W, b, f: f.fn(X @ W + b)).correct
+        return backward(*arguments, **named)
+
+    assert diagnose(learner).correct
+
+
+WATCHED = """
+import cProfile, sys, time
+from nbcore.diagnosis import diagnose, sandbox
+from nbcore.network import backward
+sandbox.SECONDS = 0.2
+def forever(net, run, Y, loss):
+    end = time.thread_time() + 4
+    while time.thread_time() < end:
+        pass
+profile = cProfile.Profile()
+profile.enable()
+found = [diagnose(backward), diagnose(forever)]
+profile.disable()
+trace = lambda *event: trace
+sys.settrace(trace)
+found += [diagnose(forever)]
+sandbox.SECONDS = 60
+found += [diagnose(backward)]
+print(*[each.correct for each in found])
+"""
+
+
+def test_a_thread_that_is_profiled_or_traced_goes_on():
+    run = subprocess.run(
+        [sys.executable, "-c", WATCHED], capture_output=True, text=True, timeout=60
+    )
+    assert run.stdout.split() == ["True", "False", "False", "True"], run.stderr
+
+
 # It changes what is not its own.
 
 
@@ -429,6 +651,19 @@ def test_a_change_to_an_argument_is_told_by_name(change, name):
 
     found = refused(learner, "The numbers are right", f"After the call {name}")
     assert found.message.startswith(f"✗ It changes {name}")
+
+
+def test_rounding_is_no_change():
+    def learner(net, run, Y, loss, *, mean=True):
+        grads = backward(net, run, Y, loss, mean=mean)
+        W, h = net.weights[0], 1e-5
+        for place in np.ndindex(W.shape):
+            W[place] += h
+            W[place] -= 2 * h
+            W[place] += h
+        return grads
+
+    assert diagnose(learner).correct
 
 
 def test_each_question_is_asked_with_arrays_of_its_own():

@@ -334,13 +334,14 @@ def test_numbers_may_come_as_lists():
 
 
 @pytest.mark.parametrize("axis", [0, 1, None])
-def test_a_cost_that_is_not_one_number_is_shown(axis):
+def test_a_cost_that_is_not_one_number_has_a_name(axis):
     def mine(Y_hat, Y):
         squares = (Y_hat - Y) ** 2
         return squares.sum(axis=axis, keepdims=True) / len(Y), loss(Y_hat, Y)[1]
 
     found = diagnose_loss(mine)
-    assert (found.correct, found.mistake) in ((False, None), (axis is None, None))
+    assert not found.correct
+    assert found.mistake == (None if axis is None else "not-one-number")
 
 
 def test_relu_at_0_and_a_layer_of_one_neuron_hide_nothing():
@@ -409,3 +410,139 @@ def test_an_equation_that_would_give_the_answer_away_is_shown_only_to_those_who_
 
     assert "2 (Ŷ − Y)" not in diagnose_loss(stub).message
     assert "2 (Ŷ − Y)" in diagnose_loss(stub, hint=2).message
+
+
+# What else a wrong answer may be.
+
+
+def five_point(J, array, h):
+    slopes = np.empty(array.shape)
+    for place in np.ndindex(*array.shape):
+        kept, costs = array[place], []
+        for nudge in (-2, -1, 1, 2):
+            array[place] = kept + nudge * h
+            costs.append(J())
+        array[place] = kept
+        slopes[place] = (costs[0] - 8 * costs[1] + 8 * costs[2] - costs[3]) / (12 * h)
+    return slopes
+
+
+def test_the_five_point_difference_is_right_and_told_apart():
+    found = diagnose_numerical(five_point)
+    assert found.correct and "five-point difference" in unfolded(found)
+    spoiled = diagnose_numerical(spoiling(five_point, 1))
+    assert not spoiled.correct and "holds other values than before" in unfolded(spoiled)
+
+
+@pytest.mark.parametrize("own", [1e-3, 1e-5])
+@pytest.mark.parametrize("slopes_by", [numerical, five_point])
+def test_an_h_of_its_own_is_named_and_no_other_difference_is_called_so(own, slopes_by):
+    found = diagnose_numerical(lambda J, array, h: slopes_by(J, array, own))
+    assert found.mistake == "h-not-used"
+
+    def richardson(J, array, h):
+        return (4 * slopes_by(J, array, h / 2) - slopes_by(J, array, h)) / 3
+
+    assert diagnose_numerical(richardson).mistake is None
+
+
+@pytest.mark.parametrize("by_m", [False, True])
+@pytest.mark.parametrize("axis", [(), 0, 1])
+def test_a_cost_of_several_numbers_has_a_name(axis, by_m):
+    def mine(Y_hat, Y):
+        J, slope = loss(Y_hat, Y)
+        return ((Y_hat - Y) ** 2).sum(axis=axis) / (len(Y) if by_m else 1), slope
+
+    found = diagnose_loss(mine)
+    assert found.mistake == "not-one-number"
+    assert not diagnose_loss(mine, hint=2).correct
+
+
+@pytest.mark.parametrize(
+    ("check", "mine", "says"),
+    [
+        (diagnose_output_delta, lambda *g: 3.7 * output_delta(*g), "number that it returns is 3.7"),
+        (diagnose_output_delta, lambda *g: output_delta(*g) / len(g[0]) * 2, "is 2/m times"),
+        (diagnose_loss, lambda *g: (loss(*g)[0], -3 * loss(*g)[1]), "entry of ∂J/∂Ŷ is -3 times"),
+        (diagnose_numerical, lambda *g: numerical(*g) / g[2], "number that it returns is 1/h"),
+        (diagnose_layer, lambda *g: 0.25 * layer(*g), "number that it returns is 0.25"),
+    ],
+)
+def test_one_factor_in_all_cases_is_told(check, mine, says):
+    found = check(mine)
+    assert found.mistake is None
+    assert says in unfolded(found) and "times the right one" in unfolded(found)
+
+
+def test_no_factor_is_told_where_it_is_another_in_each_case():
+    calls = []
+
+    def mine(Y_hat, Y):
+        calls.append(0)
+        return output_delta(Y_hat, Y) * (3 + len(calls))
+
+    assert "times the right one" not in unfolded(diagnose_output_delta(mine))
+
+
+def in_a_notebook(code, name, **values):
+    """Return a function as a cell defines it, beside what earlier cells have computed."""
+    exec(code, values)
+    return values[name]
+
+
+STALE = {
+    "m": (
+        diagnose_output_delta,
+        "def mine(Y_hat, Y): return (Y_hat - Y) / m",
+        {"m": 3},
+        "takes m from the notebook, not from its arguments. There m is 3, here it is 7.",
+    ),
+    "m in a comprehension": (
+        diagnose_gradients,
+        "def mine(A, d): return A.T @ d, sum([d[i:][:1] for i in range(m) if i < m])",
+        {"m": 7},
+        "takes m from the notebook",
+    ),
+    "Y": (
+        diagnose_loss,
+        "def mine(P, T): return ((P - Y) ** 2).sum() / len(T), 2 * (P - Y) / len(T)",
+        {"Y": np.ones((3, 3))},  # does not fit, so there is no answer
+        "takes Y from the notebook",
+    ),
+    "X": (
+        diagnose_gradients,
+        "def mine(A, d): return X.T @ d, d.sum(axis=0)",
+        {"X": np.ones((7, 4))},
+        "takes X from the notebook",
+    ),
+    "two": (
+        diagnose_loss,
+        "def mine(P, T): return ((P - Y) ** 2).sum() / m, 2 * (P - Y) / m",
+        {"Y": np.ones((7, 3)), "m": 3},
+        "takes m and Y from the notebook",
+    ),
+    "h": (
+        diagnose_numerical,
+        "def mine(J, a, step): return numerical(J, a, h)",
+        {"h": 1e-4, "numerical": numerical},
+        "takes h from the notebook",
+    ),
+}
+
+
+@pytest.mark.parametrize(("check", "code", "values", "says"), STALE.values(), ids=STALE)
+def test_a_name_of_the_notebook_in_place_of_an_argument_is_told(check, code, values, says):
+    mine = in_a_notebook(code, "mine", np=np, **values)
+    found = check(mine)
+    assert (found.correct, found.mistake) == (False, "name-from-outside")
+    assert says in unfolded(found)
+    for name, value in values.items():
+        assert mine.__globals__[name] is value, "what the notebook holds stays"
+
+
+def test_a_name_from_outside_that_is_not_all_is_not_told():
+    code = "def mine(Y_hat, Y): return 2.7 * (Y_hat - Y) / m"
+    found = diagnose_output_delta(in_a_notebook(code, "mine", m=3))
+    assert found.mistake is None
+    right = "def mine(Y_hat, Y): return (Y_hat - Y) / m"
+    assert diagnose_output_delta(in_a_notebook(right, "mine", m=0.5)).mistake == "name-from-outside"

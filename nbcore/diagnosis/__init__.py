@@ -15,6 +15,7 @@ from nbcore.diagnosis.exercises import (
     diagnose_numerical,
     diagnose_output_delta,
     diagnose_step,
+    diagnose_update,
 )
 from nbcore.diagnosis.result import Diagnosis
 
@@ -28,4 +29,5 @@ __all__ = [
     "diagnose_numerical",
     "diagnose_output_delta",
     "diagnose_step",
+    "diagnose_update",
 ]

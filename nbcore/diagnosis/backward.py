@@ -2,8 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-
-import numpy as np
+from functools import partial
 
 from nbcore import validation
 from nbcore.activations import Activation
@@ -15,7 +14,7 @@ from nbcore.diagnosis.explanation import explain, right_elsewhere
 from nbcore.diagnosis.matching import Response, right_answer
 from nbcore.diagnosis.parsing import MOST_LAYERS, parse, same
 from nbcore.diagnosis.result import Diagnosis, diagnosis, printed_lines, require_hint
-from nbcore.diagnosis.sandbox import attempt, deadline
+from nbcore.diagnosis.sandbox import attempt, deadline, undisturbed
 from nbcore.losses import Loss
 
 # Conventions in which an answer may be right, as changes to the equations.
@@ -50,7 +49,7 @@ def diagnose(
     """
     _require(loss, hidden, output, mean, layers, hint)
     mean = mean if mean is None else bool(mean)
-    with np.errstate(all="ignore"):  # a learner's numbers may be of any size
+    with undisturbed():
         return _diagnosis(backward, mean, hint, loss, hidden, output, layers)
 
 
@@ -121,16 +120,11 @@ class _Learner:
         own = copy(case)
         arguments = (own.net, own.run, own.Y, own.loss)[: self.positional]
         named = {"mean": own.mean} if self.named else {}
-        value, trouble, printed, raised = attempt(self.function, arguments, named, self.until)
-        found = None
-        if not trouble:
-            try:
-                found, self.form = parse(value, case, self.form)
-            except ValueError as problem:
-                trouble = str(problem)
-            except Exception as problem:  # an object of the learner's that fails when it is read
-                trouble = f"It returns something that cannot be read: {type(problem).__name__}."
-        return Response(case, found, trouble, raised, first_changed(case, own), printed)
+        read = partial(parse, case=case, form=self.form)
+        asked = attempt(self.function, arguments, named, self.until, read)
+        found, self.form = asked.value or (None, self.form)
+        changed = first_changed(case, own)
+        return Response(case, found, asked.trouble, asked.raised, changed, asked.printed)
 
 
 def _taken(function):

@@ -2,17 +2,26 @@
 
 import html
 import math
+import re
 from typing import NamedTuple
 
 import numpy as np
 
 from nbcore.writing.layout import PAGE, wrapped
 from nbcore.writing.numbers import precise, significant
+from nbcore.writing.terminal import printable, spelled
 
 ROWS, ENTRIES = 3, 4  # of a matrix that is shown
 OPEN, CLOSE = "⟦", "⟧"  # around the wrong part of an equation
-BLUE, ORANGE = "#2a78b5", "#d9730d"
+MORE = "For more, ask again with hint=2."
+# What a page, dark or light, does not say is as in the text around the card.
+INK = "color: var(--jp-content-font-color1, inherit)"
+BLUE, ORANGE = "#2a78b5", "#d9730d"  # 3:1 on black and on white
 TINT = "background: rgba(217, 115, 13, .28)"
+BUTTON = (
+    "display: inline-block; padding: 0 .8em; border: 1px solid; border-radius: 4px; "
+    "cursor: pointer; margin: .3em 0"
+)
 PRE = "margin: .3em 1.5em; white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
 CODE = "font-family: var(--jp-code-font-family, monospace)"
 
@@ -35,6 +44,13 @@ class Question(NamedTuple):
     text: str
 
 
+class Hint(NamedTuple):
+    """What helps further, `shown` to those who have asked; on a page it opens by a button."""
+
+    blocks: list
+    shown: bool
+
+
 class Numbers(NamedTuple):
     """The same quantity twice: as it should be, and as the learner computed it."""
 
@@ -52,57 +68,83 @@ class Card(NamedTuple):
 
 
 def as_text(card: Card) -> str:
-    """Return the card as plain text."""
-    lines = [("✓ " if card.good else "✗ ") + card.headline]
-    for block in card.blocks:
-        match block:
-            case Equation(text):
-                lines += _pointed(text)
-            case Code(text):
-                lines += [f"    {line}" for line in text.splitlines()]
-            case Question(text):
-                lines += [wrapped(f"? {text}")]
-            case Numbers():
-                lines += _side_by_side(block)
-            case text:
-                lines += [wrapped(text)]
+    """Return the card as plain text, in letters that sys.stdout can print."""
+    text = _text(card, str)
+    return text if printable(text) else _text(card, spelled)
+
+
+def _text(card, spell):
+    lines = [spell(("✓ " if card.good else "✗ ") + card.headline)]
+    lines += _lines(card.blocks, spell)
     return "\n".join(line.rstrip() for line in lines)
 
 
+def _lines(blocks, spell):
+    """Return blocks as lines of text."""
+    lines = []
+    for block in blocks:
+        match block:
+            case Equation(text):
+                lines += [part for line in text.splitlines() for part in _pointed(line, spell)]
+            case Code(text):
+                lines += [f"    {line}" for line in spell(text).splitlines()]
+            case Question(text):
+                lines += [wrapped(f"? {spell(text)}")]
+            case Hint(more, shown):
+                lines += _lines(more if shown else [MORE], spell)
+            case Numbers():
+                lines += map(spell, _side_by_side(block))
+            case text:
+                lines += [wrapped(spell(text))]
+    return lines
+
+
 def as_html(card: Card) -> str:
-    """Return the card as markup, legible on light and dark pages."""
-    color = BLUE if card.good else ORANGE
-    parts = [f"<b>{'✓' if card.good else '✗'} {html.escape(card.headline)}</b>"]
-    for block in card.blocks:
+    """Return the card as markup: a group with a name and a heading, for light and dark pages."""
+    sign, verdict, color = ("✓", "right", BLUE) if card.good else ("✗", "not right yet", ORANGE)
+    headline = html.escape(card.headline)
+    head = f'<span aria-hidden="true">{sign}</span> {headline}'
+    style = f"border-left: 4px solid {color}; padding: .2em 0 .2em .9em; line-height: 1.5; {INK}; "
+    return (
+        f'<div role="group" tabindex="0" aria-label="Check, {verdict}: {headline}" '
+        f'style="{style}max-width: {PAGE}">'
+        f'<div role="heading" aria-level="3" style="font-weight: bold">{head}</div>'
+        f"{_markup(card.blocks)}</div>"
+    )
+
+
+def _markup(blocks):
+    """Return blocks as markup."""
+    parts = []
+    for block in blocks:
         match block:
             case Equation(text):
                 mark = f'<u style="{TINT}; border-radius: 3px; padding: 0 2px">'
                 marked = html.escape(text).replace(OPEN, mark).replace(CLOSE, "</u>")
-                marked = marked.replace(">?<", ">&nbsp;?&nbsp;<")
+                marked = marked.replace(">?<", ">&nbsp;?&nbsp;<").replace("\n", "<br>")
                 parts.append(f'<div style="margin: .4em 1.5em; font-size: 110%">{marked}</div>')
             case Code(text):
-                parts.append(f'<pre style="{PRE}">{html.escape(text)}</pre>')
+                parts.append(f'<pre style="{PRE}; {INK}">{html.escape(text)}</pre>')
             case Question(text):
                 parts.append(f"<div><i>{html.escape(text)}</i></div>")
+            case Hint(more, shown):
+                button = f'<summary style="{BUTTON}">Hint'
+                parts.append(
+                    f"<details{' open' * shown}>{button}</summary>{_markup(more)}</details>"
+                )
             case Numbers():
                 parts.append(_tables(block))
             case text:
                 lines = "<br>".join(html.escape(line) for line in text.splitlines())
                 parts.append(f"<div>{lines}</div>")
-    style = f"border-left: 4px solid {color}; padding: .2em 0 .2em .9em; line-height: 1.5; "
-    return f'<div style="{style}max-width: {PAGE}">{"".join(parts)}</div>'
+    return "".join(parts)
 
 
-def _pointed(text):
+def _pointed(text, spell):
     """Return an equation without its marks, and a line that points at what they enclosed."""
-    plain, below, inside = "", "", False
-    for letter in text:
-        if letter in (OPEN, CLOSE):
-            inside = letter == OPEN
-        else:
-            plain += letter
-            below += "^" if inside else " "
-    return ["", f"    {plain}", f"    {below}"]
+    parts = [spell(part) for part in re.split(f"[{OPEN}{CLOSE}]", text)]  # every other one is wrong
+    below = [(" ", "^")[i % 2] * len(part) for i, part in enumerate(parts)]
+    return ["", f"    {''.join(parts)}", f"    {''.join(below)}"]
 
 
 def _start(block):
@@ -157,22 +199,28 @@ def _tables(block):
     start = _start(block)
     right, yours = _shown(block.right, start), _shown(block.yours, start)
     known = {(i, j): text for i, row in enumerate(right) for j, text in enumerate(row)}
-    tables = _table("right", block.right, right, known) + _table("yours", block.yours, yours, known)
-    style = "display: flex; flex-wrap: wrap; margin: .2em 1.5em"
-    return f'<div>{html.escape(block.name)}:</div><div style="{style}">{tables}</div>'
+    tables = _table("right", block, right, known) + _table("yours", block, yours, known)
+    style = "display: flex; flex-wrap: wrap; align-items: start; margin: .2em 1.5em"
+    name = f"{html.escape(block.name)}, wrong entries are underlined:"
+    return f'<div>{name}</div><div style="{style}">{tables}</div>'
 
 
-def _table(name, array, rows, known):
+def _table(which, block, rows, known):
     """Return a table with its caption; entries that are not the known ones are marked."""
-    style = f"{CODE}; text-align: right; padding: 0 .5em"
-    body = ""
+    array, body = getattr(block, which), ""
     for i, row in enumerate(rows):
         body += '<tr style="background: none">'
         for j, text in enumerate(row):
-            mark = "" if known.get((i, j)) == text else f"; {TINT}"
-            body += f'<td style="{style}{mark}">{text}</td>'
+            style = f"{CODE}; text-align: right; padding: 0 .5em; {INK}"
+            if known.get((i, j)) != text:
+                style, text = f"{style}; {TINT}", f"<u>{text}</u>"
+            body += f'<td style="{style}">{text}</td>'
         body += "</tr>"
-    more = "" if _complete(rows, array) else ", part of it"
-    caption = f'<div style="opacity: .75">{html.escape(_caption(name, array))}{more}</div>'
-    table = f'<table style="margin: 0; border-collapse: collapse">{body}</table>'
-    return f'<div style="margin-right: 2.5em">{caption}{table}</div>'
+    caption = html.escape(_caption(which, array))
+    caption += "" if _complete(rows, array) else ", part of it"
+    return (
+        '<table style="margin: 0 2.5em 0 0; border-collapse: collapse" '
+        f'aria-label="{html.escape(block.name)}, {caption}">'
+        f'<caption style="text-align: left; white-space: nowrap; {INK}">{caption}</caption>'
+        f"{body}</table>"
+    )

@@ -9,6 +9,7 @@ import numpy as np
 
 from nbcore.activations import Activation, relu, sigmoid, softmax, tanh
 from nbcore.diagnosis.equations import Case
+from nbcore.diagnosis.sandbox import unchanged
 from nbcore.losses import Loss, binary_cross_entropy, squared_error
 from nbcore.network import Forward, Network, forward
 
@@ -105,8 +106,8 @@ def first_changed(case: Case, after: Case) -> str:
         if len(before) != len(now):
             return name
         for e, (old, new) in enumerate(zip(before, now, strict=True)):
-            if not (isinstance(new, np.ndarray) and np.array_equal(old, new)):
+            if not unchanged(old, new):
                 return f"{name}[{e}]"
     if case.net.functions != after.net.functions:
         return "net.functions"
-    return "" if np.array_equal(case.Y, after.Y) else "Y"
+    return "" if unchanged(case.Y, after.Y) else "Y"

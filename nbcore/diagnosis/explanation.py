@@ -5,14 +5,14 @@ from typing import NamedTuple
 import numpy as np
 
 from nbcore.diagnosis import matching, messages
-from nbcore.diagnosis.card import Card, Equation, Numbers, Question
+from nbcore.diagnosis.card import Card, Equation, Hint, Numbers, Question
 from nbcore.diagnosis.cases import ALIKE
 from nbcore.diagnosis.catalog import ELSEWHERE, MISTAKES, Mistake
 from nbcore.diagnosis.equations import BIASES, DELTA, WEIGHTS
 from nbcore.diagnosis.matching import Candidate, Response, candidates, explaining, right_answer
 from nbcore.diagnosis.messages import Shown, names, shown_in
 from nbcore.diagnosis.parsing import first_difference, same
-from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, title
+from nbcore.diagnosis.result import Diagnosis, diagnosis, title
 from nbcore.writing.symbols import symbol
 
 ACCUMULATED = next(mistake for mistake in MISTAKES if mistake.key == "gradients-accumulated")
@@ -131,7 +131,7 @@ def _card_of(explained, shown, new, hint):
         blocks += [one.say(one.mistake.says), Equation(one.say(one.equation(shown)))]
     blocks += [messages.both(shown), *messages.what_else(new)]
     blocks += [Question(one.say(one.mistake.question)) for one in stated]
-    blocks += [one.say(one.mistake.hint) for one in stated] if hint == 2 else [MORE]
+    blocks.append(Hint([one.say(one.mistake.hint) for one in stated], hint == 2))
     first, second = (keys + [None, None])[:2]
     card = Card(False, headline, blocks)
     return diagnosis(card, mistake=first, also=second, layer=shown.place[1], case=shown.case[:5])

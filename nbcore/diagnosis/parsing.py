@@ -4,7 +4,8 @@ An answer is a dict in the order of the backward pass: ("δ", L), ("∂J/∂W", 
 ("δ", L - 1) ...; an array each, in the layout of the lessons. Deltas may be missing.
 """
 
-from itertools import permutations
+from collections.abc import Sequence
+from itertools import islice, permutations
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from nbcore.check import relative_error
 from nbcore.diagnosis.equations import BIASES, DELTA, KINDS, WEIGHTS, Case
 
 MOST_LAYERS = 6  # that can be asked for
+MOST_NUMBERS = 100_000  # in one array or list; none that is right comes near it
 CLOSE = 1e-5  # relative: float32 and central differences are closer, no mistake is
 RETURNS_NONE = "It returns None. Is `return` missing at its end?"
 EXPECTED = "(weights, biases) or (deltas, weights, biases) is expected"
@@ -33,7 +35,7 @@ def parse(value, case: Case, form: Format | None) -> tuple[Answer, Format]:
     Raises ValueError, in words for the learner, for what is not two or three lists of L arrays.
     """
     L = len(case.net.weights)
-    lists = [list(part) for part in _lists(value, L)]
+    lists = [list(islice(part, len(part))) for part in _lists(value, L)]
     arrays = [[_array(item, i) for i, item in enumerate(part)] for part in lists]
     if form is None or len(form.kinds) != len(arrays):
         form = _format(arrays, case, by_name=hasattr(value, "weights"))
@@ -133,13 +135,36 @@ def described(value) -> str:
 def _array(item, place):
     """Return an array of numbers of its own, so that later calls cannot change it."""
     try:
-        if item is None or np.iscomplexobj(item):
-            raise TypeError
-        return np.array(item, dtype=float)
-    except (TypeError, ValueError):
+        return numbers(item)
+    except (TypeError, ValueError, OverflowError) as problem:
+        why = "too many numbers" if isinstance(problem, OverflowError) else "no real numbers"
         raise ValueError(
-            f"Entry {place} of a list that it returns is {described(item)}: no real numbers."
+            f"Entry {place} of a list that it returns is {described(item)}: {why}."
         ) from None
+
+
+def numbers(item) -> np.ndarray:
+    """Return an array of real numbers of its own, of whatever holds them.
+
+    Raises TypeError or ValueError for anything else, and OverflowError for more than MOST_NUMBERS:
+    NumPy would run through a list without an end, and nothing could stop it.
+    """
+    if isinstance(item, Sequence) and not isinstance(item, str | bytes):
+        parts = list(islice(item, MOST_NUMBERS + 1))
+        return _few(np.array([numbers(part) for part in _few(parts)], dtype=float))
+    if not any(hasattr(item, name) for name in ("__array__", "__float__")):
+        raise TypeError("no numbers")
+    array = _few(np.asarray(item if hasattr(item, "__array__") else float(item)))
+    if np.iscomplexobj(array):
+        raise TypeError("complex numbers")
+    return np.array(array, dtype=float)
+
+
+def _few(numbers):
+    """Return an array or a list as it is. Raises OverflowError where it is too long."""
+    if (numbers.size if isinstance(numbers, np.ndarray) else len(numbers)) > MOST_NUMBERS:
+        raise OverflowError
+    return numbers
 
 
 def _format(arrays, case, by_name):

@@ -6,9 +6,13 @@ import numpy as np
 
 from nbcore import validation
 from nbcore.diagnosis.card import Card, Code, as_html, as_text
+from nbcore.diagnosis.sandbox import limited
 
 LINES = 5  # of what was printed
-MORE = "For more, ask again with hint=2."
+UNLIMITED = (
+    "The time limit is off, since this Python cannot start a thread: a loop without an end goes on "
+    "for ever. To stop it, restart the kernel or, in a browser's Python, reload the page."
+)
 
 
 class Diagnosis(NamedTuple):
@@ -35,7 +39,9 @@ class Diagnosis(NamedTuple):
 
 
 def diagnosis(card: Card, *, mistake=None, layer=None, also=None, case=None) -> Diagnosis:
-    """Return the diagnosis that a card says."""
+    """Return the diagnosis that a card says, and on the card where no loop could be ended."""
+    if not limited():
+        card = card._replace(blocks=[*card.blocks, UNLIMITED])
     return Diagnosis(card.good, mistake, layer, as_text(card), also, case, card)
 
 

@@ -1,6 +1,7 @@
 """Call a learner's function so that nothing it does can harm: errors, endless loops, many prints.
 
-An error becomes words that name the line and the shapes met there.
+What it returns is read here too, since that may run code of the learner's own. An error becomes
+words that name the line and the shapes met there.
 """
 
 import ast
@@ -8,6 +9,8 @@ import contextlib
 import ctypes
 import io
 import linecache
+import os
+import random
 import sys
 import threading
 import time
@@ -21,10 +24,20 @@ import numpy as np
 
 SECONDS = 3.0  # that all calls of one diagnosis may take together; read at each diagnosis
 ABOUT_SHAPES = ("shape", "dimension", "broadcast", "mismatch", "aligned")  # in a message of NumPy
-STOPPED = "It was stopped, since it did not end within"
+STOPPED = "It was stopped after {:g} seconds. Is there a loop without an end?"
+UNREAD = "What it returns could not be read within {:g} seconds. Has it an end?"
 AGAIN = 0.001  # seconds between two attempts to end a loop, in case it swallows exceptions
 MOST_PRINTED = 1000  # characters
 WATCH = "time limit"  # the name of its threads
+ROUNDING = 1e-12  # what adding and taking away again may leave
+STREAMS = ("stdout", "stderr", "__stdout__", "__stderr__")
+SHARED = (  # what all code of a process shares: how to ask for it, how to set it
+    (sys.getswitchinterval, sys.setswitchinterval),
+    (sys.getrecursionlimit, sys.setrecursionlimit),
+    (os.getcwd, os.chdir),
+    (random.getstate, random.setstate),
+    (np.random.get_state, np.random.set_state),
+)
 LIBRARIES = (str(Path(np.__file__).parent), str(Path(__file__).parents[1]))
 
 
@@ -32,10 +45,14 @@ class TimeUp(BaseException):
     """The time is over; not an Exception, so that `except Exception` does not keep it."""
 
 
+class Unreadable(ValueError):
+    """What a function returned is not what was asked for; the text says so to the learner."""
+
+
 class Attempt(NamedTuple):
     """What a call returned, or None and the trouble that it met; what it printed; if it raised."""
 
-    value: object
+    value: object = None
     trouble: str = ""
     printed: str = ""
     raised: bool = False
@@ -64,7 +81,10 @@ class Watch:
         if self.guard.is_alive():
             self.guard.join()
         sys.setswitchinterval(self.interval)
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(self.caller, None)
+        # One that waits is raised at the end of a turn. Python 3.11 cannot take it back: then a
+        # thread that is traced or profiled stands still.
+        for _ in range(2):
+            pass
 
     def _guard(self):
         wait = self.seconds
@@ -76,12 +96,47 @@ class Watch:
 
 
 class _Page(io.StringIO):
-    """Text of at most MOST_PRINTED characters; what comes after them is lost."""
+    """Text of at most MOST_PRINTED characters; what comes after them is lost. It stays open."""
 
     def write(self, text):
         room = MOST_PRINTED - self.tell()
         super().write(text[: max(room, 0)])
         return len(text)
+
+    def close(self):
+        pass
+
+
+_one = threading.RLock()
+
+
+@contextlib.contextmanager
+def undisturbed():
+    """Let one diagnosis run at a time, and leave what a process shares as it was before."""
+    with _one, warnings.catch_warnings(), np.printoptions(), np.errstate(all="ignore"):
+        before = []
+        for get, put in SHARED:
+            with contextlib.suppress(OSError):  # the working folder may be gone
+                before.append((put, get()))
+        try:
+            yield
+        finally:
+            for put, value in before:
+                with contextlib.suppress(OSError):
+                    put(value)
+
+
+@contextlib.contextmanager
+def _heard(page):
+    """Let all that is printed go to a page."""
+    before = {name: getattr(sys, name) for name in STREAMS}
+    try:
+        for name in STREAMS:
+            setattr(sys, name, page)
+        yield
+    finally:
+        for name, stream in before.items():
+            setattr(sys, name, stream)
 
 
 def deadline() -> float:
@@ -89,22 +144,36 @@ def deadline() -> float:
     return time.monotonic() + SECONDS
 
 
-def attempt(function: Callable, arguments: tuple, named: dict, until: float) -> Attempt:
+def limited() -> bool:
+    """Return whether a loop without an end can be ended: not where no thread can be started."""
+    probe = threading.Thread(target=lambda: None)
+    try:
+        probe.start()
+    except RuntimeError:
+        return False
+    probe.join()
+    return True
+
+
+def attempt(
+    function: Callable, arguments: tuple, named: dict, until: float, read: Callable | None = None
+) -> Attempt:
     """Return what function(*arguments, **named) does until that time of time.monotonic().
 
-    Only KeyboardInterrupt passes through, so that the kernel can be interrupted.
+    `read` makes the value out of what the function returns; it raises ValueError, in words for the
+    learner, where it cannot. Only KeyboardInterrupt passes through, so that the kernel can be
+    interrupted.
     """
     seconds = until - time.monotonic()
     if seconds <= 0:
-        return Attempt(None, "Not asked: the time was over.")
-    page, watch = _Page(), Watch(seconds)
-    value, trouble, raised = None, "", False
-    with contextlib.redirect_stdout(page), warnings.catch_warnings(), np.errstate(all="ignore"):
+        return Attempt(trouble="Not asked: the time was over.")
+    page, watch, returned = _Page(), Watch(seconds), []
+    with _heard(page), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
             try:
                 watch.start()
-                value = function(*arguments, **named)
+                found = _outcome(function, arguments, named, read, returned)
             finally:
                 # One may be waiting to be raised, and one more on its way; none begins after this.
                 watch.over = True
@@ -116,12 +185,46 @@ def attempt(function: Callable, arguments: tuple, named: dict, until: float) -> 
                     except TimeUp:
                         watch.end()
         except TimeUp:
-            value, trouble = None, f"{STOPPED} {SECONDS:g} seconds. Is there a loop without an end?"
-        except KeyboardInterrupt:
+            found = Attempt(trouble=(UNREAD if returned else STOPPED).format(SECONDS))
+    return found._replace(printed=page.getvalue())
+
+
+def _outcome(function, arguments, named, read, returned):
+    """Return what a call does, without its prints; `returned` is filled once it has returned."""
+    try:
+        value = function(*arguments, **named)
+        returned.append(True)
+        return Attempt(_read(read, value) if read else value)
+    except (TimeUp, KeyboardInterrupt):
+        raise
+    except Unreadable as problem:
+        return Attempt(trouble=str(problem))
+    except BaseException as error:
+        try:
+            return Attempt(trouble=describe(error), raised=True)
+        except (TimeUp, KeyboardInterrupt):
             raise
-        except BaseException as error:
-            value, trouble, raised = None, describe(error), True
-    return Attempt(value, trouble, page.getvalue(), raised)
+        except BaseException:  # a learner's own exception may fail to say what it is
+            return Attempt(trouble=type(error).__name__, raised=True)
+
+
+def _read(read, value):
+    try:
+        return read(value)
+    except (TimeUp, KeyboardInterrupt):
+        raise
+    except ValueError as problem:
+        raise Unreadable(str(problem)) from None
+    except BaseException as error:  # whatever an object of the learner's does when it is read
+        kind = type(error).__name__
+        raise Unreadable(f"It returns something that cannot be read: {kind}.") from None
+
+
+def unchanged(before: np.ndarray, after: object) -> bool:
+    """Return whether an array that was given to a call is as it was, up to rounding."""
+    if not isinstance(after, np.ndarray) or before.shape != after.shape:
+        return False
+    return np.allclose(before, after, rtol=0, atol=ROUNDING)
 
 
 def describe(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Checks of the small exercises: a layer, a loss, each equation of the way back, a step, a slope.
+"""Checks of the small exercises: from a layer to an optimizer's steps.
 
 Each calls the learner's function with arguments of its own, compares what it returns, and names the
 mistake that gives exactly those numbers, as `diagnose` does for a whole backward pass. They all
@@ -11,6 +11,7 @@ from nbcore.diagnosis.exercises.back import GRADIENTS, HIDDEN_DELTA, LOSS, OUTPU
 from nbcore.diagnosis.exercises.examination import examine
 from nbcore.diagnosis.exercises.forward import LAYER
 from nbcore.diagnosis.exercises.steps import NUMERICAL, STEP
+from nbcore.diagnosis.exercises.updates import update
 from nbcore.diagnosis.result import Diagnosis
 
 
@@ -50,3 +51,22 @@ def diagnose_step(my_step: Callable, *, hint: int = 1) -> Diagnosis:
 def diagnose_numerical(my_numerical: Callable, *, hint: int = 1) -> Diagnosis:
     """Check `my_numerical(J, array, h)`: the central difference of J() for each entry of array."""
     return examine(NUMERICAL, my_numerical, hint)
+
+
+def diagnose_update(
+    my_update: Callable, optimizer: Callable, *, hint: int = 1, **settings: float
+) -> Diagnosis:
+    """Check a step of an optimizer of `nbcore.optimizers`, such as `adam`, taken several times.
+
+    `settings` are the optimizer's own, such as rate=0.2; the function holds the same numbers. It
+    is given theta, the function slope (with g = slope(theta)) and what it has returned the time
+    before, at first zeros like theta:
+
+        sgd                  my_update(theta, slope)           returns theta
+        momentum, nesterov   my_update(theta, slope, v)        returns theta, v
+        rmsprop              my_update(theta, slope, s)        returns theta, s
+        adam                 my_update(theta, slope, m, v, t)  returns theta, m, v; t is 1, 2, ...
+
+    Raises ValueError for another optimizer, and for settings that do not fit it.
+    """
+    return examine(update(optimizer, settings), my_update, hint)

@@ -1,5 +1,8 @@
 """The exercises of the way back: the loss, the last delta, a hidden delta, a layer's gradients."""
 
+from functools import partial
+from itertools import product
+
 import numpy as np
 
 from nbcore.activations import identity, relu, sigmoid, tanh
@@ -60,6 +63,12 @@ def _norm(p, right):
     return np.linalg.norm(p.X[-1] - p.Y)
 
 
+def _losses(p, right, by_m, axis, keepdims):
+    """Return losses of the batch that are not added up, or along one axis only."""
+    losses = p.loss.fn(p.X[-1], p.Y).sum(axis=axis, keepdims=keepdims)
+    return losses / p.m if by_m else losses
+
+
 def _own_slope(f):
     return lambda p, right, e: f.deriv(p.Z[e], f.fn(p.Z[e]))
 
@@ -77,6 +86,7 @@ LOSS = derived(
         right=lambda p, *arguments: (p.cost(), p.share() * p.loss_slope()),
         names=["J", "∂J/∂Ŷ"],
         equation="J = sum of all (Ŷ − Y)² / m,   ∂J/∂Ŷ = 2 (Ŷ − Y) / m",
+        takes="Y_hat Y",
     ),
     Piece(
         {"loss_slope", "share"},
@@ -96,11 +106,12 @@ LOSS = derived(
             Mistake(
                 "not-one-number",
                 [
-                    {"cost": lambda p, right: p.loss.fn(p.X[-1], p.Y).sum(axis=1)},
-                    {"cost": lambda p, right: p.loss.fn(p.X[-1], p.Y)},
-                    {"cost": lambda p, right: p.loss.fn(p.X[-1], p.Y) / p.m},
+                    {"cost": partial(_losses, by_m=by_m, axis=axis, keepdims=keepdims)}
+                    for by_m in (False, True)
+                    for axis, keepdims in product(((), 0, 1), (False, True))
                 ],
-                "The slope is right. J is one number; you return one for each example or entry.",
+                "The slope is right. J is one number; you return one for each example, output or "
+                "entry.",
                 "J = ⟦?⟧ (Ŷ − Y)² / m",
                 "Which of two networks is better, if each has many costs?",
                 "Add all of them up, and divide by len(Y) once.",
@@ -145,6 +156,7 @@ OUTPUT_DELTA = derived(
         right=lambda p, *arguments: p.output_delta(),
         names=["δ_L"],
         equation="δ_L = ∂J/∂Ŷ ⊙ σ′(Z_L), and what is left of it",
+        takes="Y_hat Y",
     ),
     Piece(
         {"loss_slope", "share", "output_slope", "output_delta"},
@@ -200,6 +212,7 @@ HIDDEN_DELTA = derived(
         right=_hidden_delta,
         names=["δ_l"],
         equation="δ_l = (δ_next W_nextᵀ) ⊙ f′(Z)",
+        takes="delta_next W_next Z f",
     ),
     Piece(
         {"back", "slope"},
@@ -254,6 +267,7 @@ GRADIENTS = derived(
         right=lambda p, X, delta: (p.weight_gradient(0, delta), p.bias_gradient(0, delta)),
         names=["∂J/∂W", "∂J/∂b"],
         equation="∂J/∂W = Xᵀ δ,   ∂J/∂b = column sums of δ",
+        takes="X delta",
     ),
     Piece(
         {"weights", "biases"},

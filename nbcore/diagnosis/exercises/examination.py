@@ -1,16 +1,26 @@
 """An exercise smaller than a backward pass: what is asked, what is right, what goes wrong."""
 
 from collections.abc import Callable
+from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from nbcore.diagnosis import parsing, result
-from nbcore.diagnosis.card import Card, Equation, Numbers, Question
+from nbcore.diagnosis.card import Card, Equation, Hint, Numbers, Question
 from nbcore.diagnosis.catalog import Mistake
-from nbcore.diagnosis.parsing import RETURNS_NONE, close, count_of_things, described
-from nbcore.diagnosis.result import MORE, Diagnosis, diagnosis, require_hint, title
-from nbcore.diagnosis.sandbox import attempt, deadline
+from nbcore.diagnosis.exercises.lookalike import from_outside, given, outside, ratio
+from nbcore.diagnosis.parsing import (
+    MOST_NUMBERS,
+    RETURNS_NONE,
+    close,
+    count_of_things,
+    described,
+    numbers,
+)
+from nbcore.diagnosis.result import Diagnosis, diagnosis, require_hint, title
+from nbcore.diagnosis.sandbox import attempt, deadline, unchanged, undisturbed
 
 EXAMPLES = 7  # examples in most cases
 ZEROS = "All of it is still 0."
@@ -18,7 +28,6 @@ CHANGED = (
     "After the call an array or a list that was given to it holds other values than before: -=, *= "
     "or [...] = writes into what is not its own. a = a - b makes a new array."
 )
-ROUNDING = 1e-12  # what adding and taking away again may leave
 
 
 def random_arrays(*shapes, seed=5):
@@ -33,27 +42,37 @@ def random_case(*shapes, seed=5, more=()):
 
 
 def _as_parts(value):
-    return list(value) if isinstance(value, tuple | list) else [value]
+    return list(islice(value, MOST_NUMBERS)) if isinstance(value, tuple | list) else [value]
 
 
 class ExerciseSpec(NamedTuple):
     """An exercise.
 
-    Each of `cases` makes fresh arguments, always the same. `right` returns what it should, one
-    array or several, called `names`, and so do the forms of the `mistakes`. `parts` takes apart
-    what was returned.
+    Each of `cases` makes fresh arguments, always the same, which have the names `takes`. `right`
+    returns what it should, one array or several, called `names`, and so do the forms of the
+    `mistakes` and those that are `also` right, each with a sentence. `parts` takes apart what was
+    returned; `ask` calls the learner's function, which may take more than one call.
     """
 
     cases: list[Callable[[], tuple]]
     right: Callable
     names: list[str]
     equation: str
+    takes: str
     mistakes: tuple[Mistake, ...] = ()
+    also: dict[str, Callable] = {}
     parts: Callable = _as_parts
+    ask: Callable = lambda function, *arguments: function(*arguments)
 
     def answer(self, function: Callable, case: Callable[[], tuple]) -> list[np.ndarray]:
         """Return what a function gives in a case, as arrays."""
         return [np.asarray(part, dtype=float) for part in self.parts(function(*case()))]
+
+    def known(self, case: Callable[[], tuple]) -> dict[str, object]:
+        """Return the arguments of a case by name, and m, the number of examples."""
+        arguments = case()
+        rows = {"m": len(arguments[0])} if isinstance(arguments[0], np.ndarray) else {}
+        return rows | dict(zip(self.takes.split(), arguments, strict=True))
 
 
 class Answered(NamedTuple):
@@ -71,6 +90,11 @@ class Answered(NamedTuple):
         pairs = zip(self.right, self.yours, strict=True)
         return next((i for i, (a, b) in enumerate(pairs) if not agree(a, b)), None)
 
+    @property
+    def right_here(self) -> bool:
+        """Whether all is right, and nothing was changed that was given."""
+        return self.yours is not None and self.wrong is None and not self.changed
+
 
 def examine(spec: ExerciseSpec, function: Callable, hint: int = 1) -> Diagnosis:
     """Return whether a function does what the exercise asks, or which mistake it makes.
@@ -81,47 +105,70 @@ def examine(spec: ExerciseSpec, function: Callable, hint: int = 1) -> Diagnosis:
     if not callable(function):
         given = f"The check needs the function itself; this is {type(function).__name__}."
         return diagnosis(Card(False, "Not a function", [given, "Leave the brackets off."]))
-    with np.errstate(all="ignore"):  # a learner's numbers may be of any size
+    with undisturbed():
         return _examined(spec, function, hint)
 
 
 def _examined(spec, function, hint):
     until = deadline()
     answers = [_ask(spec, function, case, until) for case in spec.cases]
-    if all(a.yours is not None and a.wrong is None and not a.changed for a in answers):
-        words = f"All numbers agree, in {len(answers)} cases."
-        blocks = [words, Equation(spec.equation), *_what_else(answers)]
-        return diagnosis(Card(True, "Right", blocks))
+    if all(a.right_here for a in answers):
+        return _right(spec, answers, spec.equation)
+    answered = all(a.yours is not None and not a.changed for a in answers)
+    for says, form in spec.also.items():
+        if answered and _explains(spec, form, answers):
+            return _right(spec, answers, says)
+    for names in outside(function, spec.known(spec.cases[0])):
+        if _right_with(spec, function, names, until):
+            mistake = from_outside(names, spec.known(spec.cases[0]), function)
+            return _named(spec, mistake, answers, hint)
     for mistake in spec.mistakes:
         if any(_explains(spec, form, answers) for form in mistake.forms):
             return _named(spec, mistake, answers, hint)
     return _unnamed(spec, answers, hint)
 
 
+def _right(spec, answers, says):
+    words = f"All numbers agree, in {len(answers)} cases."
+    block = Equation(says) if says == spec.equation else says
+    return diagnosis(Card(True, "Right", [words, block, *_what_else(answers)]))
+
+
+def _right_with(spec, function, names, until):
+    """Return whether a function is right once these names have the values of the case."""
+    for case in spec.cases:
+        known = spec.known(case)
+        own = given(function, {name: known[name] for name in names})
+        if not _ask(spec, own, case, until).right_here:
+            return False
+    return True
+
+
 def _ask(spec, function, case, until):
     arguments, untouched = case(), case()
-    value, trouble, printed, _ = attempt(function, arguments, {}, until)
-    yours = None
-    if not trouble:
-        yours, trouble = _read(spec, value)
+    call = partial(spec.ask, function)
+    asked = attempt(call, arguments, {}, until, partial(_read, spec))
     right = spec.answer(spec.right, case)
-    return Answered(right, yours, trouble, _changed(arguments, untouched), printed)
+    changed = _changed(arguments, untouched)
+    return Answered(right, asked.value, asked.trouble, changed, asked.printed)
 
 
 def _read(spec, value):
-    """Return the arrays that were returned, or None and what is wrong with them."""
+    """Return the arrays that were returned. Raises ValueError for what is something else."""
     if value is None:
-        return None, RETURNS_NONE
+        raise ValueError(RETURNS_NONE)
     names = spec.names
     try:
         one = len(names) == 1 and not isinstance(value, tuple)
-        yours = [np.array(part, dtype=float) for part in ([value] if one else spec.parts(value))]
+        yours = [numbers(part) for part in ([value] if one else spec.parts(value))]
     except Exception:  # whatever a learner's object does when it is read
-        return None, f"It returns {described(value)}; this is expected: {', '.join(names)}."
+        expected = ", ".join(names)
+        raise ValueError(f"It returns {described(value)}; this is expected: {expected}.") from None
     if len(yours) != len(names):
+        count = count_of_things(len(yours))
         expected = f"{len(names)}: {', '.join(names)}"
-        return None, f"It returns {count_of_things(len(yours))}, and there should be {expected}."
-    return yours, ""
+        raise ValueError(f"It returns {count}, and there should be {expected}.")
+    return yours
 
 
 def _arrays(arguments):
@@ -134,9 +181,7 @@ def _arrays(arguments):
 
 def _changed(after, before):
     pairs = zip(_arrays(after), _arrays(before), strict=False)
-    return not all(
-        a.shape == b.shape and np.allclose(a, b, rtol=0, atol=ROUNDING) for a, b in pairs
-    )
+    return not all(unchanged(b, a) for a, b in pairs)
 
 
 def agree(a: np.ndarray, b: np.ndarray) -> bool:
@@ -170,25 +215,33 @@ def _explains(spec, form, answers):
 
 
 def _named(spec, mistake, answers, hint):
-    answered = next(a for a in answers if a.yours is not None and a.wrong is not None)
-    blocks = [mistake.says, Equation(mistake.equation), _both(spec, answered), *_what_else(answers)]
-    blocks += [Question(mistake.question), mistake.hint if hint == 2 else MORE]
+    wrong = next((a for a in answers if a.yours is not None and a.wrong is not None), None)
+    blocks = [mistake.says, *([Equation(mistake.equation)] if mistake.equation else [])]
+    blocks += [*([_both(spec, wrong)] if wrong else []), *_what_else(answers)]
+    blocks += [Question(mistake.question), Hint([mistake.hint], hint == 2)]
     return diagnosis(Card(False, title(mistake.key), blocks), mistake=mistake.key)
 
 
 def _unnamed(spec, answers, hint):
     wrong = next((a for a in answers if a.yours is not None and a.wrong is not None), None)
     if wrong:
-        blocks = [_both(spec, wrong)]
-        if not wrong.yours[wrong.wrong].any():
-            blocks.insert(0, ZEROS)
+        zeros = [] if wrong.yours[wrong.wrong].any() else [ZEROS]
+        blocks = [*zeros, *_ratio(spec, answers), _both(spec, wrong)]
+        blocks += [CHANGED] if any(a.changed for a in answers) else []
         headline = f"{spec.names[wrong.wrong]} is not right yet"
     elif all(a.yours is not None for a in answers):
         headline, blocks = "The numbers are right, but it changes what it was given", [CHANGED]
     else:
         headline, blocks = "No answer that can be read", []
-    more = Equation(spec.equation) if hint == 2 else MORE
+    more = Hint([Equation(spec.equation)], hint == 2)
     return diagnosis(Card(False, headline, [*blocks, *_what_else(answers), more]))
+
+
+def _ratio(spec, answers):
+    """Return a sentence if one factor turns what is right into the answers, or nothing."""
+    given = [(a, spec.known(case)) for a, case in zip(answers, spec.cases, strict=True) if a.yours]
+    numbers = [{k: v for k, v in known.items() if isinstance(v, int | float)} for _, known in given]
+    return ratio(spec.names, [a.right for a, _ in given], [a.yours for a, _ in given], numbers)
 
 
 def _both(spec, answered):

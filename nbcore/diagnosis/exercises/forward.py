@@ -12,6 +12,7 @@ LAYER = ExerciseSpec(
     right=lambda X, W, b, f: f.fn(X @ W + b),
     names=["X_next"],
     equation="X_next = f(X W + b)",
+    takes="X W b f",
     mistakes=(
         Mistake(
             "activation-missing",
