@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import threading
 
 import pytest
 from hypothesis import settings
@@ -49,6 +50,16 @@ def folder(monkeypatch, tmp_path):
     return tmp_path
 
 
+@pytest.fixture
+def no_threads(monkeypatch):
+    """Let no thread start, as in a browser."""
+
+    def start(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+
+
 def pytest_collection_modifyitems(items):
     """Begin with what takes longest."""
     items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else 99)
@@ -60,21 +71,32 @@ def unhurried(monkeypatch):
     monkeypatch.setattr(sandbox, "SECONDS", 60.0)
 
 
+def missing(problem):
+    """Skip a test for which the machine lacks something, or fail where it is required."""
+    wanted = os.environ.get("NBCORE_BROWSER", "if there is one")
+    (pytest.fail if wanted == "required" else pytest.skip)(str(problem))
+
+
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """Start Chromium, and JupyterLab over a copy of the notebooks, for all tests of a file.
+def chromium():
+    """Start Chromium for all tests of a file.
 
     Not for longer: while it runs, playwright has an event loop, and no test could start its own.
     """
-    wanted = os.environ.get("NBCORE_BROWSER", "if there is one")
-    if wanted == "off":
+    if os.environ.get("NBCORE_BROWSER") == "off":
         pytest.skip("NBCORE_BROWSER=off")
-    home = tmp_path_factory.mktemp("jupyter")
-    notebooks = shutil.copytree(NOTEBOOKS, tmp_path_factory.mktemp("copy") / "notebooks")
     with contextlib.ExitStack() as stack:
         try:
             chromium = stack.enter_context(browser())
         except NoBrowser as problem:
-            (pytest.fail if wanted == "required" else pytest.skip)(str(problem))
-        address, token = stack.enter_context(server(notebooks, home))
+            missing(problem)
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def lab(chromium, tmp_path_factory):
+    """Start JupyterLab over a copy of the notebooks, for all tests of a file."""
+    home = tmp_path_factory.mktemp("jupyter")
+    notebooks = shutil.copytree(NOTEBOOKS, tmp_path_factory.mktemp("copy") / "notebooks")
+    with server(notebooks, home) as (address, token):
         yield Lab(chromium, address, token, notebooks, home / "server.log")

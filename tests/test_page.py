@@ -1,11 +1,9 @@
 """The script of a picture in Chromium, without a kernel: what a test says stands in for it."""
 
-import os
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from lab import NoBrowser, browser
 
 from nbcore.drawing.marks import Marks
 from nbcore.drawing.spots import Cells, Dots, Lines, Links
@@ -50,18 +48,6 @@ TOLD = """async ([kind, count]) => {
         await new Promise(done => setTimeout(done, 10));
     return found();
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    wanted = os.environ.get("NBCORE_BROWSER", "if there is one")
-    if wanted == "off":
-        pytest.skip("NBCORE_BROWSER=off")
-    try:
-        with browser() as found:
-            yield found
-    except NoBrowser as problem:
-        (pytest.fail if wanted == "required" else pytest.skip)(str(problem))
 
 
 def marks():
