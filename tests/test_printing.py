@@ -1,6 +1,7 @@
 """Print options that a cell sets hold in later cells, as a lesson needs where each is a task."""
 
 import contextvars
+import sys
 
 import numpy as np
 import pytest
@@ -40,6 +41,11 @@ def test_numpy_forgets_them_with_the_task_that_said_them_since_its_version_2_1(s
 
 def test_they_hold_from_the_cell_that_asks_for_it(shell):
     assert shell(f"{HOLD}\n{SAY}", TAKES) == SHORT
+
+
+def test_they_hold_for_whoever_comes_through_the_door(shell, monkeypatch):
+    monkeypatch.delitem(sys.modules, "nbcore.widgets", raising=False)  # opened anew
+    assert shell(f"from nbcore.widgets import Prediction\n{SAY}", TAKES) == SHORT
 
 
 def test_they_hold_when_said_later_and_the_latest_wins(shell):
