@@ -1,7 +1,8 @@
 """The door through which lessons import what they show: explorers, questions, still pictures.
 
 Nothing is made here. Each explorer has a folder of its own in `nbcore.explorers`; all else that a
-lesson shows comes from `nbcore.page`.
+lesson shows comes from `nbcore.page`. Whoever comes through it finds numbers printed as the lesson
+says, in every cell.
 """
 
 from nbcore.explorers.conventions.explorer import ConventionsExplorer
@@ -17,6 +18,7 @@ from nbcore.explorers.training.explorer import TrainingExplorer
 from nbcore.explorers.vanishing.explorer import VanishingExplorer
 from nbcore.page.exercise import Exercise
 from nbcore.page.prediction import Prediction, compare
+from nbcore.page.printing import hold_print_options
 from nbcore.page.progress import Progress
 from nbcore.page.stills import chart, gallery, matrix
 
@@ -40,3 +42,5 @@ __all__ = [
     "gallery",
     "matrix",
 ]
+
+hold_print_options()

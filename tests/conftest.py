@@ -1,7 +1,9 @@
 """JupyterLab and Chromium, for the tests that need them."""
 
+import contextlib
 import os
 import shutil
+import threading
 
 import pytest
 from hypothesis import settings
@@ -48,6 +50,16 @@ def folder(monkeypatch, tmp_path):
     return tmp_path
 
 
+@pytest.fixture
+def no_threads(monkeypatch):
+    """Let no thread start, as in a browser."""
+
+    def start(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+
+
 def pytest_collection_modifyitems(items):
     """Begin with what takes longest."""
     items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else 99)
@@ -59,20 +71,26 @@ def unhurried(monkeypatch):
     monkeypatch.setattr(sandbox, "SECONDS", 60.0)
 
 
+def missing(problem):
+    """Skip a test for which the machine lacks something, or fail where it is required."""
+    wanted = os.environ.get("NBCORE_BROWSER", "if there is one")
+    (pytest.fail if wanted == "required" else pytest.skip)(str(problem))
+
+
 @pytest.fixture(scope="module")
 def chromium():
     """Start Chromium for all tests of a file.
 
     Not for longer: while it runs, playwright has an event loop, and no test could start its own.
     """
-    wanted = os.environ.get("NBCORE_BROWSER", "if there is one")
-    if wanted == "off":
+    if os.environ.get("NBCORE_BROWSER") == "off":
         pytest.skip("NBCORE_BROWSER=off")
-    try:
-        with browser() as found:
-            yield found
-    except NoBrowser as problem:
-        (pytest.fail if wanted == "required" else pytest.skip)(str(problem))
+    with contextlib.ExitStack() as stack:
+        try:
+            chromium = stack.enter_context(browser())
+        except NoBrowser as problem:
+            missing(problem)
+        yield chromium
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import json
 import re
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,12 @@ def project(pyproject):
 def jobs():
     """Return the jobs of the workflow."""
     return yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))["jobs"]
+
+
+@pytest.fixture
+def places():
+    """Return the recorded versions of what Colab and Pyodide have."""
+    return json.loads((TESTS / "references/places.json").read_text("utf-8"))
 
 
 @pytest.fixture
@@ -136,6 +142,42 @@ def test_the_oldest_are_the_floors_but_for_what_the_table_has(pyproject, python)
     for name, floor in floors.items():
         assert versions[name] in floor, f"{name} {versions[name]} is older than the floor"
         assert name in others or str(floor) == f">={versions[name]}"
+
+
+def too_old(project, place):
+    """Return the floors that a place does not meet, Python's among them."""
+    floors = [Requirement(line) for line in project["dependencies"]]
+    python = Requirement(f"python{project['requires-python']}")
+    versions = place["packages"] | {"python": place["python"]}
+    return [
+        str(floor)
+        for floor in (python, *floors)
+        if floor.name in versions and versions[floor.name] not in floor.specifier
+    ]
+
+
+def test_colab_has_all_that_is_asked_for_or_newer(project, places):
+    colab = places["colab"]
+    needed = {Requirement(line).name for line in project["dependencies"]}
+    assert needed <= set(colab["packages"])
+    assert too_old(project, colab) == []
+
+
+def test_pyodide_has_all_that_is_compiled_and_the_rest_can_be_added(project, places):
+    lite = places["pyodide"]
+    assert too_old(project, lite) == []
+    rest = {Requirement(line).name for line in project["dependencies"]} - set(lite["packages"])
+    assert rest == {"anywidget", "filelock", "ipywidgets"} and rest <= set(lite["added"])
+    for name in rest:
+        assert "Tag: py3-none-any" in distribution(name).read_text("WHEEL"), f"{name} is compiled"
+
+
+@pytest.mark.parametrize("place", ["colab", "pyodide"])
+def test_a_floor_that_a_place_does_not_meet_is_found(project, places, place):
+    for name in ("numpy", "matplotlib"):
+        high = {**project, "dependencies": [f"{name}>=99"]}
+        assert too_old(high, places[place]) == [f"{name}>=99"]
+    assert too_old(project | {"requires-python": ">=4"}, places[place]) == ["python>=4"]
 
 
 def imported(code):

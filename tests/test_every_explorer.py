@@ -1,6 +1,7 @@
 """What every explorer must do, whatever it shows: all pairs of controls at both their ends.
 
-A failure names the explorer and the state, which can be pasted below its picture.
+A failure names the explorer and the state, which can be pasted below its picture. No thread may
+start, as in a browser.
 """
 
 import functools
@@ -37,6 +38,7 @@ LATER = {"TrainingExplorer": {"biases", "optimizer", "updates", "epochs"}}
 # Controls that change neither, but what a click in the picture does.
 ON_A_CLICK = {"TrainingExplorer": {"adds"}}
 SMALLEST, HIGHEST = 11, 455  # pixels of a letter, and of a picture on a laptop
+pytestmark = pytest.mark.usefixtures("no_threads")
 every_explorer = pytest.mark.parametrize("name", NAMES)
 
 

@@ -1,4 +1,7 @@
-"""A lesson can be worked in after *Run All*: cells are run again, and stubs are solved."""
+"""A lesson can be worked in after *Run All*: cells are run again, and stubs are solved.
+
+All of it without a thread, as in a browser; in `notebooks/` each lesson also runs with threads.
+"""
 
 import ast
 import re
@@ -13,6 +16,7 @@ from solutions import SOLUTIONS
 
 LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 STUB = re.compile(r"# .*(your lines?\b|\?$)", re.MULTILINE)  # a comment that asks for something
+pytestmark = pytest.mark.usefixtures("no_threads")
 every_lesson = pytest.mark.parametrize("name", LESSONS)
 
 

@@ -216,6 +216,7 @@ def test_one_step_and_one_epoch():
     assert epoch(explorer) == 2
 
 
+@pytest.mark.usefixtures("no_threads")  # as in a browser
 @pytest.mark.parametrize(
     ("name", "value"),
     [("optimizer", "adam"), ("rate", 0.01), ("batch", 16), ("updates", 2), ("epochs", 500)],
