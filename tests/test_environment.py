@@ -18,6 +18,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests"
+COLAB = "3.13"  # its Python
 CONDA_NAMES = {"matplotlib": "matplotlib-base"}  # where conda-forge has another name
 
 
@@ -40,9 +41,12 @@ def jobs():
 
 
 @pytest.fixture
-def places():
-    """Return the recorded versions of what Colab and Pyodide have."""
-    return json.loads((TESTS / "references/places.json").read_text("utf-8"))
+def places(pyproject):
+    """Return the versions of what Colab and Pyodide have: its leg's, and those of a record."""
+    pins = map(Requirement, pyproject["tool"]["nbcore"]["oldest"][COLAB])
+    packages = {pin.name: str(pin.specifier).removeprefix("==") for pin in pins}
+    pyodide = json.loads((TESTS / "references/pyodide.json").read_text("utf-8"))
+    return {"colab": {"python": COLAB, "packages": packages}, "pyodide": pyodide}
 
 
 @pytest.fixture

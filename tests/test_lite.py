@@ -9,9 +9,9 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 
+import pyodide
 import pytest
 from packaging.utils import canonicalize_name
 from render import NOTEBOOKS
@@ -75,6 +75,10 @@ def with_all_they_need(names, known):
     return found
 
 
+def test_its_kernel_wants_the_pyodide_that_is_tested(built):
+    assert constants.PYODIDE_VERSION == pyodide.VERSION
+
+
 def test_the_lessons_are_all_that_it_contains(built):
     listed = json.loads((built / "api/contents/all.json").read_text())["content"]
     assert sorted(file["name"] for file in listed) == LESSONS
@@ -133,12 +137,9 @@ def test_on_a_phone_the_notebook_view_fills_it_and_links_lead_to_other_lessons(b
 def whole(built, tmp_path_factory):
     """Return the folder of a build with Pyodide in it, and what of it is Python alone."""
     folder = tmp_path_factory.mktemp("whole")
-    package = f"pyodide@{constants.PYODIDE_VERSION}"
-    subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True)
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        archive.extractall(folder, filter="data")
+    package = pyodide.fetch(folder)
     lite = shutil.copytree(built, folder / "lite")
-    shutil.move(folder / "package", lite / "pyodide")
+    shutil.move(package, lite / "pyodide")
     text = (lite / "jupyter-lite.json").read_text()
     content = json.loads(text)
     own = content["jupyter-config-data"]["litePluginSettings"][KERNEL]

@@ -10,9 +10,10 @@ import tomllib
 from pathlib import Path
 
 import filelock
-import make_places
+import make_pyodide
 import pyodide
 import pytest
+import visitor
 from packaging.specifiers import SpecifierSet
 
 import nbcore
@@ -48,9 +49,9 @@ def asked():
 @pytest.fixture(scope="module")
 def page(chromium, served, asked):
     """Return the page in which Pyodide runs."""
-    with pyodide.server(served) as address:
-        asked.append(address)
-        page = pyodide.boot(chromium, address, asked)
+    with visitor.served(served) as server:
+        asked.append(server.address)
+        page = pyodide.boot(chromium, server.address, asked)
         page.evaluate("code => pyodide.runPython(code)", NUMPY)
         yield page
 
@@ -159,9 +160,9 @@ await asyncio.sleep(PAUSE + 0.1)
 
 
 def test_its_versions_are_those_recorded(served):
-    """Run make_places.py when they have changed; the floors are compared with what it records."""
-    recorded = json.loads((ROOT / "tests/references/places.json").read_text("utf-8"))["pyodide"]
-    assert recorded.items() >= make_places.offered(served / "package").items()
+    """Run make_pyodide.py when they have changed; the floors are compared with what it records."""
+    recorded = json.loads((ROOT / "tests/references/pyodide.json").read_text("utf-8"))
+    assert recorded.items() >= make_pyodide.offered(served / "package").items()
     lock = json.loads((served / "package/pyodide-lock.json").read_text("utf-8"))
     assert not set(recorded["added"]) & set(lock["packages"])
 

@@ -1,18 +1,14 @@
 """Boot Pyodide, the Python of JupyterLite, in Chromium, from a server of this machine."""
 
-import contextlib
-import functools
-import http.server
 import shutil
 import subprocess
 import tarfile
-import threading
 import zipfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-VERSION = "314.0.7"
+VERSION = "314.0.6"  # that of the kernel in site/lite.py
 PLACES = "/lib/python"  # on Python's path in the browser
 BOOT = """async place => {
     const {loadPyodide} = await import('/package/pyodide.mjs');
@@ -25,13 +21,6 @@ BOOT = """async place => {
 
 class NoPackage(RuntimeError):
     """Raised when the machine has no npm."""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serve files, and say nothing."""
-
-    def log_message(self, *_):
-        """Leave the log out."""
 
 
 def fetch(folder: Path) -> Path:
@@ -56,16 +45,6 @@ def pack(target: Path, *packages: Path) -> None:
         for package in packages:
             for file in sorted(package.rglob("*.py")):
                 archive.write(file, file.relative_to(package.parent))
-
-
-@contextlib.contextmanager
-def server(folder: Path):
-    """Serve a folder on this machine; yield its address."""
-    handler = functools.partial(Quiet, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{serving.server_port}"
-        serving.shutdown()
 
 
 def boot(chromium: Browser, address: str, asked: list[str]) -> Page:

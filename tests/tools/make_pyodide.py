@@ -1,9 +1,8 @@
-"""Make tests/references/places.json: the versions that Pyodide and Colab offer.
+"""Make tests/references/pyodide.json: the versions that Pyodide offers.
 
-    python tests/tools/make_places.py     (needs npm)
+    python tests/tools/make_pyodide.py     (needs npm)
 
-Pyodide's part is read from its package on npm, in the version that `pyodide.py` names. Colab's is
-kept as it is: change it by hand, with its date and source.
+They are read from its package on npm, in the version that `pyodide.py` names.
 """
 
 import json
@@ -15,7 +14,7 @@ import pyodide
 from packaging.requirements import Requirement
 
 TESTS = Path(__file__).parents[1]
-TARGET = TESTS / "references" / "places.json"
+TARGET = TESTS / "references" / "pyodide.json"
 
 
 def offered(package: Path) -> dict:
@@ -29,7 +28,7 @@ def offered(package: Path) -> dict:
 
 
 if __name__ == "__main__":
-    places = json.loads(TARGET.read_text("utf-8"))
+    record = json.loads(TARGET.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
-        places["pyodide"] |= offered(pyodide.fetch(Path(folder)))
-    TARGET.write_text(json.dumps(places, indent=1) + "\n", "utf-8")
+        record |= offered(pyodide.fetch(Path(folder)))
+    TARGET.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
