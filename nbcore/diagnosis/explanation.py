@@ -35,8 +35,10 @@ def explain(
     """
     if not any((DELTA, 1) in r.answer for r in responses if r.answer):  # then it is the same as ""
         conventions = {name: c for name, c in conventions.items() if name != "late"}
-    likely = sorted(conventions.values(), key=lambda c: _right_gradients(new, c), reverse=True)
-    for search in (_singles, right_elsewhere, _pairs):
+    likely = sorted(conventions.values(), key=lambda c: _how_right(new, c), reverse=True)
+    if all_right(responses, likely[0]):  # what was answered is no mistake
+        return _unnamed(responses, new, likely[0])
+    for search in (_singles, right_elsewhere, _layered, _pairs, _layered_pairs):
         for convention in likely:
             explained = search(responses, convention)
             if explained:
@@ -47,12 +49,16 @@ def explain(
     return forgetful or _unnamed(responses, new, likely[0])
 
 
-def _right_gradients(responses, convention):
-    """Return how many gradients are right, from the output back, in a convention."""
-    return sum(
-        sum(at[0] != DELTA for at in messages.right_places(shown))
-        for shown in shown_in(responses, convention)
-    )
+def all_right(responses: list[Response], convention: dict) -> bool:
+    """Return whether all answers that were given are right in a convention."""
+    answered = [r for r in responses if r.answer is not None]
+    return all(same(r.answer, right_answer(r.case, convention)) for r in answered)
+
+
+def _how_right(responses, convention):
+    """Return how many gradients are right, from the output back, in a convention, and deltas."""
+    right = [at for shown in shown_in(responses, convention) for at in messages.right_places(shown)]
+    return sum(kind != DELTA for kind, _ in right), len(right)
 
 
 def _singles(responses, convention):
@@ -64,8 +70,21 @@ def right_elsewhere(responses: list[Response], convention: dict) -> list[Candida
     return explaining(candidates(ELSEWHERE, convention), responses, convention)
 
 
+def _layered(responses, convention):
+    every = candidates(MISTAKES, convention)
+    return explaining(matching.in_some_layers(every, responses), responses, convention)
+
+
 def _pairs(responses, convention):
     singles = candidates(MISTAKES, convention)
+    return explaining(matching.pairs(singles, responses, convention), responses, convention)
+
+
+def _layered_pairs(responses, convention):
+    singles, main = candidates(MISTAKES, convention), matching.main_of(responses)
+    if main is None:
+        return []
+    singles += matching.in_one_layer(singles, len(main.case.net.weights))
     return explaining(matching.pairs(singles, responses, convention), responses, convention)
 
 
