@@ -15,6 +15,7 @@ from nbcore.network import Forward, Network, forward
 INPUTS, OUTPUTS, EXAMPLES = 2, 3, 7
 WIDTHS = (5, 4, 6, 8, 9)  # of the hidden layers
 ALIKE = "all layers alike"
+ROUNDING = 1e-12  # what adding and taking away again may leave
 WIDTH, SQUARE_EXAMPLES, SINGLE_EXAMPLES = 4, 5, 6  # all layers alike; a layer of one output
 
 
@@ -71,6 +72,16 @@ def case(rng, sizes, functions, loss, m, mean=True, name="") -> Case:
     return Case(net, run, targets(rng, m, sizes[-1], loss), loss, mean, name=name)
 
 
+def as_many_examples(of: Case) -> Case:
+    """Return a case with all layers alike and as many examples as neurons.
+
+    There any two of its matrices have a product, so that hardly any code raises.
+    """
+    functions, rng = of.net.functions, np.random.default_rng(1)
+    sizes = [WIDTH] * (len(functions) + 1)
+    return case(rng, sizes, functions, of.loss, WIDTH, of.mean, "as many examples as neurons")
+
+
 def targets(rng, m, n, loss):
     """Return targets (m, n) that suit a loss: numbers, yes and no, or one of several."""
     if loss.cancels is softmax:
@@ -105,8 +116,14 @@ def first_changed(case: Case, after: Case) -> str:
         if len(before) != len(now):
             return name
         for e, (old, new) in enumerate(zip(before, now, strict=True)):
-            if not (isinstance(new, np.ndarray) and np.array_equal(old, new)):
+            if not _unchanged(old, new):
                 return f"{name}[{e}]"
     if case.net.functions != after.net.functions:
         return "net.functions"
-    return "" if np.array_equal(case.Y, after.Y) else "Y"
+    return "" if _unchanged(case.Y, after.Y) else "Y"
+
+
+def _unchanged(old, new):
+    if not isinstance(new, np.ndarray) or new.shape != old.shape:
+        return False
+    return np.allclose(old, new, rtol=0, atol=ROUNDING)
