@@ -134,6 +134,11 @@ class Backpropagation:
         """Return f_l'(Z_l), (m, n_out); e may count from the end."""
         return self.f[e].deriv(self.Z[e], self.X[e % self.L + 1])
 
+    def slope_if_any(self, e):
+        """Return f_l'(Z_l), or ones where the last layer's is used up by the loss."""
+        used_up = e == self.L - 1 and self.loss.cancels_with(self.f[e])
+        return np.ones_like(self.Z[e]) if used_up else self.slope(e)
+
     def part(self, name, right, *place):
         """Return a part after all changes; `right` computes what it should be."""
         if name not in self.changed:

@@ -226,10 +226,7 @@ def explaining(
     for candidate in found:
         if RATED in candidate.keys:
             candidate = _fitted(candidate, responses)
-        if len(candidate.mistakes) > 1:  # two at once have to explain all
-            count = sum(wrong) if all(candidate.agrees(*r[:2]) for r in responses) else 0
-        else:
-            count = _explained(candidate, responses, rights, wrong)
+        count = sum(wrong) if all(candidate.agrees(*r[:2]) for r in responses) else 0
         if count > best:
             best, explained = count, {}
         if count and count == best:

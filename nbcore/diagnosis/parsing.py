@@ -40,7 +40,7 @@ def parse(value, case: Case, form: Format | None) -> tuple[Answer, Format]:
     L = len(case.net.weights)
     lists = [list(part) for part in _lists(value, L)]
     arrays = [[_array(item, i) for i, item in enumerate(part)] for part in lists]
-    if form is None or len(form.kinds) != len(arrays):
+    if form is None or len(arrays) != (L if form.layer_by_layer else len(form.kinds)):
         form = _format(arrays, case, by_name=hasattr(value, "weights"))
     if form.layer_by_layer:
         arrays = [list(part) for part in zip(*_by_layer(arrays, form), strict=True)]

@@ -78,6 +78,11 @@ def slope_of(f):
     return lambda p, right, e=-1: f.deriv(p.Z[e], p.X[e % p.L + 1])
 
 
+def slope_of_z(f):
+    """Return the same change where the derivative of f is computed from Z alone."""
+    return lambda p, right, e=-1: f.deriv(p.Z[e], f.fn(p.Z[e]))
+
+
 def slope_at_activation(p, right, e=-1):
     """Return the derivative at A = f(Z)."""
     X = p.X[e % p.L + 1]
