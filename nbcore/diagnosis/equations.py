@@ -150,7 +150,7 @@ class Backpropagation:
         for change in [change[name] for change in self.changes if name in change]:
             try:
                 value = change(self, value, *place)
-            except TypeError:
+            except (TypeError, AttributeError):
                 if value is not None:
                     raise
                 raise ValueError(f"{name} has shapes that do not fit") from None

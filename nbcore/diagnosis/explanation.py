@@ -39,8 +39,14 @@ def explain(
     readings.sort(key=_how_right, reverse=True)
     if _all_right(readings[0]):  # what was answered is no mistake
         return verdict.unnamed(readings[0])
-    for search in (_singles, _elsewhere, _layered, _pairs, _layered_pairs):
-        for reading in readings:
+    likely = [one for one in readings if _how_right(one) == _how_right(readings[0])]
+    for search, among in (
+        (_singles, readings),
+        (_elsewhere, readings),
+        (_layered, readings),
+        (_pairs, likely),
+    ):
+        for reading in among:
             explained = search(reading)
             if explained:
                 return verdict.named(explained, reading, hint)
@@ -85,8 +91,7 @@ def _how_right(reading):
 
 
 def _singles(reading):
-    found = candidates(MISTAKES, reading.convention)
-    return explaining(found, reading.responses, reading.convention)
+    return explaining(candidates(MISTAKES, reading.convention), reading.responses)
 
 
 def _elsewhere(reading):
@@ -95,28 +100,19 @@ def _elsewhere(reading):
 
 def right_elsewhere(responses: list[Response], convention: dict) -> list[Candidate]:
     """Return what explains the answers as right for another case than the one that was asked."""
-    return explaining(candidates(ELSEWHERE, convention), responses, convention)
+    return explaining(candidates(ELSEWHERE, convention), responses)
 
 
 def _layered(reading):
-    responses, convention = reading.responses, reading.convention
-    every = candidates(MISTAKES, convention)
-    return explaining(matching.in_some_layers(every, responses), responses, convention)
-
-
-def _pairs(reading, singles=None):
-    responses, convention = reading.responses, reading.convention
-    singles = singles or candidates(MISTAKES, convention)
-    return explaining(matching.pairs(singles, responses, convention), responses, convention)
-
-
-def _layered_pairs(reading):
-    main = matching.main_of(reading.responses)
-    if main is None:
-        return []
     singles = candidates(MISTAKES, reading.convention)
-    singles += matching.in_one_layer(singles, len(main.case.net.weights))
-    return _pairs(reading, singles)
+    found = matching.in_some_layers(singles, reading.responses, reading.convention)
+    return explaining(found, reading.responses)
+
+
+def _pairs(reading):
+    singles = candidates(MISTAKES, reading.convention)
+    found = matching.pairs(singles, reading.responses, reading.convention)
+    return explaining(found, reading.responses)
 
 
 def _another_answer(reading, hint):

@@ -1,7 +1,7 @@
 """Find the mistakes that give exactly the numbers that were answered: no other evidence counts."""
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple
 
 import numpy as np
@@ -58,19 +58,28 @@ class Candidate(NamedTuple):
 
     def agrees(self, case: Case, answer: Answer, layer: int = 1) -> bool:
         """Return whether it answers to a case as was answered, from the last layer to this one."""
+        count = sum(l >= layer for _, l in answer)
         either = any(self.where) and len(case.net.weights) != self.depth
-        return any(self._agrees(case, answer, layer, end) for end in (False, True)[: 1 + either])
+        return any(
+            self.agreeing(case, answer, end, count) >= count for end in (False, True)[: 1 + either]
+        )
 
-    def _agrees(self, case, answer, layer, from_end):
+    def agreeing(self, case: Case, answer: Answer, from_end=False, enough=None) -> int:
+        """Return how many quantities it answers as was answered, until the first other one.
+
+        -1 where it would raise before that one, since then it answers nothing. No more than
+        `enough` are computed.
+        """
+        count, enough = 0, len(answer) if enough is None else enough
         try:
             for at, array in self._quantities(case, from_end=from_end):
-                if at[1] < layer:
-                    break
-                if at in answer and not agree(at[0], answer[at], array):
-                    return False
+                if at in answer:
+                    if count == enough or not agree(at[0], answer[at], array):
+                        break
+                    count += 1
         except (ValueError, IndexError):
-            return False
-        return True
+            return -1
+        return count
 
     def _quantities(self, case, rate=None, from_end=False):
         forms = [
@@ -97,20 +106,22 @@ def candidates(mistakes: Iterable[Mistake], convention: dict[str, Change]) -> li
     return found
 
 
-def in_some_layers(found: Iterable[Candidate], responses: list[Response]) -> Iterator[Candidate]:
+def in_some_layers(
+    found: Iterable[Candidate], responses: list[Response], convention: dict[str, Change]
+) -> Iterator[Candidate]:
     """Yield the mistakes made only in the layers in which they give what was answered."""
-    response = main_of(responses)
-    depth = len(response.case.net.weights) if response else 0
+    response = _main(responses, convention)
+    depth = len(response.case.net.weights)
     for candidate in found:
         if not has_layers(candidate.forms[0]):
             continue
         if RATED in candidate.keys:
             for e in range(depth - 1):
-                yield candidate._replace(where=(frozenset({e}),), depth=depth)
+                yield _at(candidate, depth, e)
             continue
-        chosen = candidate._replace(where=(frozenset(),), depth=depth)
+        chosen = _at(candidate, depth)
         for e in reversed(range(depth)):
-            trials = (chosen, chosen._replace(where=(chosen.where[0] | {e},)))
+            trials = (chosen, _at(candidate, depth, *chosen.where[0], e))
             agreeing = (one for one in trials if one.agrees(*response[:2], layer=e + 1))
             chosen = next(agreeing, None)
             if chosen is None:
@@ -119,15 +130,11 @@ def in_some_layers(found: Iterable[Candidate], responses: list[Response]) -> Ite
             yield chosen
 
 
-def in_one_layer(found: Iterable[Candidate], depth: int) -> list[Candidate]:
-    """Return the mistakes made in one layer alone, for each layer."""
-    return [
-        candidate._replace(where=(frozenset({e}),), depth=depth)
-        for candidate in found
-        for e in range(depth)
-        if has_layers(candidate.forms[0]) and not candidate.convention_last
-        if e < depth - 1 or not {"back", "slope", "delta"}.issuperset(candidate.forms[0])
-    ]
+def _at(candidate, depth, *entries):
+    """Return the candidate that makes its mistake in these entries only, if it has layers."""
+    if not has_layers(candidate.forms[0]):
+        return candidate
+    return candidate._replace(where=(frozenset(entries),), depth=depth)
 
 
 def pairs(
@@ -135,75 +142,92 @@ def pairs(
 ) -> Iterator[Candidate]:
     """Yield two mistakes at once, where the first quantity that is wrong allows it.
 
-    The case in which nearly all of them can be computed decides: all layers alike.
+    Each is made wherever it applies, or in one layer alone. One response decides, if possible that
+    to all layers alike, where nearly all mistakes can be computed. There the first wrong quantity
+    comes from both of them, or from one that explains all until the other one shows.
     """
-    response = main_of(responses)
-    if response is None:
-        return
-    right = right_answer(response.case, convention)
-    right = {at: right[at] for at in response.answer}
-    first_wrong = _first(right, response.answer)
-    starts = [(single, _start(single, response, right)) for single in singles]
-    firsts = [one for one in starts if _may_start(one[1], first_wrong)]
-    for one, other in _meetings(firsts, starts):
-        candidate, start = one
-        second, other_start = other
-        if candidate.keys == second.keys or candidate.convention_last or second.convention_last:
-            continue
-        apart = set(candidate.forms[0]).isdisjoint(second.forms[0])
-        if _possible(*sorted((start, other_start)), first_wrong, apart):
-            both = Candidate(
-                (*candidate.mistakes, *second.mistakes),
-                (*candidate.forms, *second.forms),
-                convention,
-                where=(*candidate.where, *second.where),
-                depth=max(candidate.depth, second.depth),
-            )
-            yield both
-            if not apart:
-                yield both._replace(
-                    forms=both.forms[::-1], where=both.where[::-1], mistakes=both.mistakes[::-1]
-                )
+    response = _main(responses, convention)
+    depth, first = len(response.case.net.weights), _Beginning(response, convention)
+    singles = [single for single in singles if not single.convention_last]
+    at_first = [one for one in singles if first.shows(_at(one, depth, first.entry))]
+    for one, other in combinations(at_first, 2):
+        if one.keys != other.keys:
+            both = (_at(single, depth, first.entry) for single in (one, other))
+            if any(first.explains(pair) > first.index for pair in _together(*both)):
+                variants = [_variants(single, depth, first.entry) for single in (one, other)]
+                for pair in product(*variants):
+                    yield from _together(*pair)
+    beginning = [
+        (one, first.explains(one))
+        for single in at_first
+        for one in _variants(single, depth, first.entry)
+    ]
+    beginning = [(one, count) for one, count in beginning if count > first.index]
+    if beginning:
+        yield from _followed(beginning, singles, first)
 
 
-def _may_start(start, first_wrong):
-    shows, certain, _ = start
-    return shows == first_wrong if certain else shows <= first_wrong
+def _followed(beginning, singles, first):
+    """Yield those that explain the first wrong quantities, each with what may explain the next."""
+    depth = len(first.response.case.net.weights)
+    for single in singles:
+        for later in _variants(single, depth, *range(depth)):
+            start = first.start(later)
+            for one, count in beginning:
+                # Where both change the same part, the one may hide when the other begins.
+                apart = set(one.forms[0]).isdisjoint(later.forms[0])
+                if one.keys != later.keys and (count >= start if apart else start > first.index):
+                    yield from _together(one, later)
 
 
-def _meetings(firsts, starts):
-    """Yield each of the first with each of all, none twice."""
-    known = {id(one) for one in firsts}
-    yield from combinations(firsts, 2)
-    for one in firsts:
-        yield from ((one, other) for other in starts if id(other) not in known)
+def _variants(single, depth, *entries):
+    """Return a mistake made wherever it applies, and in each of these entries alone."""
+    if not has_layers(single.forms[0]):
+        return [single]
+    return [single, *(_at(single, depth, e) for e in entries)]
 
 
-def _start(single, response, right):
-    """Return the quantity from which a mistake shows, whether it does so whatever the other one
-    changes, and how many quantities it explains alone.
-    """
-    if RATED in single.keys:
-        last = len(response.case.net.weights)
-        return sum(l == last for _, l in right), False, 0
-    answer = single.answer(response.case)
-    if answer is None or "answer" in single.forms[0]:
-        return 0, False, 0
-    return _first(right, answer), True, _first(response.answer, answer)
+def _together(one, other):
+    """Return two mistakes as one candidate, in both orders if both change the same part."""
+    orders = [(one, other)]
+    if not set(one.forms[0]).isdisjoint(other.forms[0]):
+        orders.append((other, one))
+    return [
+        Candidate(
+            (*a.mistakes, *b.mistakes),
+            (*a.forms, *b.forms),
+            a.convention,
+            where=(*a.where, *b.where),
+            depth=max(a.depth, b.depth),
+        )
+        for a, b in orders
+    ]
 
 
-def _possible(start, later, first_wrong, apart):
-    """Return whether two mistakes may together explain an answer, wrong from `first_wrong` on.
+class _Beginning:
+    """The first quantity that is wrong in a response, and which candidates begin or explain it."""
 
-    Until the later one shows, the other is alone and has to explain all, if their parts are
-    `apart`, else the first wrong quantity.
-    """
-    (shows, certain, explains), (later_shows, later_certain, _) = start, later
-    if not certain or shows > first_wrong:
-        return shows <= first_wrong
-    if shows == later_shows:
-        return shows == first_wrong or not later_certain
-    return shows == first_wrong and explains >= (later_shows if apart else first_wrong + 1)
+    def __init__(self, response: Response, convention: dict[str, Change]):
+        self.response = response
+        right = right_answer(response.case, convention)
+        self.right = {at: right[at] for at in response.answer}
+        self.index = _first(self.right, response.answer)
+        self.entry = list(self.right)[self.index][1] - 1
+
+    def start(self, candidate):
+        """Return the index of the quantity from which a mistake shows, beyond all if none."""
+        count = candidate.agreeing(self.response.case, self.right)
+        return count if count >= 0 else len(self.right) + 1
+
+    def shows(self, candidate):
+        """Return whether a mistake shows here first."""
+        return self.start(candidate) == self.index
+
+    def explains(self, candidate):
+        """Return how many quantities it explains, from the first one on."""
+        if RATED in candidate.keys:
+            candidate = _fitted(candidate, [self.response])
+        return candidate.agreeing(*self.response[:2])
 
 
 def _first(answer, other):
@@ -212,54 +236,25 @@ def _first(answer, other):
     return list(answer).index(at) if at else len(answer)
 
 
-def explaining(
-    found: Iterable[Candidate], responses: list[Response], convention: dict[str, Change]
-) -> list[Candidate]:
+def explaining(found: Iterable[Candidate], responses: list[Response]) -> list[Candidate]:
     """Return the candidates that answer as was answered, one for each set of mistakes.
 
-    Those that explain the most answers, where others have nothing to say to some.
+    If some make their mistakes wherever they apply, those alone.
     """
     responses = sorted((r for r in responses if r.answer), key=lambda r: not _alike(r.case))
-    rights = [right_answer(response.case, convention) for response in responses]
-    wrong = [not same(r.answer, right) for r, right in zip(responses, rights, strict=True)]
-    best, explained = 0, {}
+    explained = {}
     for candidate in found:
         if RATED in candidate.keys:
             candidate = _fitted(candidate, responses)
-        count = sum(wrong) if all(candidate.agrees(*r[:2]) for r in responses) else 0
-        if count > best:
-            best, explained = count, {}
-        if count and count == best:
+        if all(candidate.agrees(*r[:2]) for r in responses):
             explained.setdefault(frozenset(candidate.keys), candidate)
-    return list(explained.values())
+    everywhere = [one for one in explained.values() if not any(one.where)]
+    return everywhere or list(explained.values())
 
 
 def right_answer(case: Case, convention: dict[str, Change]) -> Answer:
     """Return the right answer to a case, in a convention."""
     return dict(Backpropagation(case, convention).quantities())
-
-
-def _explained(candidate, responses, rights, wrong):
-    """Return how many wrong answers a mistake agrees with; 0 if it contradicts a single answer.
-
-    What it is silent about are answers in other shapes than the right ones, where it would raise or
-    give others: what happens then depends on how the code is written.
-    """
-    count = 0
-    for response, right, is_wrong in zip(responses, rights, wrong, strict=True):
-        if candidate.agrees(*response[:2]):
-            count += is_wrong
-            continue
-        if _usual_shapes(response.answer, right):
-            return 0
-        answer = candidate.answer(response.case)
-        if answer and _usual_shapes(answer, right):
-            return 0
-    return count
-
-
-def _usual_shapes(answer, right):
-    return all(same_shape(at[0], answer[at], right[at]) for at in answer)
 
 
 def _fitted(candidate, responses):
@@ -278,9 +273,12 @@ def _fitted(candidate, responses):
     return candidate
 
 
-def main_of(responses: list[Response]) -> Response | None:
-    """Return the response to all layers alike, where nearly every mistake runs, or the first."""
-    return max((r for r in responses if r.answer), key=lambda r: _alike(r.case), default=None)
+def _main(responses, convention):
+    """Return the response to all layers alike if it is wrong, or another wrong one."""
+    wrong = [
+        r for r in responses if r.answer and not same(r.answer, right_answer(r.case, convention))
+    ]
+    return max(wrong, key=lambda r: _alike(r.case))
 
 
 def _alike(case):
