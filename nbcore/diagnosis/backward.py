@@ -68,7 +68,8 @@ def _diagnosis(backward, mean, hint, loss, hidden, output, layers):
     responses, limits = [], []
     for stage in stages(means=learner.means, **options):
         new = [learner.ask(case) for case in stage]
-        if not responses and all(response.raised for response in new):
+        deep = [response for response in new if len(response.case.net.weights) > 1]
+        if not responses and deep and all(response.raised for response in deep):
             new.append(learner.ask(as_many_examples(stage[0])))
         responses += new
         remaining = {name: c for name, c in conventions.items() if all(_right(r, c) for r in new)}

@@ -150,10 +150,9 @@ class Backpropagation:
         for change in [change[name] for change in self.changes if name in change]:
             try:
                 value = change(self, value, *place)
-            except (TypeError, AttributeError):
-                if value is not None:
-                    raise
-                raise ValueError(f"{name} has shapes that do not fit") from None
+            except (TypeError, AttributeError, KeyError):
+                # What the change needs is not there: of an exercise's case some arrays are None.
+                raise ValueError(f"{name} cannot be computed") from None
         if value is None:
             raise ValueError(f"{name} has shapes that do not fit")
         return value

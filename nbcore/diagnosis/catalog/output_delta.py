@@ -27,6 +27,11 @@ def _over_inputs(p, right, e, delta):
     return right / p.X[e].shape[1] if p.case.mean else right
 
 
+def _over_inputs_instead(p, right, e, delta):
+    """Return a gradient divided by the number of inputs of its layer instead of by m."""
+    return right * p.m / p.X[e].shape[1] if p.case.mean else right
+
+
 def _output_slope_again(p, right):
     slope = p.slope(-1) if p.f[-1].elementwise else p.X[-1] * (1 - p.X[-1])
     return right * slope
@@ -177,10 +182,8 @@ IN_OUTPUT_DELTA = (
         [
             {"share": lambda p, right: 1 / p.X[0].shape[1] if p.case.mean else right},
             {"share": lambda p, right: right / p.X[0].shape[1] if p.case.mean else right},
-            *(
-                {"weights": _over_inputs, "biases": _over_inputs} | more
-                for more in ({}, {"share": one})
-            ),
+            {"weights": _over_inputs, "biases": _over_inputs},
+            {"weights": _over_inputs_instead, "biases": _over_inputs_instead},
         ],
         "You divide by the number of inputs, the columns of X; the mean is over the examples.",
         "{start} = {error} / ⟦number of inputs⟧",

@@ -71,17 +71,17 @@ IN_SLOPES = (
     *(
         Mistake(
             "slope-of-another-activation",
-            [{"slope": of(f)} for of in (slope_of, slope_of_z)],
+            [{"slope": change} for change in changes],
             f"In the hidden layers you use the slope of {name}, whatever activation they have.",
             HIDDEN_DELTA + f"⟦{slope}⟧",
             "Which activation does this layer have? (net.functions knows.)",
             "net.functions[e].deriv(Z, X) is the slope of whatever activation that layer has. Or "
             f"ask about {name} alone, if the function is meant for it: hidden={f.name}.",
         )
-        for f, name, slope in (
-            (sigmoid, "sigmoid", "X{n} ⊙ (1 − X{n})"),
-            (relu, "ReLU", "(Z{l} > 0)"),
-            (tanh, "tanh", "(1 − X{n}²)"),
+        for f, name, slope, changes in (
+            (sigmoid, "sigmoid", "X{n} ⊙ (1 − X{n})", [slope_of(sigmoid), slope_of_z(sigmoid)]),
+            (relu, "ReLU", "(Z{l} > 0)", [slope_of(relu)]),
+            (tanh, "tanh", "(1 − X{n}²)", [slope_of(tanh), slope_of_z(tanh)]),
         )
     ),
     Mistake(
