@@ -136,8 +136,8 @@ def test_two_mistakes_look_alike_where_they_have_to_and_nowhere_else(cases):
     never = {p for p in combinations(["truth", *KEYS], 2) if not told_apart[frozenset(p)]}
     assert {frozenset(p) for p in never} == {
         *(frozenset(p) for p in combinations(SHAPES_DO_NOT_FIT, 2)),
-        frozenset({"truth", "targets-broadcast"}),
-    }, "these need layers alike, or one output"
+        *(frozenset(p) for p in combinations({"truth", "targets-broadcast"} | OF_SOFTMAX, 2)),
+    }, "these need layers alike, or one output, or softmax"
 
 
 def asked(loss=None, hidden=None, layers=None, means=(True, False)):

@@ -1,5 +1,6 @@
 """Make the diagnosis of wrong answers: mistakes by name, or the first quantity that goes wrong."""
 
+import re
 from typing import NamedTuple
 
 from nbcore.diagnosis import messages
@@ -22,6 +23,7 @@ EQUATIONS = {  # what each quantity should be
 UNKNOWN = "No mistake of the catalog gives these numbers. Compute both sides, factor by factor:"
 STILL_ZERO = "This is what it should be:"
 LAST_DELTA = "δ{L} = {delta}"
+FOR_LAYERS = "If it is meant for networks of {count} layers only: diagnose(..., layers={count})."
 ASK_FOR_DELTAS = (
     "Return (deltas, weights, biases) instead of (weights, biases), and the card compares the "
     "deltas themselves."
@@ -155,15 +157,15 @@ def unnamed(reading: Reading) -> Diagnosis:
     if changed and shown and not any(r.trouble for r in new):
         return diagnosis(Card(False, f"It changes {changed}", blocks))
     depths = {len(r.case.net.weights) for r in responses if r.answer is not None}
-    if all(r.raised for r in responses):
+    unpacked = re.search(r"values to unpack \(expected (\d)", new[0].trouble)
+    if unpacked and new[0].raised:
+        blocks.append(FOR_LAYERS.format(count=unpacked[1]))
+    elif all(r.raised for r in responses):
         blocks.append(
             "If it is meant for certain networks only, say so: layers=, hidden=, output=, loss=."
         )
     elif len(depths) == 1 and all(len(r.case.net.weights) not in depths for r in new if r.raised):
-        count = depths.pop()
-        blocks.append(
-            f"If it is meant for networks of {count} layers only: diagnose(..., layers={count})."
-        )
+        blocks.append(FOR_LAYERS.format(count=depths.pop()))
     stopped = any(r.raised for r in new)
     headline = "It stops with an error" if stopped else "No answer that can be read"
     return diagnosis(Card(False, headline, blocks))
