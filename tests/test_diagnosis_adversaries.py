@@ -270,6 +270,37 @@ def test_without_deltas_a_wrong_gradient_is_not_blamed_on_the_delta():
     assert equations(found) == ["∂J/∂W₂ = X₂ᵀ δ₂"]
 
 
+# What can be said without a name.
+
+CLUES = {
+    "decay": (
+        {("dW", 2): "X2.T @ d2 + 0.3 * W2"},
+        "∂J/∂W₂ is the right one + W₂, with W₂ times 0.3.",
+    ),
+    "decay-of-b": ({("db", 3): "d3.sum(axis=0) + b3"}, "∂J/∂b₃ is the right one + b₃."),
+    "cube": ({("d", 3): "G3 * S3 ** 2 * X4"}, None),
+    "twice": ({("d", 2): "G2 * S2 ** 2"}, "δ₂ is the right one ⊙ f₂′(Z₂)."),
+    "itself": ({("d", 1): "2 * Z1"}, "δ₁ is Z₁, with Z₁ times 2."),
+    "n-in": ({("d", 2): "d3 @ W3.T * S2 * 5"}, "δ₂ is 5 times the right one, like n_in."),
+    "less": ({("dW", 2): "-X2.T @ d2 * 7"}, "∂J/∂W₂ is -7 times the right one, like −m."),
+}
+
+
+@pytest.mark.parametrize(("lines", "says"), CLUES.values(), ids=CLUES)
+def test_a_factor_or_a_summand_of_the_case_is_recognized(lines, says):
+    found = diagnose(written(lines), layers=3)
+    assert (found.correct, found.mistake) == (False, None)
+    assert says is None or says in unfolded(found)
+    assert says or "is the right one" not in found.message
+
+
+def test_what_is_right_all_the_same_is_said():
+    found = diagnose(written({("dW", 2): "X2.T @ d2 + 0.1"}))
+    assert "Right all the same: ∂J/∂b₂, δ₁, ∂J/∂W₁, ∂J/∂b₁." in unfolded(found)
+    found = diagnose(written({("d", 2): "G2 * S2 ** 2"}))
+    assert "All gradients follow rightly from your deltas" in unfolded(found)
+
+
 # Sums that are 0, and means over the wrong axis.
 
 

@@ -259,17 +259,19 @@ def right_answer(case: Case, convention: dict[str, Change]) -> Answer:
 
 def _fitted(candidate, responses):
     """Return the candidate with the learning rate that was met where it first enters, linearly."""
-    for response in responses:
-        none, one = (candidate.answer(response.case, rate) for rate in (0.0, 1.0))
-        if not (none and one):
-            continue
-        at = first_difference({at: none[at] for at in response.answer}, one)
-        if at and same_shape(at[0], response.answer[at], none[at]):
-            way = (one[at] - none[at]).ravel()
-            gone = response.answer[at].ravel() - none[at].ravel()
-            with np.errstate(all="ignore"):
+    for case, answer, *_ in responses:
+        passes = (candidate._quantities(case, rate) for rate in (0.0, 1.0))
+        try:
+            for (at, none), (_, one) in zip(*passes, strict=True):
+                if at not in answer or agree(at[0], none, one):
+                    continue
+                if not same_shape(at[0], answer[at], none):
+                    break
+                way, gone = (one - none).ravel(), answer[at].ravel() - none.ravel()
                 rate = float(gone @ way / (way @ way))
-            return candidate._replace(rate=rate if np.isfinite(rate) else 1.0)
+                return candidate._replace(rate=rate if np.isfinite(rate) else 1.0)
+        except (ValueError, IndexError):
+            continue
     return candidate
 
 

@@ -98,7 +98,7 @@ def ratio(shown: Shown) -> list[str]:
         which = f"Every {shown.place[0]}"
     else:
         which = f"Every entry of {name}"
-    return [f"{which} is {significant(first)} times the right one{_like(first, shown.case)}."]
+    return [f"{which} is {significant(first)} times the right one{_like(first, shown)}."]
 
 
 def times(shown: Shown, at: tuple[str, int]) -> float | None:
@@ -115,12 +115,25 @@ def alike(one: float | None, other: float | None) -> bool:
     return None not in (one, other) and bool(np.isclose(one, other, rtol=1e-4))
 
 
-def _like(ratio, case):
+def _like(ratio, shown):
     """Return by which of the case's numbers a ratio may be explained, or nothing."""
+    case, l = shown.case, shown.place[1]
     m, n = len(case.Y), case.Y.shape[1]
+    n_in, n_out = case.net.weights[l - 1].shape
     known = {m: "m", 1 / m: "1/m", 1 / m**2: "1/m²", 2 / m: "2/m"}
     known |= {n: "n_L", 1 / n: "1/n_L", 1 / (m * n): "1/(m n_L)", 0.5: "½"}
-    name = next((name for value, name in known.items() if np.isclose(ratio, value, rtol=1e-4)), "")
+    of_layer = {n_in: "n_in", 1 / n_in: "1/n_in", m / n_in: "m/n_in", m / n: "m/n_L"}
+    of_layer |= {n_out: "n_out", 1 / n_out: "1/n_out", m**2: "m²", m * n: "m n_L", 2 * m: "2m"}
+    of_layer.pop(2, None)
+    known = of_layer | known
+    signs = {1: "", -1: "−"}
+    found = (
+        f"{sign}{name}"
+        for value, name in known.items()
+        for times, sign in signs.items()
+        if np.isclose(ratio, times * value, rtol=1e-4)
+    )
+    name = next(found, "")
     return f", like {name}" if name else ""
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from nbcore.diagnosis import messages
+from nbcore.diagnosis import clues, messages
 from nbcore.diagnosis.card import Card, Equation, Numbers, Question
 from nbcore.diagnosis.cases import ALIKE
 from nbcore.diagnosis.catalog import Mistake
@@ -183,8 +183,9 @@ def _first_wrong(shown, reading):
         so_far.append(f"{both} are both wrong, so {symbol(kind, l)}, from which they come, is.")
     blocks = [
         *so_far,
-        *messages.ratio(shown),
+        *(messages.ratio(shown) or clues.factor(shown)),
         reading.both(shown),
+        *clues.all_the_same(shown, convention),
         *messages.what_else(new),
         UNKNOWN if shown.answer[shown.place].any() else STILL_ZERO,
         Equation(reading.say(equation).format(**names(case, l, convention))),
