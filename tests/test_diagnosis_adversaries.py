@@ -17,7 +17,8 @@ from nbcore.diagnosis import diagnose
 from nbcore.diagnosis.card import Equation, Numbers
 from nbcore.losses import cross_entropy, squared_error
 
-PLANTED = {style: module(style).MISTAKES for style in STYLES}
+SECOND = module("second").SECOND
+PLANTED = {style: module(style).MISTAKES | SECOND[style] for style in STYLES}
 
 
 def loop(net, run, Y, loss, mean=True, slope=None):
@@ -360,6 +361,17 @@ def test_stepping_example_by_example_is_updating_first(at_once):
 def test_a_product_of_matrices_where_entries_belong_is_named_though_it_raises():
     found = diagnose(written({("d", l): "G{l} @ S{l}" for l in (1, 2, 3)}))
     assert found.mistake == "product-for-elementwise"
+
+
+# The second edition in the five styles.
+
+
+@pytest.mark.parametrize(
+    ("style", "key"), [(style, key) for style in SECOND for key in SECOND[style]]
+)
+def test_a_mistake_of_the_second_edition_is_named_in_every_style(style, key):
+    found = diagnose(plant(style, SECOND[style][key]))
+    assert (found.mistake, found.also, found.correct) == (key, None, False)
 
 
 # Planted at random.

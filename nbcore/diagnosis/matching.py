@@ -247,9 +247,15 @@ def explaining(found: Iterable[Candidate], responses: list[Response]) -> list[Ca
         if RATED in candidate.keys:
             candidate = _fitted(candidate, responses)
         if all(candidate.agrees(*r[:2]) for r in responses):
-            explained.setdefault(frozenset(candidate.keys), candidate)
+            keys = frozenset(candidate.keys)
+            explained[keys] = min(explained.get(keys, candidate), candidate, key=_mixed)
     everywhere = [one for one in explained.values() if not any(one.where)]
     return everywhere or list(explained.values())
+
+
+def _mixed(candidate):
+    """Return whether one mistake is made wherever it applies and the other one is not."""
+    return len({layers is None for layers in candidate.where}) > 1
 
 
 def right_answer(case: Case, convention: dict[str, Change]) -> Answer:
