@@ -358,6 +358,12 @@ def test_stepping_example_by_example_is_updating_first(at_once):
     assert (found.mistake, found.also) == ("weights-updated-first", None)
 
 
+def test_where_all_layers_are_alike_triples_may_be_listed_either_way_round():
+    answer = "list(zip({deltas}, {weights}, {biases}))[::-1]"
+    found = diagnose(written(planted_lines(("weights-of-wrong-layer", 2)), answer=answer))
+    assert (found.mistake, found.also) == ("weights-of-wrong-layer", None)
+
+
 def test_a_product_of_matrices_where_entries_belong_is_named_though_it_raises():
     found = diagnose(written({("d", l): "G{l} @ S{l}" for l in (1, 2, 3)}))
     assert found.mistake == "product-for-elementwise"
@@ -395,7 +401,8 @@ def random_written(rng):
     layers = rng.choice([2, 3, 3, 4])
     at = {}
     for key in rng.sample(sorted(WRITTEN), rng.choice([0, 1, 1, 2])):
-        found = [l for l in places(key, layers) if rng.random() < 0.5]
+        taken = {l for name, l in at if name in WRITTEN[key]}
+        found = [l for l in places(key, layers) if rng.random() < 0.5 and l not in taken]
         at |= {(name, l): (key, line) for l in found for name, line in WRITTEN[key].items()}
     lines = {where: line for where, (_, line) in at.items()}
     options = {"layers": layers} | rng.choice(OPTIONS)

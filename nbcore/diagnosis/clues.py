@@ -57,6 +57,8 @@ def _arrays(shown):
 
 def all_the_same(shown: Shown, convention: dict) -> list[str]:
     """Return what is right all the same: later quantities, or what follows from wrong deltas."""
+    if not shown.answer[shown.place].any():  # not begun, rather than wrong
+        return []
     places = list(shown.answer)
     later = [at for at in places[places.index(shown.place) + 1 :] if is_right(shown, at)]
     if later:

@@ -11,7 +11,7 @@ from nbcore.diagnosis.parsing import (
     Format,
     first_difference,
     fitting,
-    other_layout,
+    other_layouts,
     relaid,
     same,
 )
@@ -57,23 +57,23 @@ def explain(
 
 
 def _layouts(responses, form):
-    """Return the responses and their format, and once more if other shapes fit them as well."""
+    """Return the responses and their format, and as they are in others that fit them as well."""
     found = [(responses, form)]
-    answered = [r for r in responses if r.answer]
-    if not answered:
+    if not any(r.answer for r in responses):
         return found
-    other = other_layout(form)
 
-    def turned(response):
+    def turned(response, other):
         if response.answer is None:
             return response
         return response._replace(answer=relaid(response.answer, form, other))
 
     def fits(as_read):
-        return sum(fitting(r.answer, right_answer(r.case, {})) for r in as_read)
+        return sum(fitting(r.answer, right_answer(r.case, {})) for r in as_read if r.answer)
 
-    if fits(answered) <= fits([turned(response) for response in answered]):
-        found.append(([turned(response) for response in responses], other))
+    for other in other_layouts(form):
+        as_read = [turned(response, other) for response in responses]
+        if fits(as_read) >= fits(responses):
+            found.append((as_read, other))
     return found
 
 

@@ -55,15 +55,25 @@ def _by_layer(arrays, form):
     return arrays[::-1] if form.last_first else arrays
 
 
-def other_layout(form: Format) -> Format:
-    """Return the format with columns for rows, or rows for columns."""
-    return form._replace(columns=() if form.columns else KINDS[-len(form.kinds) :])
+def other_layouts(form: Format) -> list[Format]:
+    """Return the format with columns for rows, and with the layers of a list the other way round.
+
+    What is listed by kind, last layer first, is a mistake; what is listed by layer is as it was
+    found.
+    """
+    others = [form._replace(columns=() if form.columns else KINDS[-len(form.kinds) :])]
+    if form.layer_by_layer:
+        others += [one._replace(last_first=not one.last_first) for one in (form, *others)]
+    return others
 
 
 def relaid(answer: Answer, form: Format, other: Format) -> Answer:
-    """Return the answer as it would have been read in the other layout."""
-    turned = set(form.columns) ^ set(other.columns)
-    return {at: array.T if at[0] in turned else array for at, array in answer.items()}
+    """Return the answer as it would have been read in another of these layouts."""
+    turned, L = set(form.columns) ^ set(other.columns), max(l for _, l in answer)
+    found = {at: array.T if at[0] in turned else array for at, array in answer.items()}
+    if form.last_first != other.last_first:
+        found = {(kind, l): found[kind, L + 1 - l] for kind, l in found}
+    return found
 
 
 def fitting(answer: Answer, right: Answer) -> int:

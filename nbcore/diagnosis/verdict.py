@@ -154,7 +154,7 @@ def unnamed(reading: Reading) -> Diagnosis:
     blocks = messages.what_else(new)
     if shown:
         blocks.insert(0, "The numbers are right." if changed else "All that it answered is right.")
-    if changed and shown and not any(r.trouble for r in new):
+    if changed and shown:
         return diagnosis(Card(False, f"It changes {changed}", blocks))
     depths = {len(r.case.net.weights) for r in responses if r.answer is not None}
     unpacked = re.search(r"values to unpack \(expected (\d)", new[0].trouble)
