@@ -185,6 +185,12 @@ def test_the_card_speaks_the_layout_of_the_learner():
     assert equations(in_rows) == ["δ₂ = δ₃ W₃ᵀ ⟦?⟧"]
 
 
+def test_row_biases_say_that_transposed_weight_gradients_are_a_mistake():
+    lines = planted_lines(*[("weight-gradient-transposed", l) for l in (1, 2, 3)])
+    found = diagnose(written(lines, answer="{weights}, {biases}"), layers=3)
+    assert (found.mistake, found.also) == ("weight-gradient-transposed", None)
+
+
 # Slopes written from Z, and slopes of one activation alone.
 
 

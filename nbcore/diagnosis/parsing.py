@@ -77,8 +77,11 @@ def relaid(answer: Answer, form: Format, other: Format) -> Answer:
 
 
 def fitting(answer: Answer, right: Answer) -> int:
-    """Return how many arrays of an answer have the shapes of the right ones."""
-    return sum(same_shape(at[0], array, right[at]) for at, array in answer.items())
+    """Return how many arrays of an answer have the shapes of the right ones; (n,) is any layout."""
+    return sum(
+        array.shape == (right[at].shape if array.ndim > 1 else right[at].shape[1:])
+        for at, array in answer.items()
+    )
 
 
 def same(one: Answer, other: Answer) -> bool:

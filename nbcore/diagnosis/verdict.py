@@ -157,6 +157,7 @@ def unnamed(reading: Reading) -> Diagnosis:
     if changed and shown:
         return diagnosis(Card(False, f"It changes {changed}", blocks))
     depths = {len(r.case.net.weights) for r in responses if r.answer is not None}
+    raised = {len(r.case.net.weights) for r in new if r.raised}
     unpacked = re.search(r"values to unpack \(expected (\d)", new[0].trouble)
     if unpacked and new[0].raised:
         blocks.append(FOR_LAYERS.format(count=unpacked[1]))
@@ -164,7 +165,7 @@ def unnamed(reading: Reading) -> Diagnosis:
         blocks.append(
             "If it is meant for certain networks only, say so: layers=, hidden=, output=, loss=."
         )
-    elif len(depths) == 1 and all(len(r.case.net.weights) not in depths for r in new if r.raised):
+    elif len(depths) == 1 and raised and depths.isdisjoint(raised):
         blocks.append(FOR_LAYERS.format(count=depths.pop()))
     stopped = any(r.raised for r in new)
     headline = "It stops with an error" if stopped else "No answer that can be read"
