@@ -9,7 +9,7 @@ import pytest
 from nbcore.activations import relu, sigmoid, softmax, tanh
 from nbcore.check import relative_error
 from nbcore.diagnosis import diagnose
-from nbcore.diagnosis.cases import case, stages
+from nbcore.diagnosis.cases import as_many_examples, case, stages
 from nbcore.diagnosis.catalog import MISTAKES
 from nbcore.diagnosis.equations import Backpropagation, Case
 from nbcore.losses import binary_cross_entropy, cross_entropy, squared_error
@@ -26,14 +26,20 @@ SHAPES_DO_NOT_FIT = {  # where no two layers are alike, a form of these raises
     "weights-of-wrong-layer",
     "delta-not-carried",
     "targets-broadcast",
+    "product-for-elementwise",
+    "weight-for-input",
+    "input-in-bias",
 }
+OF_THE_MEAN = {"mean-missing", "mean-twice", "mean-over-entries", "divided-by-inputs"}
+OF_TANH = {"square-of-z", "plus-in-tanh-slope"}
+OF_SOFTMAX = {"softmax-twice", "softmax-diagonal-only"}  # of no other activation
 
 
 def random_case(rng):
     """Return a case of 3 or 4 layers, no two sizes alike, and one before it; no gradient is 0."""
     L = int(rng.integers(3, 5))
     sizes = [int(n) for n in rng.permutation(range(2, 7))[: L + 1]]
-    m = int(rng.choice([n for n in range(2, 10) if n not in sizes]))
+    m = int(rng.choice([n for n in range(3, 10) if n not in sizes]))
     loss, last = [(squared_error, tanh), (binary_cross_entropy, sigmoid)][rng.integers(2)]
     functions = [[tanh, relu][i] for i in rng.integers(2, size=L - 1)] + [last]
     mean = bool(rng.integers(2))
@@ -76,7 +82,9 @@ def expected(of):
     hidden = {f.name for f in of.net.functions[:-1]}
     truth = {"truth", "targets-broadcast"}  # NumPy stretches nothing unless there is one output
     truth |= {"mean-extra", "bias-averaged"} if of.mean else set()
-    truth |= set() if of.mean else {"mean-missing", "mean-twice", "mean-over-entries"}
+    truth |= OF_SOFTMAX | (set() if of.mean else OF_THE_MEAN)
+    truth |= OF_TANH if not squared or hidden == {"relu"} else set()
+    truth |= {"slope-of-another-activation"} if len(hidden) == 1 else set()
     truth |= {"output-derivative-twice"} if squared else {"factor-two-missing", "norm-not-squared"}
     truth |= {"relu-mask-always-on"} if hidden == {"tanh"} else set()
     truth |= {"derivative-at-activation"} if hidden == {"relu"} else set()  # relu' is 1 at both
@@ -84,11 +92,12 @@ def expected(of):
     pairs |= {frozenset(pair) for pair in combinations(SHAPES_DO_NOT_FIT, 2)}
     if hidden == {"relu"}:
         pairs.add(frozenset({"hidden-derivative-missing", "relu-mask-always-on"}))
-    if of.mean and n == m * m:  # 1/n is then 1/m twice
-        pairs.add(frozenset({"mean-twice", "mean-over-entries"}))
-    if squared:  # ½ is also 1/m of two examples, and 1/n of two outputs
-        halves = {"mean-twice" if of.mean else "mean-extra"} if m == 2 else set()
-        halves |= {"mean-over-entries"} if of.mean and n in (2, 2 * m) else set()
+    inputs = of.run.activations[0].shape[1]
+    if of.mean and (inputs == m * n or n == m * inputs):
+        pairs.add(frozenset({"divided-by-inputs", "mean-over-entries"}))
+    if squared and of.mean:  # ½ is also 1/n of two outputs, and 1 over two inputs
+        halves = {"mean-over-entries"} if n in (2, 2 * m) else set()
+        halves |= {"divided-by-inputs"} if inputs in (2, 2 * m) else set()
         pairs |= {frozenset({"factor-two-missing", half}) for half in halves}
     return pairs
 
@@ -101,7 +110,7 @@ def cases():
     for _ in range(DRAWN):
         found = random_case(rng)
         kinds[frozenset(expected(found))].append(found)
-    assert len(kinds) == 20
+    assert len(kinds) == 19
     return [found for kind in kinds.values() for found in kind[:OF_EACH_KIND]]
 
 
@@ -127,42 +136,52 @@ def test_two_mistakes_look_alike_where_they_have_to_and_nowhere_else(cases):
     never = {p for p in combinations(["truth", *KEYS], 2) if not told_apart[frozenset(p)]}
     assert {frozenset(p) for p in never} == {
         *(frozenset(p) for p in combinations(SHAPES_DO_NOT_FIT, 2)),
-        frozenset({"truth", "targets-broadcast"}),
-    }, "these need layers alike, or one output"
+        *(frozenset(p) for p in combinations({"truth", "targets-broadcast"} | OF_SOFTMAX, 2)),
+    }, "these need layers alike, or one output, or softmax"
 
 
 def asked(loss=None, hidden=None, layers=None, means=(True, False)):
     options = dict(loss=loss, hidden=hidden, output=None, layers=layers)
-    return [of for stage in stages(means=list(means), **options) for of in stage]
+    asked = [of for stage in stages(means=list(means), **options) for of in stage]
+    return [*asked, as_many_examples(asked[0])]
 
 
 @pytest.mark.parametrize("layers", [None, 3, 4, 5, 6])
 def test_what_diagnose_asks_tells_every_mistake_from_every_other_and_from_the_truth(layers):
-    assert groups(asked(layers=layers)) == []
+    assert groups(asked(layers=layers)) == [{"truth"} | OF_SOFTMAX]
 
 
 def test_no_form_stands_in_the_catalog_twice():
-    found = [tuple(outcome(of, form) for of in asked()) for _, form in FORMS]
+    cases = asked() + asked(loss=cross_entropy)
+    found = [tuple(outcome(of, form) for of in cases) for _, form in FORMS]
     assert len(set(found)) == len(found)
 
 
 def test_without_deltas_only_a_reversed_list_of_deltas_is_not_seen():
-    assert groups(asked(), deltas=False) == [{"truth", "lists-reversed"}]
+    assert groups(asked(), deltas=False) == [{"truth", "lists-reversed"} | OF_SOFTMAX]
 
 
 @pytest.mark.parametrize(
     ("options", "same"),
     [
-        ({"means": [True]}, [{"truth", "mean-extra", "bias-averaged"}]),
-        ({"means": [False]}, [{"truth", "mean-missing", "mean-twice", "mean-over-entries"}]),
-        ({"layers": 2}, [{"truth", "delta-not-carried"}]),
-        ({"loss": binary_cross_entropy}, [{"truth", "factor-two-missing", "norm-not-squared"}]),
-        ({"loss": squared_error}, [{"truth", "output-derivative-twice"}]),
-        ({"hidden": tanh}, [{"truth", "relu-mask-always-on"}]),
+        ({"means": [True]}, [{"truth", "mean-extra", "bias-averaged"} | OF_SOFTMAX]),
+        ({"means": [False]}, [{"truth"} | OF_THE_MEAN | OF_SOFTMAX]),
+        ({"layers": 2}, [{"truth", "delta-not-carried"} | OF_SOFTMAX]),
+        (
+            {"loss": binary_cross_entropy},
+            [{"truth", "factor-two-missing", "norm-not-squared"} | OF_TANH | OF_SOFTMAX],
+        ),
+        ({"loss": squared_error}, [{"truth", "output-derivative-twice"} | OF_SOFTMAX]),
+        (
+            {"hidden": tanh},
+            [{"truth", "relu-mask-always-on", "slope-of-another-activation"} | OF_SOFTMAX],
+        ),
         (
             {"hidden": relu},
             [
-                {"truth", "derivative-at-activation"},
+                {"truth", "derivative-at-activation", "slope-of-another-activation"}
+                | OF_TANH
+                | OF_SOFTMAX,
                 {"hidden-derivative-missing", "relu-mask-always-on"},
             ],
         ),
@@ -176,6 +195,9 @@ def test_without_deltas_only_a_reversed_list_of_deltas_is_not_seen():
                     "output-derivative-missing",
                     "derivative-at-activation",
                     "targets-broadcast",
+                    "product-for-elementwise",
+                    "slope-at-the-error",
+                    *OF_TANH,
                 },
                 {"derivative-of-wrong-layer", "targets-broadcast"},  # both raise, always
             ],
@@ -200,5 +222,8 @@ def test_every_form_is_named_when_a_learner_returns_its_numbers(key, form):
         before[sizes] = of._replace(before=None)
         return Backpropagation(of, form, rate=0.1).gradients()
 
-    found = diagnose(learner)
+    found = diagnose(learner, loss=cross_entropy if key in OF_SOFTMAX else None)
+    if key == "slope-of-another-activation" and found.correct:  # it is right for tanh
+        assert "It is right for tanh alone" in found.message.replace("\n  ", " ")
+        found = diagnose(learner, hidden=sigmoid)
     assert (found.mistake, found.also, found.correct) == (key, None, False)

@@ -89,13 +89,15 @@ NAMED = {
         other-order not-one-number half""",
     "output-delta": """sign-flipped mean-missing mean-over-entries divided-by-outputs
         output-derivative-missing output-derivative-twice derivative-at-activation
-        activation-for-derivative another-loss factor-two-extra""",
+        activation-for-derivative another-loss factor-two-extra product-for-elementwise
+        slope-at-the-error""",
     "hidden-delta": """hidden-derivative-missing derivative-at-activation weights-missing
         activation-for-derivative weights-not-transposed brackets-missing z-for-activation
-        one-activation-for-all""",
+        one-activation-for-all assigned-not-added gradient-for-weights plus-in-tanh-slope
+        slope-at-the-error slope-times-z square-of-z""",
     "gradients": """sign-flipped mean-missing mean-twice weight-gradient-transposed
         bias-not-summed bias-wrong-axis bias-averaged bias-one-number one-example-only
-        other-order""",
+        other-order assigned-not-added input-in-bias""",
 }
 
 

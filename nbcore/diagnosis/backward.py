@@ -7,7 +7,7 @@ from functools import partial
 from nbcore import validation
 from nbcore.activations import Activation
 from nbcore.diagnosis.card import Card
-from nbcore.diagnosis.cases import copy, first_changed, stages
+from nbcore.diagnosis.cases import as_many_examples, copy, first_changed, stages
 from nbcore.diagnosis.catalog.mistake import one, over_m
 from nbcore.diagnosis.equations import BIASES, DELTA, Case
 from nbcore.diagnosis.explanation import explain, right_elsewhere
@@ -67,6 +67,9 @@ def _diagnosis(backward, mean, hint, loss, hidden, output, layers):
     responses, limits = [], []
     for stage in stages(means=learner.means, **options):
         new = [learner.ask(case) for case in stage]
+        deep = [response for response in new if len(response.case.net.weights) > 1]
+        if not responses and deep and all(response.raised for response in deep):
+            new.append(learner.ask(as_many_examples(stage[0])))
         responses += new
         remaining = {name: c for name, c in conventions.items() if all(_right(r, c) for r in new)}
         if remaining:
@@ -74,7 +77,7 @@ def _diagnosis(backward, mean, hint, loss, hidden, output, layers):
             continue
         limit = _limit(new, conventions) if len(responses) > len(new) else None
         if limit is None:
-            return explain(responses, new, conventions, hint)
+            return explain(responses, new, conventions, learner.form, hint)
         limits += [limit] if limit not in limits else []
     return _all_right(responses, list(conventions), learner.form, limits)
 

@@ -16,6 +16,7 @@ from nbcore.network import Forward, Network, forward
 INPUTS, OUTPUTS, EXAMPLES = 2, 3, 7
 WIDTHS = (5, 4, 6, 8, 9)  # of the hidden layers
 ALIKE = "all layers alike"
+ROUNDING = 1e-12  # what adding and taking away again may leave
 WIDTH, SQUARE_EXAMPLES, SINGLE_EXAMPLES = 4, 5, 6  # all layers alike; a layer of one output
 
 
@@ -70,6 +71,16 @@ def case(rng, sizes, functions, loss, m, mean=True, name="") -> Case:
     net = Network(weights, biases, list(functions))
     run = forward(net, rng.standard_normal((m, sizes[0])))
     return Case(net, run, targets(rng, m, sizes[-1], loss), loss, mean, name=name)
+
+
+def as_many_examples(of: Case) -> Case:
+    """Return a case with all layers alike and as many examples as neurons.
+
+    There any two of its matrices have a product, so that hardly any code raises.
+    """
+    functions, rng = of.net.functions, np.random.default_rng(1)
+    sizes = [WIDTH] * (len(functions) + 1)
+    return case(rng, sizes, functions, of.loss, WIDTH, of.mean, "as many examples as neurons")
 
 
 def targets(rng, m, n, loss):

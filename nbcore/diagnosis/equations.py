@@ -34,7 +34,8 @@ class Case(NamedTuple):
 class Backpropagation:
     """The backward pass of a case, with `changes` to its parts, one after the other.
 
-    `rate` is the learning rate of a mistake that has taken a step too early.
+    `rate` is the learning rate of a mistake that has taken a step too early. `upstream` holds, by
+    entry, what f_l' is multiplied with: ∂J/∂Ŷ of the cost, and `back` in the hidden layers.
 
         cost            number         J
         loss_slope      (m, n_L)       ∂J/∂Ŷ without 1/m; for softmax Ŷ - Y, its way through softmax
@@ -52,11 +53,12 @@ class Backpropagation:
 
     def __init__(self, case: Case, *changes: dict[str, Change], rate: float = 1.0):
         self.case, self.changes, self.rate = case, changes, rate
-        self.W, self.X, self.Z = case.net.weights, case.run.activations, case.run.zs
+        self.W, self.b = case.net.weights, case.net.biases
+        self.X, self.Z = case.run.activations, case.run.zs
         self.f, self.loss, self.Y = case.net.functions, case.loss, case.Y
         self.L, self.m = len(self.W), len(case.Y)
         self.changed = set().union(*changes)  # the names of these parts
-        self.top = None  # delta_L, once it is there
+        self.top, self.upstream = None, {}  # delta_L and the upstream gradients, once there
 
     def gradients(self) -> Gradients:
         """Return what the changed equations give. Raises ValueError where shapes do not fit."""
@@ -101,18 +103,20 @@ class Backpropagation:
 
     def output_delta(self):
         """Return delta_L, (m, n_L)."""
-        slope = self.loss_slope()
+        slope, share = self.loss_slope(), self.share()
+        self.upstream[self.L - 1] = slope * share
         softmax = not self.f[-1].elementwise
         inner = self.part(
             "output_slope", lambda: np.ones_like(slope) if softmax else self.slope(-1)
         )
-        return self.part("output_delta", lambda: slope * inner * self.share())
+        return self.part("output_delta", lambda: slope * inner * share)
 
     def hidden_delta(self, e, delta):
         """Return delta_l, (m, n_out), from the delta of the layer after it."""
 
         def right():
             back = self.part("back", lambda: delta @ self.W[e + 1].T, e, delta)
+            self.upstream[e] = back
             return back * self.part("slope", lambda: self.slope(e), e)
 
         return self.part("delta", right, e, delta)
@@ -130,6 +134,11 @@ class Backpropagation:
         """Return f_l'(Z_l), (m, n_out); e may count from the end."""
         return self.f[e].deriv(self.Z[e], self.X[e % self.L + 1])
 
+    def slope_if_any(self, e):
+        """Return f_l'(Z_l), or ones where the last layer's is used up by the loss."""
+        used_up = e == self.L - 1 and self.loss.cancels_with(self.f[e])
+        return np.ones_like(self.Z[e]) if used_up else self.slope(e)
+
     def part(self, name, right, *place):
         """Return a part after all changes; `right` computes what it should be."""
         if name not in self.changed:
@@ -141,8 +150,9 @@ class Backpropagation:
         for change in [change[name] for change in self.changes if name in change]:
             try:
                 value = change(self, value, *place)
-            except TypeError:
-                if value is not None:
-                    raise
-                raise ValueError(f"{name} has shapes that do not fit") from None
+            except (TypeError, AttributeError, KeyError):
+                # What the change needs is not there: of an exercise's case some arrays are None.
+                raise ValueError(f"{name} cannot be computed") from None
+        if value is None:
+            raise ValueError(f"{name} has shapes that do not fit")
         return value

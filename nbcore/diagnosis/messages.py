@@ -39,6 +39,11 @@ def right_places(shown: Shown) -> list:
     return places[: places.index(shown.place)] if shown.place else places
 
 
+def is_right(shown: Shown, at: tuple[str, int]) -> bool:
+    """Return whether a quantity was answered rightly."""
+    return agree(at[0], shown.answer[at], shown.right[at])
+
+
 def so_far(shown: Shown) -> list[str]:
     """Return which quantities are right until the first that is not."""
     passed = right_places(shown)
@@ -82,34 +87,53 @@ def ratio(shown: Shown) -> list[str]:
     if not yours.any():
         whole = not any(array.any() for array in shown.answer.values())
         return ["All that it returns is still 0." if whole else f"{name} is still 0."]
-    ratios = {at: _times(at[0], shown.right[at], shown.answer[at]) for at in shown.answer}
+    ratios = {at: times(shown, at) for at in shown.answer}
     first = ratios[shown.place]
     if first is None:
         return []
-    others = [at for at, r in ratios.items() if r is None or not np.isclose(r, first, rtol=1e-4)]
+    others = [at for at, r in ratios.items() if not alike(r, first)]
     if not others:
         which = "Every number that it returns"
     elif all(kind != shown.place[0] for kind, _ in others):
         which = f"Every {shown.place[0]}"
     else:
         which = f"Every entry of {name}"
-    return [f"{which} is {significant(first)} times the right one{_like(first, shown.case)}."]
+    return [f"{which} is {significant(first)} times the right one{_like(first, shown)}."]
 
 
-def _times(kind, right, yours):
-    """Return the number that turns one array into the other, or None."""
-    if not same_shape(kind, right, yours):
+def times(shown: Shown, at: tuple[str, int]) -> float | None:
+    """Return the number that turns the right quantity into the one that was answered, or None."""
+    right, yours = shown.right[at], shown.answer[at]
+    if not same_shape(at[0], right, yours):
         return None
     ratio = float(right.ravel() @ yours.ravel() / (right.ravel() @ right.ravel()))
-    return ratio if np.isfinite(ratio) and agree(kind, ratio * right, yours) else None
+    return ratio if np.isfinite(ratio) and agree(at[0], ratio * right, yours) else None
 
 
-def _like(ratio, case):
+def alike(one: float | None, other: float | None) -> bool:
+    """Return whether two such numbers are there and are the same."""
+    return None not in (one, other) and bool(np.isclose(one, other, rtol=1e-4))
+
+
+def _like(ratio, shown):
     """Return by which of the case's numbers a ratio may be explained, or nothing."""
+    case, l = shown.case, shown.place[1]
     m, n = len(case.Y), case.Y.shape[1]
+    n_in, n_out = case.net.weights[l - 1].shape
     known = {m: "m", 1 / m: "1/m", 1 / m**2: "1/m²", 2 / m: "2/m"}
     known |= {n: "n_L", 1 / n: "1/n_L", 1 / (m * n): "1/(m n_L)", 0.5: "½"}
-    name = next((name for value, name in known.items() if np.isclose(ratio, value, rtol=1e-4)), "")
+    of_layer = {n_in: "n_in", 1 / n_in: "1/n_in", m / n_in: "m/n_in", m / n: "m/n_L"}
+    of_layer |= {n_out: "n_out", 1 / n_out: "1/n_out", m**2: "m²", m * n: "m n_L", 2 * m: "2m"}
+    of_layer.pop(2, None)
+    known = of_layer | known
+    signs = {1: "", -1: "−"}
+    found = (
+        f"{sign}{name}"
+        for value, name in known.items()
+        for times, sign in signs.items()
+        if np.isclose(ratio, times * value, rtol=1e-4)
+    )
+    name = next(found, "")
     return f", like {name}" if name else ""
 
 

@@ -15,6 +15,7 @@ from nbcore.diagnosis.equations import BIASES, DELTA, KINDS, WEIGHTS, Case
 
 MOST_LAYERS = 6  # that can be asked for
 MOST_NUMBERS = 100_000  # in one array or list; none that is right comes near it
+NOISE = 1e-12  # what rounding leaves of a sum that is 0, among numbers as large as these cases have
 CLOSE = 1e-5  # relative: float32 and central differences are closer, no mistake is
 RETURNS_NONE = "It returns None. Is `return` missing at its end?"
 EXPECTED = "(weights, biases) or (deltas, weights, biases) is expected"
@@ -22,11 +23,15 @@ Answer = dict[tuple[str, int], np.ndarray]
 
 
 class Format(NamedTuple):
-    """How a function returns its gradients: which lists, in what order, which in columns."""
+    """How a function returns its gradients: which lists, in what order, which in columns.
+
+    Or all kinds of each layer together, `layer_by_layer`, perhaps as found, the `last_first`.
+    """
 
     kinds: tuple[str, ...]
     columns: tuple[str, ...] = ()
     layer_by_layer: bool = False
+    last_first: bool = False
 
 
 def parse(value, case: Case, form: Format | None) -> tuple[Answer, Format]:
@@ -37,15 +42,48 @@ def parse(value, case: Case, form: Format | None) -> tuple[Answer, Format]:
     L = len(case.net.weights)
     lists = [list(islice(part, len(part))) for part in _lists(value, L)]
     arrays = [[_array(item, i) for i, item in enumerate(part)] for part in lists]
-    if form is None or len(form.kinds) != len(arrays):
+    if form is None or len(arrays) != (L if form.layer_by_layer else len(form.kinds)):
         form = _format(arrays, case, by_name=hasattr(value, "weights"))
     if form.layer_by_layer:
-        arrays = [list(part) for part in zip(*arrays, strict=True)]
+        arrays = [list(part) for part in zip(*_by_layer(arrays, form), strict=True)]
     named = dict(zip(form.kinds, arrays, strict=True))
     for kind in form.columns:
         named[kind] = [array.T for array in named[kind]]
     kinds = [kind for kind in KINDS if kind in named]
     return {(kind, l): named[kind][l - 1] for l in range(L, 0, -1) for kind in kinds}, form
+
+
+def _by_layer(arrays, form):
+    return arrays[::-1] if form.last_first else arrays
+
+
+def other_layouts(form: Format) -> list[Format]:
+    """Return the format with columns for rows, and with the layers of a list the other way round.
+
+    What is listed by kind, last layer first, is a mistake; what is listed by layer is as it was
+    found.
+    """
+    others = [form._replace(columns=() if form.columns else KINDS[-len(form.kinds) :])]
+    if form.layer_by_layer:
+        others += [one._replace(last_first=not one.last_first) for one in (form, *others)]
+    return others
+
+
+def relaid(answer: Answer, form: Format, other: Format) -> Answer:
+    """Return the answer as it would have been read in another of these layouts."""
+    turned, L = set(form.columns) ^ set(other.columns), max(l for _, l in answer)
+    found = {at: array.T if at[0] in turned else array for at, array in answer.items()}
+    if form.last_first != other.last_first:
+        found = {(kind, l): found[kind, L + 1 - l] for kind, l in found}
+    return found
+
+
+def fitting(answer: Answer, right: Answer) -> int:
+    """Return how many arrays of an answer have the shapes of the right ones; (n,) is any layout."""
+    return sum(
+        array.shape == (right[at].shape if array.ndim > 1 else right[at].shape[1:])
+        for at, array in answer.items()
+    )
 
 
 def same(one: Answer, other: Answer) -> bool:
@@ -59,7 +97,11 @@ def agree(kind: str, a: np.ndarray, b: np.ndarray) -> bool:
     """Return whether two arrays hold the same numbers; for biases (n,) is as good as (1, n)."""
     if kind == BIASES:
         a, b = a.ravel(), b.ravel()
-    return close(a, b)
+    return close(a, b) or (a.shape == b.shape and _noise(a) and _noise(b))
+
+
+def _noise(array):
+    return bool((np.abs(array) < NOISE).all())
 
 
 def close(a: np.ndarray, b: np.ndarray) -> bool:
@@ -187,20 +229,25 @@ def _orders(count, by_name, layer_by_layer):
     usual = KINDS[-count:]
     orders = [usual] if by_name else list(permutations(usual))
     layouts = [(), usual] + ([(DELTA,)] if count == 3 else [])
-    return [Format(order, layout, layer_by_layer) for order in orders for layout in layouts]
+    return [
+        Format(order, layout, layer_by_layer, last_first)
+        for order in orders
+        for layout in layouts
+        for last_first in (False, True)[: 1 + layer_by_layer]
+    ]
 
 
 def _fitting(arrays, case, form):
     """Return how many arrays have the shape that they need in this format."""
     if form.layer_by_layer:
-        arrays = list(zip(*arrays, strict=True))
+        arrays = list(zip(*_by_layer(arrays, form), strict=True))
     m, count = len(case.Y), 0
     for kind, part in zip(form.kinds, arrays, strict=True):
         for W, array in zip(case.net.weights, part, strict=True):
             wanted = {DELTA: (m, W.shape[1]), WEIGHTS: W.shape, BIASES: (1, W.shape[1])}[kind]
             found = array.T.shape if kind in form.columns else array.shape
-            if kind == BIASES and array.ndim == 1:
-                count += array.shape == wanted[1:] and kind not in form.columns
+            if kind == BIASES and array.ndim == 1:  # in either layout
+                count += array.shape == wanted[1:]
             else:
                 count += found == wanted
     return count

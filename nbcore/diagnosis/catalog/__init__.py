@@ -17,7 +17,8 @@ from nbcore.diagnosis.catalog.gradients import IN_GRADIENTS
 from nbcore.diagnosis.catalog.hidden_delta import IN_HIDDEN_DELTA
 from nbcore.diagnosis.catalog.mistake import Mistake
 from nbcore.diagnosis.catalog.output_delta import IN_OUTPUT_DELTA
+from nbcore.diagnosis.catalog.slopes import IN_SLOPES
 
-MISTAKES = (*IN_OUTPUT_DELTA, *IN_HIDDEN_DELTA, *IN_GRADIENTS, *IN_BOOKKEEPING)
+MISTAKES = (*IN_OUTPUT_DELTA, *IN_HIDDEN_DELTA, *IN_SLOPES, *IN_GRADIENTS, *IN_BOOKKEEPING)
 
 __all__ = ["ELSEWHERE", "MISTAKES", "Mistake"]

@@ -91,6 +91,7 @@ IN_BOOKKEEPING = (
             for slope in (
                 lambda p, right: _first_column(p, right, np.squeeze(p.Y)),
                 lambda p, right: p.loss.deriv(p.X[-1], p.Y.ravel()),
+                lambda p, right: p.loss.deriv(p.X[-1], p.Y[:, 0]),
             )
             for more in ({}, {"share": lambda p, right: 1.0 if p.Y.shape[1] == 1 else right})
         ],

@@ -4,7 +4,7 @@ import numpy as np
 
 from nbcore.activations import relu, sigmoid, tanh
 from nbcore.diagnosis.catalog.hidden_delta import HIDDEN_DELTA
-from nbcore.diagnosis.catalog.mistake import Mistake, slope_of, slopes, squared_slope
+from nbcore.diagnosis.catalog.mistake import Mistake, slope_of, slope_of_z, slopes, squared_slope
 
 CANCELED = {
     "loss_slope": lambda p, right: p.X[-1] - p.Y,
@@ -17,7 +17,7 @@ def _alone(f, slope, at_output):
     name = f.name.replace("relu", "ReLU")
     return Mistake(
         "",
-        slopes(slope_of(f)),
+        [form for of in (slope_of, slope_of_z) for form in slopes(of(f))],
         f"It is right for {name} alone: this is its slope, whatever net.functions says.",
         HIDDEN_DELTA + f"⟦{slope}⟧",
         "Which activation does this layer have? (net.functions knows.)",
@@ -36,6 +36,7 @@ ELSEWHERE = (
         [
             {"loss_slope": squared_slope},
             {"loss_slope": squared_slope, "output_slope": slope_of(tanh)},
+            {"loss_slope": squared_slope, "output_slope": slope_of_z(tanh)},
         ],
         "It is right for the squared error alone: its slope is 2 (Ŷ − Y), whatever loss is given.",
         "∂J/∂Ŷ = ⟦2 (Ŷ − Y)⟧{share}",
@@ -45,7 +46,14 @@ ELSEWHERE = (
     ),
     Mistake(
         "",
-        [CANCELED, *(CANCELED | {"slope": slope_of(f)} for f in (sigmoid, relu))],
+        [
+            CANCELED,
+            *(
+                CANCELED | {"slope": of(f)}
+                for f in (sigmoid, relu)
+                for of in (slope_of, slope_of_z)
+            ),
+        ],
         "It is right for log loss with sigmoid, and for cross-entropy with softmax: there nothing "
         "but Ŷ − Y is left, over m for a mean.",
         "δ{L} = ⟦(Ŷ − Y){share}⟧",

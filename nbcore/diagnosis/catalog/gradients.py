@@ -74,4 +74,61 @@ IN_GRADIENTS = (
         "Do all neurons of layer {layer} bear the same blame?",
         "Each neuron has its own bias and its own column of δ{l}: sum with axis=0.",
     ),
+    Mistake(
+        "bias-before-derivative",
+        [{"biases": lambda p, right, e, delta: p.upstream[e].sum(axis=0, keepdims=True)}],
+        "The gradient of b{l} is taken before f{l}′(Z{l}) is multiplied in.",
+        "∂J/∂b{l} = column sums of ⟦error{l}⟧",
+        "b{l} is added inside of f{l}. Does its way to the cost pass f{l}, or not?",
+        "Z{l} = X{l} W{l} + b{l}, so b{l} has the same slope as Z{l}, which is δ{l}, with "
+        "f{l}′(Z{l}) in it.",
+    ),
+    Mistake(
+        "weight-for-input",
+        [
+            {"weights": lambda p, right, e, delta: p.W[e] * delta.sum(axis=0)},
+            {"weights": lambda p, right, e, delta: p.W[e].T @ delta},
+            {"weights": lambda p, right, e, delta: p.W[e] @ delta},
+            {"weights": lambda p, right, e, delta: p.W[e] @ delta.T},
+        ],
+        "You multiply δ{l} by the weights W{l} where their input X{l} belongs.",
+        "∂J/∂W{l} = ⟦W{l}⟧ δ{l}",
+        "If a weight grows a little, by how much does Z{l} grow: by the weight, or by its input?",
+        "Z{l} = X{l} W{l} + b{l}: seen from a weight, the factor beside it is its input. "
+        "∂J/∂W{l} = X{l}ᵀ δ{l}.",
+    ),
+    Mistake(
+        "input-in-bias",
+        [
+            {"biases": lambda p, right, e, delta: (p.X[e].T @ delta).sum(axis=0)[None]},
+            {"biases": lambda p, right, e, delta: p.X[e].T @ delta},
+            {"biases": lambda p, right, e, delta: (p.X[e] * delta).sum(axis=0)[None]},
+        ],
+        "The gradient of b{l} contains the input X{l}.",
+        "∂J/∂b{l} = column sums of ⟦X{l}ᵀ⟧ δ{l}",
+        "If b{l} grows a little, by how much does Z{l} grow, and does that depend on X{l}?",
+        "Z{l} = X{l} W{l} + b{l}: the factor beside a bias is 1. ∂J/∂b{l} is the column sums of "
+        "δ{l} alone.",
+    ),
+    Mistake(
+        "bias-in-its-gradient",
+        [{"biases": lambda p, right, e, delta: right * p.b[e]}],
+        "The gradient of b{l} contains b{l} itself as a factor.",
+        "∂J/∂b{l} = ⟦b{l} ⊙⟧ column sums of δ{l}",
+        "If b{l} grows a little, by how much does Z{l} grow, and does that depend on b{l}?",
+        "Z{l} = X{l} W{l} + b{l}: the slope of Z{l} with respect to b{l} is 1.",
+    ),
+    Mistake(
+        "assigned-not-added",
+        [
+            {"weights": lambda p, right, e, delta: p.X[e][-1:].T @ delta[-1:]},
+            {"biases": lambda p, right, e, delta: delta[-1:]},
+        ],
+        "In one of the two gradients the last example alone is left: the others' are overwritten.",
+        "⟦+⟧= for each example, in ∂J/∂W{l} and in ∂J/∂b{l}",
+        "Each example uses the same parameters. What becomes of the first one's slope when the "
+        "second one's arrives?",
+        "A value that is used several times gets the sum of the slopes of all its uses: += in the "
+        "loop over the examples, where = keeps the last one only.",
+    ),
 )

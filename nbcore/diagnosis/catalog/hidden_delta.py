@@ -13,6 +13,29 @@ def _stepped(p, right, e, delta):
     return delta @ (W - p.rate * p.weight_gradient(e + 1, delta)).T
 
 
+def _stepped_by_example(include, scale):
+    """Return the change that has stepped after each example, along that example's own gradient."""
+
+    def change(p, right, e, delta):
+        steps = np.tril(delta @ delta.T, include) @ p.X[e + 1]
+        return delta @ p.W[e + 1].T - p.rate * scale(p) * steps
+
+    return change
+
+
+def _last_alone(p, right, e, delta):
+    return delta[:, -1:] @ p.W[e + 1][:, -1:].T
+
+
+def _wrong_column(p, right, e, delta):
+    """Return what is left of δ [W; b]ᵀ when its first column is dropped instead of the last."""
+    return np.hstack([delta @ p.W[e + 1].T, delta @ p.b[e + 1].T])[:, 1:]
+
+
+def _wrong_last_column(p, right, e, delta):
+    return np.hstack([delta @ p.b[e + 1].T, delta @ p.W[e + 1].T])[:, :-1]
+
+
 def _added_up(p, right, e, delta):
     return np.broadcast_to(delta.sum(axis=1, keepdims=True), (p.m, p.W[e].shape[1]))
 
@@ -126,5 +149,67 @@ IN_HIDDEN_DELTA = (
         "δ{l} = (⟦δ{L}⟧ W{n}ᵀ) ⊙ f{l}′(Z{l})",
         "From which layer does the blame of layer {layer} come directly?",
         "Step by step: δ{l} = (δ{n} W{n}ᵀ) ⊙ f{l}′(Z{l}), with the delta that was just computed.",
+    ),
+    Mistake(
+        "weights-updated-first",
+        [
+            {"back": _stepped_by_example(include, scale)}
+            for include in (-1, 0)
+            for scale in (lambda p: 1.0, lambda p: p.m)
+        ],
+        "The weights take a step after each example, and the next example is carried back through "
+        "weights that have already moved.",
+        "δ{l} = (δ{n} ⟦(W{n} after some steps)ᵀ⟧) ⊙ f{l}′(Z{l})",
+        "At which point are these gradients taken: at the network that computed Ŷ, or at another?",
+        "All gradients belong to one network, the one of the forward pass. Add up the gradients of "
+        "all examples first, and only then move the parameters.",
+    ),
+    Mistake(
+        "errors-carried-back",
+        [
+            {"back": lambda p, right, e, delta: p.upstream[e + 1] @ p.W[e + 1].T},
+            {
+                "output_delta": lambda p, right: p.upstream[p.L - 1],
+                "slope": ones,
+                "weights": lambda p, right, e, delta: p.X[e].T @ (delta * p.slope_if_any(e)),
+                "biases": lambda p, right, e, delta: (delta * p.slope_if_any(e)).sum(
+                    axis=0, keepdims=True
+                ),
+            },
+        ],
+        "What you carry back from layer {after} is its error before f{n}′(Z{n}), not δ{n}.",
+        "δ{l} = (⟦error{n}⟧ W{n}ᵀ) ⊙ f{l}′(Z{l})",
+        "Between Z{n} and the cost stands f{n}. Where does its slope enter the way to layer "
+        "{layer}?",
+        "The way back from the cost to Z{l} passes f{n} too. Carry δ{n}, the error multiplied by "
+        "f{n}′(Z{n}), back through W{n}; multiplying at the update alone leaves it out here.",
+    ),
+    Mistake(
+        "gradient-for-weights",
+        [{"back": lambda p, right, e, delta: delta @ p.weight_gradient(e + 1, delta).T}],
+        "You carry δ{n} back through the gradient ∂J/∂W{n}, where W{n} itself belongs.",
+        "δ{l} = (δ{n} ⟦∂J/∂W{n}ᵀ⟧) ⊙ f{l}′(Z{l})",
+        "By what did the forward pass multiply X{n}: by W{n}, or by its gradient?",
+        "Z{n} comes from X{n} through W{n}; ∂J/∂W{n} is a result and leads nowhere.",
+    ),
+    Mistake(
+        "assigned-not-added",
+        [{"back": _last_alone}],
+        "Only the last neuron of layer {after} sends its blame back: the others' is overwritten.",
+        "δ{l} = (⟦last of⟧ δ{n} W{n}ᵀ) ⊙ f{l}′(Z{l})",
+        "A neuron of layer {layer} feeds all neurons of layer {after}. What becomes of the first "
+        "one's blame when the second one's arrives?",
+        "A value that is used several times gets the sum of what comes back from all its uses: += "
+        "in the inner loop, where = keeps the last one only.",
+    ),
+    Mistake(
+        "bias-row-carried-back",
+        [{"back": _wrong_column}, {"back": _wrong_last_column}],
+        "The biases are folded into W{n}, and the way back drops another row than theirs.",
+        "δ{l} = (δ{n} ⟦part of [W{n}; b{n}]ᵀ⟧) ⊙ f{l}′(Z{l})",
+        "What feeds the bias's row of the folded matrix: a neuron of layer {layer}, or a constant?",
+        "The constant 1 that the biases multiply is no neuron and gets no delta. Drop its column "
+        "of δ{n} [W{n}; b{n}]ᵀ, the last one if b{n} stands last, the first one if it stands "
+        "first.",
     ),
 )

@@ -45,6 +45,28 @@ over_outputs = times(lambda p: 1 / p.Y.shape[1] if p.case.mean else 1.0)
 squared_slope = becomes(lambda p, right: 2 * (p.X[-1] - p.Y))
 
 
+# The parts that each layer has; for the last one f_L' is another.
+OF_EACH_LAYER = {"back", "slope", "output_slope", "delta", "entering", "weights", "biases"}
+
+
+def has_layers(form: dict[str, Change]) -> bool:
+    """Return whether a form of a mistake may be made in one layer and not in another."""
+    return set(form) <= OF_EACH_LAYER and form.keys() != {"output_slope"}
+
+
+def limited(form: dict[str, Change], layers: frozenset[int]) -> dict[str, Change]:
+    """Return the form that is made in these entries only; they may count from the end."""
+
+    def only_there(change):
+        def changed(p, right, *place):
+            e = place[0] if place else p.L - 1
+            return change(p, right, *place) if {e, e - p.L} & layers else right
+
+        return changed
+
+    return {part: only_there(change) for part, change in form.items()}
+
+
 def slopes(change):
     """Return the forms of a change to the derivatives: of all layers, hidden ones, the last."""
     everywhere = {"slope": change, "output_slope": change}
@@ -54,6 +76,11 @@ def slopes(change):
 def slope_of(f):
     """Return the change that takes the derivative of f, whatever the layer's activation is."""
     return lambda p, right, e=-1: f.deriv(p.Z[e], p.X[e % p.L + 1])
+
+
+def slope_of_z(f):
+    """Return the same change where the derivative of f is computed from Z alone."""
+    return lambda p, right, e=-1: f.deriv(p.Z[e], f.fn(p.Z[e]))
 
 
 def slope_at_activation(p, right, e=-1):

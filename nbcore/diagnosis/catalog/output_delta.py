@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nbcore.activations import softmax
 from nbcore.diagnosis.catalog.mistake import (
     Mistake,
     negative,
@@ -21,6 +22,16 @@ def _norm(p, right, axis):
     return D / np.sqrt((D * D).sum(axis=axis, keepdims=True)) if p.loss is squared_error else right
 
 
+def _over_inputs(p, right, e, delta):
+    """Return a gradient divided by the number of inputs of its layer."""
+    return right / p.X[e].shape[1] if p.case.mean else right
+
+
+def _over_inputs_instead(p, right, e, delta):
+    """Return a gradient divided by the number of inputs of its layer instead of by m."""
+    return right * p.m / p.X[e].shape[1] if p.case.mean else right
+
+
 def _output_slope_again(p, right):
     slope = p.slope(-1) if p.f[-1].elementwise else p.X[-1] * (1 - p.X[-1])
     return right * slope
@@ -38,7 +49,7 @@ IN_OUTPUT_DELTA = (
     ),
     Mistake(
         "sign-flipped",
-        [{"weights": negative, "biases": negative}],
+        [{"weights": negative, "biases": negative}, {"weights": negative}, {"biases": negative}],
         "The deltas are right, the gradients have the opposite sign.",
         "∂J/∂W{l} = ⟦−⟧ X{l}ᵀ δ{l}",
         "Is this the gradient, or is it the way downhill?",
@@ -117,7 +128,7 @@ IN_OUTPUT_DELTA = (
     ),
     Mistake(
         "mean-twice",
-        [{"weights": over_m, "biases": over_m}, {"share": over_m}],
+        [{"weights": over_m, "biases": over_m}, {"share": over_m}, {"weights": over_m}],
         "You divide by m twice.",
         "1/m in δ{L} ⟦and once more⟧",
         "Where did 1/m enter for the first time, and what already holds it from there on?",
@@ -165,5 +176,42 @@ IN_OUTPUT_DELTA = (
         "Which factors lie between J and Z{L}, and how often does each occur?",
         "δ{L} = {delta}: the derivative of the last layer enters once. Where nothing but Ŷ − Y is "
         "left, it has been used up: it canceled against the slope of the loss.",
+    ),
+    Mistake(
+        "divided-by-inputs",
+        [
+            {"share": lambda p, right: 1 / p.X[0].shape[1] if p.case.mean else right},
+            {"share": lambda p, right: right / p.X[0].shape[1] if p.case.mean else right},
+            {"weights": _over_inputs, "biases": _over_inputs},
+            {"weights": _over_inputs_instead, "biases": _over_inputs_instead},
+        ],
+        "You divide by the number of inputs, the columns of X; the mean is over the examples.",
+        "{start} = {error} / ⟦number of inputs⟧",
+        "What does X.shape[1] count, and what does X.shape[0] count?",
+        "The examples are the rows of X: divide by len(X), which is len(Y), once.",
+    ),
+    Mistake(
+        "softmax-twice",
+        [
+            {
+                "loss_slope": lambda p, right: (
+                    right if p.f[-1].elementwise else softmax.fn(p.X[-1]) - p.Y
+                )
+            }
+        ],
+        "You apply softmax to predictions that are the output of softmax already.",
+        "δ{L} = (⟦softmax(Ŷ)⟧ − Y){share}",
+        "Each row of Ŷ adds up to 1. What has made it so?",
+        "Ŷ = softmax(Z{L}) stands in run.activations[-1]; take it as it is. A second softmax makes "
+        "every prediction nearly equal.",
+    ),
+    Mistake(
+        "softmax-diagonal-only",
+        [{"loss_slope": lambda p, right: right if p.f[-1].elementwise else p.Y * (p.X[-1] - 1)}],
+        "You treat softmax as if each output depended on its own z alone.",
+        "δ{L} = ⟦−Y / Ŷ ⊙ Ŷ ⊙ (1 − Ŷ)⟧{share}",
+        "If the z of one class grows, what happens to the probabilities of the others?",
+        "Each row of Ŷ adds up to 1, so every z moves all of its entries. With these other slopes "
+        "∂J/∂Ŷ times the whole Jacobian of softmax comes down to Ŷ − Y.",
     ),
 )

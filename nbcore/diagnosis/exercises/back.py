@@ -219,7 +219,10 @@ HIDDEN_DELTA = derived(
         _last_two_layers,
         indices={"l": "_l", "n": "_next", "k": "", "L": "_L"},
         letters={"f_l": "f", "Z_l": "Z"},
-        instead={("relu-mask-always-on", 0): None},  # it would be wrong in one case alone
+        instead={
+            ("relu-mask-always-on", 0): None,  # it would be wrong in one case alone
+            **{("slope-of-another-activation", i): None for i in range(3)},  # it is an own one here
+        },
         own=(
             Mistake(
                 "brackets-missing",
@@ -276,7 +279,8 @@ GRADIENTS = derived(
         instead={
             ("weight-gradient-transposed", 0): {
                 "hint": "The input comes first in W[j, k], so it comes first in Xᵀ δ."
-            }
+            },
+            ("weight-for-input", 0): None,  # no W is given
         },
         more={"mean-twice": [{"weights": over_m}]},
         own=(OTHER_ORDER._replace(equation="return ⟦∂J/∂b, ∂J/∂W⟧", hint="return dW, db"),),

@@ -57,7 +57,7 @@ def _derive(spec, piece):
         numbers[key] += 1
         if piece.parts.isdisjoint(mistake.forms[0]) or piece.instead.get(at, {}) is None:
             continue
-        forms = [{part: form[part] for part in piece.parts & set(form)} for form in mistake.forms]
+        forms = [form for form in mistake.forms if set(form) <= piece.parts]  # cut, it is another
         forms = [partial(run, form) for form in forms + piece.more.get(key, [])]
         forms = [form for form in forms if _differs(result, form, rights)]
         if forms:
