@@ -5,11 +5,15 @@ changes from one picture to the next, so that thirty of them have about 50 kB on
 """
 
 import ast
+import base64
 import html
+import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from nbcore import widgets
 from nbcore.drawing.marks import Marks
@@ -72,10 +76,10 @@ def write(
         facts.append("\n".join(words))
     for width, marks in frames.items():
         film = {"values": values, "facts": facts, "frames": _changes(list(map(layers, marks)))}
-        text = json.dumps(film, ensure_ascii=False)
+        text = _smaller(json.dumps(film, ensure_ascii=False))
         (folder / f"{name}-{width}.json").write_text(text, encoding="utf-8")
     n = values.index(start)
-    posters = {width: svg(marks[n]) for width, marks in frames.items()}
+    posters = {width: _smaller(svg(marks[n])) for width, marks in frames.items()}
     figure = _figure(name, label, explorer.title, asked, values, n, facts[n], posters)
     return figure.replace("<figure ", "<figure data-plays ", 1) if plays else figure
 
@@ -124,12 +128,27 @@ def _changes(pictures):
     ]
 
 
+def _smaller(text):
+    """Return a text with its images in as few bytes as possible; the live page has no time."""
+
+    def packed(found):
+        image = Image.open(io.BytesIO(base64.b64decode(found[1])))
+        few = image.convert("P", palette=Image.Palette.ADAPTIVE, colors=256)
+        if few.convert(image.mode).tobytes() == image.tobytes():
+            image = few
+        file = io.BytesIO()
+        image.save(file, "PNG", optimize=True)
+        return base64.b64encode(file.getvalue()).decode()
+
+    return re.sub(r"(?<=data:image/png;base64,)([\w+/=]+)", packed, text)
+
+
 def _figure(name, label, title, asked, values, n, words, posters):
     """Return one picture, in each size, with its slider; the others are fetched when needed."""
     label, title, asked, value, words = map(html.escape, (label, title, asked, values[n], words))
     question = f'<p class="nbcore-asks">{asked}</p>' if asked else ""
     pictures = "".join(
-        f'<div class="nbcore-size" data-width="{width}" hidden>{poster}</div>'
+        f'<div class="nbcore-size" data-width="{width}">{poster}</div>'
         for width, poster in posters.items()
     )
     return (

@@ -10,6 +10,8 @@ import argparse
 import email
 import hashlib
 import json
+import os
+import runpy
 import subprocess
 import sys
 import tarfile
@@ -19,11 +21,6 @@ from pathlib import Path
 from shutil import copy, copytree, rmtree
 from zipfile import ZipFile
 
-from jupyterlite_pyodide_kernel.constants import (
-    PYODIDE_CDN_URL,
-    PYODIDE_PYTHON_VERSION,
-    PYODIDE_VERSION,
-)
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -31,9 +28,12 @@ from nbcore.course.edition import write_edition
 
 HERE = Path(__file__).resolve().parent
 SETTINGS = HERE.parent / "nbcore/course/jupyter/labconfig/default_setting_overrides.json"
+# These are no part of the environment: JupyterLab would load the kernel, which fails there.
+TOOLS = ("doit==0.37.0", "jupyterlite-core==0.8.6", "jupyterlite-pyodide-kernel==0.8.6",
+         "pkginfo==2.0.0")  # fmt: skip
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 LOCK = "static/pyodide-lock/pyodide-lock.json"  # as lite/jupyter-lite.json has it
-KERNEL = "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
+EXTENSION = "@jupyterlite/pyodide-kernel-extension"  # "kernel" in lite/jupyter_lite_config.json
 # What the lessons need and Pyodide lacks, in the versions that are installed here: the front ends
 # of the widgets are taken from this environment, too.
 MISSING = ("anywidget", "comm", "ipywidgets", "psygnal")
@@ -52,20 +52,25 @@ def build(output: Path) -> None:
         lite = copytree(HERE / "lite", work / "lite")
         copy(SETTINGS, lite / "overrides.json")
         write_edition(lite / "files")
+        tools = work / "tools"
+        _run(*PIP, "install", "--no-deps", "--target", tools, *TOOLS)
+        copytree(tools / "share/jupyter/labextensions" / EXTENSION, lite / "kernel")
         _run(
-            *(sys.executable, "-m", "jupyter", "lite", "build"),
+            *(sys.executable, "-m", "jupyterlite_core", "build"),
             *("--lite-dir", lite, "--output-dir", output),
             folder=work,  # here it keeps a record of what it has done
+            PYTHONPATH=tools,
         )
+        kernel = runpy.run_path(str(tools / "jupyterlite_pyodide_kernel/constants.py"))
         lock = output / LOCK
         rmtree(lock.parent, ignore_errors=True)  # wheels of an earlier build
         lock.parent.mkdir(parents=True)
-        _fetch_wheels(lock.parent)
+        _fetch_wheels(lock.parent, kernel["PYODIDE_PYTHON_VERSION"])
         _build_nbcore(work / "nbcore", lock.parent)
-        for wheel in (output / KERNEL).glob("*.whl"):
+        for wheel in (output / "extensions" / EXTENSION / "static/pypi").glob("*.whl"):
             if not wheel.name.startswith("widgetsnbextension-3"):  # for ipywidgets 7
                 copy(wheel, lock.parent)
-        content = _distribution(work)
+        content = _distribution(work, kernel["PYODIDE_VERSION"], kernel["PYODIDE_CDN_URL"])
         entries = (_entry(wheel) for wheel in sorted(lock.parent.glob("*.whl")))
         content["packages"] |= {entry["name"]: entry for entry in entries}
         lock.write_text(json.dumps(content))
@@ -97,10 +102,10 @@ def _entry(wheel):
     }
 
 
-def _fetch_wheels(folder):
+def _fetch_wheels(folder, version_of_python):
     """Fetch wheels that run on any machine, also in a browser; none of what they need in turn."""
     anywhere = ("--platform", "any", "--implementation", "py", "--abi", "none")
-    python = ("--python-version", PYODIDE_PYTHON_VERSION)
+    python = ("--python-version", version_of_python)
     missing = [f"{name}=={version(name)}" for name in MISSING]
     _run(
         *(*PIP, "download", "--no-deps", "--only-binary", ":all:", *anywhere, *python),
@@ -116,19 +121,20 @@ def _build_nbcore(source, folder):
     _run(*PIP, "wheel", "--no-deps", "--wheel-dir", folder, source)
 
 
-def _distribution(work):
+def _distribution(work, version, address):
     """Return what Pyodide's distribution has; the npm package lists it, the network serves it."""
-    _run("npm", "pack", "--silent", "--pack-destination", work, f"pyodide@{PYODIDE_VERSION}")
-    with tarfile.open(work / f"pyodide-{PYODIDE_VERSION}.tgz") as package:
+    _run("npm", "pack", "--silent", "--pack-destination", work, f"pyodide@{version}")
+    with tarfile.open(work / f"pyodide-{version}.tgz") as package:
         package.extract("package/pyodide-lock.json", work, filter="data")
     content = json.loads((work / "package/pyodide-lock.json").read_text("utf-8"))
     for known in content["packages"].values():
-        known["file_name"] = f"{PYODIDE_CDN_URL}/{known['file_name']}"
+        known["file_name"] = f"{address}/{known['file_name']}"
     return content
 
 
-def _run(*command, folder=None):
-    subprocess.run([str(part) for part in command], cwd=folder, check=True)
+def _run(*command, folder=None, **places):
+    env = os.environ | {name: str(place) for name, place in places.items()}
+    subprocess.run([str(part) for part in command], cwd=folder, env=env, check=True)
 
 
 def main(arguments=None) -> None:

@@ -44,6 +44,7 @@ def make(build: Path, *, live: bool = True) -> Path:
     options += ["-D", f"html_static_path={HERE / 'static'},{static}"]
     if sphinx([*options, str(source), str(site)]):
         raise RuntimeError("the website is not as it should be; Sphinx says above why")
+    _without_unused_icons(site)
     if live:
         lite.build(site / "lite")
     return site
@@ -123,6 +124,15 @@ def _of_readme(heading):
     """Return what stands in the README under a heading."""
     text = (ROOT / "README.md").read_text("utf-8")
     return re.search(rf"(?ms)^## {heading}\n(.*?)^## ", text)[1]
+
+
+def _without_unused_icons(site):
+    """Take out a script with 2000 icons, half of a page's bytes: the theme's font has them, too."""
+    for path in site.rglob("*.html"):
+        text = path.read_text("utf-8")
+        tag = r"<(script|link)\b[^>]*fontawesome\.js[^>]*>(</script>)?"
+        path.write_text(re.sub(tag, "", text), encoding="utf-8")
+    (site / "_static/scripts/fontawesome.js").unlink()
 
 
 def _bring_mathjax(folder):

@@ -11,12 +11,11 @@ function setUp(figure) {
   const sizes = [...figure.querySelectorAll(".nbcore-size")];
   let film, playing, svg, layers, states, width;
 
+  // The style sheet shows the size that fits.
   function choose() {
-    const room = figure.clientWidth;
-    const fit = sizes.findLast((size) => Number(size.dataset.width) <= room) ?? sizes[0];
-    if (fit.dataset.width === width) return;
+    const fit = sizes.find((size) => size.clientWidth);
+    if (!fit || fit.dataset.width === width) return;
     width = fit.dataset.width;
-    for (const size of sizes) size.hidden = size !== fit;
     svg = fit.firstElementChild;
     svg.setAttribute("aria-hidden", "true"); // the words say it
     if (film) load();
@@ -48,7 +47,9 @@ function setUp(figure) {
 
   async function load() {
     const wanted = width;
-    const answer = await fetch(`${here}${figure.dataset.film}-${wanted}.json`);
+    const answer = await fetch(`${here}${figure.dataset.film}-${wanted}.json`, {
+      priority: "high",
+    });
     if (!answer.ok || wanted !== width) return;
     film = await answer.json();
     let all = {};
