@@ -15,6 +15,7 @@ from pathlib import Path
 import films
 import lessons
 import lite
+import mistakes
 import places
 from sphinx.cmd.build import main as sphinx
 
@@ -77,6 +78,8 @@ def write_pages(source: Path, static: Path) -> None:
         text = path.read_text("utf-8").replace("<!-- lessons -->", _contents(titles))
         text = text.replace("<!-- experimental -->", EXPERIMENTAL)
         text = text.replace("<!-- explorers -->", _explorers())
+        if "<!-- mistakes -->" in text:
+            text = text.replace("<!-- mistakes -->", mistakes.page())
         text = re.sub(r"<!-- readme: (.+) -->", lambda heading: _of_readme(heading[1]), text)
         text = re.sub(r"<!-- film: ([\w-]+) -->", lambda name: shown[name[1]], text)
         (source / path.name).write_text(text, encoding="utf-8")

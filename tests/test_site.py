@@ -21,9 +21,12 @@ if os.environ.get("NBCORE_BROWSER") != "required":
 import films
 import make
 
+from nbcore.diagnosis.catalog import MISTAKES
+from nbcore.diagnosis.result import title
+
 LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 PHONE, LAPTOP = {"width": 390, "height": 800}, {"width": 1280, "height": 720}
-AXED = "index.html", "explorers.html", "lessons/03_loss.html"
+AXED = "index.html", "mistakes.html", "lessons/00_start_here.html"
 READY = "() => !document.querySelector('.nbcore-film input').disabled"
 
 
@@ -197,6 +200,16 @@ def require_target(site, path, tag, address):
         assert soup(target).find(id=wanted) or soup(target).find(attrs={"name": wanted}), address
 
 
+def test_every_mistake_that_the_checker_knows_has_its_card(site):
+    page = soup(site / "mistakes.html")
+    sections = {heading.find(string=True): heading.parent for heading in page.select("h3")}
+    assert set(sections) == {title(mistake.key) for mistake in MISTAKES}
+    for name, section in sections.items():
+        card = section.select_one('[role="group"]')
+        assert card["aria-label"].startswith(f"Check, not right yet: {name}")
+        assert card.select_one("details > summary").text == "Hint"
+
+
 def test_an_answer_unfolds_once_an_option_is_chosen_and_the_choice_is_kept(visit):
     page = visit("lessons/01_one_neuron.html")
     question = page.locator(".nbcore-question").first
@@ -275,8 +288,6 @@ def test_a_reader_who_wants_no_motion_gets_none(visit):
 def test_axe_finds_nothing_serious(visit, theme):
     for name in AXED:
         page = visit(name, color_scheme=theme)
-        page.locator(".nbcore-film").first.scroll_into_view_if_needed()
-        page.wait_for_function(READY)
         page.wait_for_function("() => window.MathJax?.startup?.promise ?? true")
         for fold in page.locator(".nbcore-answer").all():
             fold.evaluate("fold => { fold.open = true; }")
