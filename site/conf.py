@@ -1,9 +1,19 @@
-"""How Sphinx makes the website from what `make.py` has written."""
+"""How Sphinx makes the website from what `make.py` has written.
+
+SITE_ADDRESS is where the site will stand, so that a shared link shows a picture.
+"""
+
+import os
 
 project = "Backpropagation, understood"
 author = "the authors of nbcore"
 html_title = project
 extensions = ["myst_nb", "sphinx.ext.mathjax"]
+if address := os.environ.get("SITE_ADDRESS", "").rstrip("/"):
+    extensions.append("sphinxext.opengraph")
+    ogp_site_url, ogp_image = f"{address}/", f"{address}/_static/card.png"
+    ogp_image_alt = "a small network that tells two circles apart"
+    ogp_social_cards = {"enable": False}
 html_theme = "sphinx_book_theme"
 html_theme_options = {
     "home_page_in_toc": True,

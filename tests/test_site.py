@@ -25,6 +25,7 @@ from nbcore.diagnosis.catalog import MISTAKES
 from nbcore.diagnosis.result import title
 
 LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+ADDRESS = "https://someone.github.io/repository"
 PHONE, LAPTOP = {"width": 390, "height": 800}, {"width": 1280, "height": 720}
 AXED = "index.html", "mistakes.html", "lessons/00_start_here.html"
 READY = "() => !document.querySelector('.nbcore-film input').disabled"
@@ -198,6 +199,12 @@ def require_target(site, path, tag, address):
     if parts.fragment and target.suffix == ".html":
         wanted = unquote(parts.fragment)
         assert soup(target).find(id=wanted) or soup(target).find(attrs={"name": wanted}), address
+
+
+def test_a_shared_link_shows_the_card(site):
+    [image] = soup(site / "index.html").select('meta[property="og:image"]')
+    assert image["content"].startswith(f"{ADDRESS}/")
+    assert (site / image["content"].removeprefix(f"{ADDRESS}/")).exists()
 
 
 def test_every_mistake_that_the_checker_knows_has_its_card(site):
