@@ -21,6 +21,7 @@ LONG, SHORT = "[3.33333333e-01 1.00000000e-07]", "[0.33 0.  ]"
 def shell():
     """Return a shell that runs each cell in a context of its own, as JupyterLite does."""
     options = np.get_printoptions()
+    np.set_printoptions(precision=8, suppress=False)  # another test may have said otherwise
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance()
 
