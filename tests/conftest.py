@@ -22,6 +22,8 @@ FIRST = (
     "test_run_again.py",
     "test_diagnosis.py",
     "test_playground.py",
+    "test_site.py",
+    "test_lite.py",
     "test_every_explorer.py",
     "test_next_day.py",
     *sorted(lesson.name for lesson in NOTEBOOKS.glob("*.ipynb")),

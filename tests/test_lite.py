@@ -17,6 +17,9 @@ from packaging.utils import canonicalize_name
 from render import NOTEBOOKS
 from visitor import execute, open_lesson, served, visitor
 
+if os.environ.get("NBCORE_BROWSER") == "off":
+    pytest.skip("NBCORE_BROWSER=off", allow_module_level=True)
+
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
 COMPILED = {"contourpy", "matplotlib", "numpy", "pillow"}  # only Pyodide's server has these

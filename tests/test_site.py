@@ -15,6 +15,8 @@ from page import require_access
 from render import NOTEBOOKS, read
 from visitor import served
 
+if os.environ.get("NBCORE_BROWSER") == "off":
+    pytest.skip("NBCORE_BROWSER=off", allow_module_level=True)
 if os.environ.get("NBCORE_BROWSER") != "required":
     pytest.importorskip("sphinx", reason="the website needs the extra `site`")
 
