@@ -33,7 +33,8 @@ def page(notebook: dict, head: str, film: Callable[[str], str | None]) -> dict:
         found.append(_shown(cell, tried, head, film))
         if n in ends:
             found.append(_text(f"fold-{n}-end", CLOSE))
-        tried = cell["id"].endswith("-mine")
+        answered = tried and "".join(cell["source"]).startswith("<details>")
+        tried = answered or cell["id"].endswith("-mine")
     return notebook | {"cells": found}
 
 
@@ -100,7 +101,7 @@ def _pictured(cell, picture, words):
     image = {"alt": "; ".join(facts), "classes": "nbcore-still"}
     if "width" in size:
         image["width"] = f"{size['width']}px"
-    cell["metadata"]["mystnb"] = {"image": image}
+    cell["metadata"]["mystnb"]["image"] = image
     asked = _said(picture)
     question = [] if asked == facts[0] else [_html(f"<p class='nbcore-asks'>{_escaped(asked)}</p>")]
     only = picture | {"data": {"image/png": picture["data"]["image/png"]}}
@@ -155,5 +156,6 @@ def _text(name, source):
 
 
 def _code(cell, outputs, *tags):
-    metadata = {"tags": list(tags)}
+    prompts = {"code_prompt_show": "A solution", "code_prompt_hide": "A solution"}
+    metadata = {"tags": list(tags), "mystnb": prompts}
     return json.loads(json.dumps(cell | {"outputs": outputs, "metadata": metadata}))

@@ -8,6 +8,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from packaging.version import Version
 from render import NOTEBOOKS, read
+from traitlets.config import Config
 
 from nbcore.page import printing
 
@@ -23,7 +24,8 @@ def shell():
     options = np.get_printoptions()
     np.set_printoptions(precision=8, suppress=False)  # another test may have said otherwise
     InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
+    # An old IPython never closes the database of its history.
+    shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
 
     def run(*cells):
         for cell in ("import numpy as np", *cells):

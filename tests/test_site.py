@@ -23,6 +23,7 @@ if os.environ.get("NBCORE_BROWSER") != "required":
 import films
 import make
 
+from nbcore.course.edition import SOLUTION, learners_copy
 from nbcore.diagnosis.catalog import MISTAKES
 from nbcore.diagnosis.result import title
 
@@ -37,9 +38,9 @@ READY = "() => !document.querySelector('.nbcore-film input').disabled"
 def site(tmp_path_factory):
     """Make the whole website; what Sphinx warns about is raised."""
     build = tmp_path_factory.mktemp("website")
-    made = subprocess.run(
-        [sys.executable, make.__file__, "--without-lite", build], capture_output=True, text=True
-    )
+    command = [sys.executable, make.__file__, "--without-lite", build]
+    env = os.environ | {"SITE_ADDRESS": ADDRESS}
+    made = subprocess.run(command, capture_output=True, text=True, env=env)
     assert made.returncode == 0, made.stderr
     return build / "site"
 
@@ -107,6 +108,15 @@ def test_a_question_comes_before_its_answer_which_is_folded(lesson):
                 any(line.startswith(f"If you said {option}: ") for line in wrong),
             )
             assert sorted(told) == [False, True], option
+
+
+def test_what_is_a_solution_for_a_learner_is_folded(lesson):
+    cells, page = lesson
+    copies = learners_copy({"cells": cells, "metadata": {}})["cells"]
+    solutions = ["".join(cell["source"]) for cell in copies]
+    solutions = [text.removeprefix(SOLUTION) for text in solutions if text.startswith(SOLUTION)]
+    folded = [fold.select_one(".highlight").text for fold in page.select("details.hide")]
+    assert [text.strip() for text in folded] == [text.strip() for text in solutions]
 
 
 def test_what_was_said_is_said(lesson):
