@@ -31,8 +31,13 @@ SHAPES_DO_NOT_FIT = {  # where no two layers are alike, a form of these raises
     "input-in-bias",
 }
 OF_THE_MEAN = {"mean-missing", "mean-twice", "mean-over-entries", "divided-by-inputs"}
+OF_SQUARES = {"factor-two-missing", "norm-not-squared"}
 OF_TANH = {"square-of-z", "plus-in-tanh-slope"}
-OF_SOFTMAX = {"softmax-twice", "softmax-diagonal-only"}  # of no other activation
+OF_SOFTMAX = {
+    "softmax-twice",
+    "softmax-diagonal-only",
+    "softmax-slopes-missing",
+}  # of no other activation
 
 
 def random_case(rng):
@@ -85,13 +90,18 @@ def expected(of):
     truth |= OF_SOFTMAX | (set() if of.mean else OF_THE_MEAN)
     truth |= OF_TANH if not squared or hidden == {"relu"} else set()
     truth |= {"slope-of-another-activation"} if len(hidden) == 1 else set()
-    truth |= {"output-derivative-twice"} if squared else {"factor-two-missing", "norm-not-squared"}
+    truth |= {"output-derivative-twice", "log-loss-signs"} if squared else OF_SQUARES
+    # The activation of the layer after it is the same one.
+    truth |= {"derivative-of-wrong-layer"} if squared and hidden == {"tanh"} else set()
     truth |= {"relu-mask-always-on"} if hidden == {"tanh"} else set()
     truth |= {"derivative-at-activation"} if hidden == {"relu"} else set()  # relu' is 1 at both
     pairs = {frozenset(pair) for pair in combinations(truth, 2)}
     pairs |= {frozenset(pair) for pair in combinations(SHAPES_DO_NOT_FIT, 2)}
     if hidden == {"relu"}:
         pairs.add(frozenset({"hidden-derivative-missing", "relu-mask-always-on"}))
+    first, *inner = of.net.functions[:-1]
+    if squared and first is relu and set(inner) == {tanh}:  # each layer after another has tanh
+        pairs.add(frozenset({"derivative-of-wrong-layer", "slope-of-another-activation"}))
     inputs = of.run.activations[0].shape[1]
     if of.mean and (inputs == m * n or n == m * inputs):
         pairs.add(frozenset({"divided-by-inputs", "mean-over-entries"}))
@@ -110,7 +120,7 @@ def cases():
     for _ in range(DRAWN):
         found = random_case(rng)
         kinds[frozenset(expected(found))].append(found)
-    assert len(kinds) == 19
+    assert len(kinds) == 23
     return [found for kind in kinds.values() for found in kind[:OF_EACH_KIND]]
 
 
@@ -169,9 +179,12 @@ def test_without_deltas_only_a_reversed_list_of_deltas_is_not_seen():
         ({"layers": 2}, [{"truth", "delta-not-carried"} | OF_SOFTMAX]),
         (
             {"loss": binary_cross_entropy},
-            [{"truth", "factor-two-missing", "norm-not-squared"} | OF_TANH | OF_SOFTMAX],
+            [{"truth"} | OF_SQUARES | OF_TANH | OF_SOFTMAX],
         ),
-        ({"loss": squared_error}, [{"truth", "output-derivative-twice"} | OF_SOFTMAX]),
+        (
+            {"loss": squared_error},
+            [{"truth", "output-derivative-twice", "log-loss-signs"} | OF_SOFTMAX],
+        ),
         (
             {"hidden": tanh},
             [{"truth", "relu-mask-always-on", "slope-of-another-activation"} | OF_SOFTMAX],
@@ -197,6 +210,9 @@ def test_without_deltas_only_a_reversed_list_of_deltas_is_not_seen():
                     "targets-broadcast",
                     "product-for-elementwise",
                     "slope-at-the-error",
+                    "derivative-of-wrong-layer",
+                    "log-loss-signs",
+                    "z-in-sigmoid-slope",
                     *OF_TANH,
                 },
                 {"derivative-of-wrong-layer", "targets-broadcast"},  # both raise, always

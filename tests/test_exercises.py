@@ -90,11 +90,11 @@ NAMED = {
     "output-delta": """sign-flipped mean-missing mean-over-entries divided-by-outputs
         output-derivative-missing output-derivative-twice derivative-at-activation
         activation-for-derivative another-loss factor-two-extra product-for-elementwise
-        slope-at-the-error""",
+        slope-at-the-error log-loss-signs""",
     "hidden-delta": """hidden-derivative-missing derivative-at-activation weights-missing
         activation-for-derivative weights-not-transposed brackets-missing z-for-activation
         one-activation-for-all assigned-not-added gradient-for-weights plus-in-tanh-slope
-        slope-at-the-error slope-times-z square-of-z""",
+        slope-at-the-error slope-times-z square-of-z z-in-sigmoid-slope""",
     "gradients": """sign-flipped mean-missing mean-twice weight-gradient-transposed
         bias-not-summed bias-wrong-axis bias-averaged bias-one-number one-example-only
         other-order assigned-not-added input-in-bias""",

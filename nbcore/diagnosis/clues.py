@@ -55,6 +55,17 @@ def _arrays(shown):
     return slope | {symbol("Z", l): Z, symbol("X", l + 1): X}
 
 
+def of_another_layer(shown: Shown) -> list[str]:
+    """Return a sentence if the gradient of the biases has the size of another layer."""
+    l, at = shown.place[1], (BIASES, shown.place[1])
+    sizes = [W.shape[1] for W in shown.case.net.weights]
+    if at not in shown.answer or shown.answer[at].size not in {*sizes} - {sizes[l - 1]}:
+        return []
+    other = sizes.index(shown.answer[at].size) + 1
+    what = f"{symbol(*at)} has {sizes[other - 1]} entries, as many as layer {other} has neurons"
+    return [f"{what}: does it come from {symbol(DELTA, other)} instead of {symbol(DELTA, l)}?"]
+
+
 def all_the_same(shown: Shown, convention: dict) -> list[str]:
     """Return what is right all the same: later quantities, or what follows from wrong deltas."""
     if not shown.answer[shown.place].any():  # not begun, rather than wrong

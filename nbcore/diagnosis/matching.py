@@ -12,6 +12,8 @@ from nbcore.diagnosis.equations import Backpropagation, Case, Change
 from nbcore.diagnosis.parsing import Answer, agree, first_difference, same, same_shape
 
 RATED = "weights-updated-first"  # the mistake that has a learning rate, to be found
+# Together these two leave f' out, which has a name of its own.
+LEFT_OUT = {"weights-before-derivative", "errors-carried-back"}
 
 
 class Response(NamedTuple):
@@ -151,7 +153,7 @@ def pairs(
     singles = [single for single in singles if not single.convention_last]
     at_first = [one for one in singles if first.shows(_at(one, depth, first.entry))]
     for one, other in combinations(at_first, 2):
-        if one.keys != other.keys:
+        if _two(one, other):
             both = (_at(single, depth, first.entry) for single in (one, other))
             if any(first.explains(pair) > first.index for pair in _together(*both)):
                 variants = [_variants(single, depth, first.entry) for single in (one, other)]
@@ -176,8 +178,13 @@ def _followed(beginning, singles, first):
             for one, count in beginning:
                 # Where both change the same part, the one may hide when the other begins.
                 apart = set(one.forms[0]).isdisjoint(later.forms[0])
-                if one.keys != later.keys and (count >= start if apart else start > first.index):
+                if _two(one, later) and (count >= start if apart else start > first.index):
                     yield from _together(one, later)
+
+
+def _two(one, other):
+    """Return whether these are two mistakes that, together, are no third one."""
+    return one.keys != other.keys and {*one.keys, *other.keys} != LEFT_OUT
 
 
 def _variants(single, depth, *entries):

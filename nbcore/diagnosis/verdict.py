@@ -11,7 +11,7 @@ from nbcore.diagnosis.equations import BIASES, DELTA, WEIGHTS
 from nbcore.diagnosis.layout import in_columns
 from nbcore.diagnosis.matching import Candidate, Response
 from nbcore.diagnosis.messages import Shown, names, shown_in
-from nbcore.diagnosis.parsing import Format, first_difference
+from nbcore.diagnosis.parsing import Format, first_difference, same_shape
 from nbcore.diagnosis.result import Diagnosis, diagnosis, title
 from nbcore.writing.symbols import symbol
 
@@ -158,9 +158,9 @@ def unnamed(reading: Reading) -> Diagnosis:
         return diagnosis(Card(False, f"It changes {changed}", blocks))
     depths = {len(r.case.net.weights) for r in responses if r.answer is not None}
     raised = {len(r.case.net.weights) for r in new if r.raised}
-    unpacked = re.search(r"values to unpack \(expected (\d)", new[0].trouble)
-    if unpacked and new[0].raised:
-        blocks.append(FOR_LAYERS.format(count=unpacked[1]))
+    meant_for = _unpacked(new[0]) if new[0].raised else 0
+    if meant_for:
+        blocks.append(FOR_LAYERS.format(count=meant_for))
     elif all(r.raised for r in responses):
         blocks.append(
             "If it is meant for certain networks only, say so: layers=, hidden=, output=, loss=."
@@ -172,6 +172,16 @@ def unnamed(reading: Reading) -> Diagnosis:
     return diagnosis(Card(False, headline, blocks))
 
 
+def _unpacked(response):
+    """Return for how many layers names were written down in an unpacking that failed, or 0."""
+    found = re.search(r"(too many|not enough) values to unpack \(expected (\d)", response.trouble)
+    if not found:
+        return 0
+    expected, L = int(found[2]), len(response.case.net.weights)
+    one_more = "activations" in response.trouble or (found[1] == "too many" and expected == L)
+    return expected - one_more  # activations are one more than there are layers
+
+
 def _first_wrong(shown, reading):
     """Return the diagnosis of numbers that no mistake of the catalog gives."""
     new, convention = reading.new, reading.convention
@@ -181,11 +191,14 @@ def _first_wrong(shown, reading):
     so_far = messages.so_far(shown)
     if implied:
         both = f"{symbol(WEIGHTS, l)} and {symbol(BIASES, l)}"
-        so_far.append(f"{both} are both wrong, so {symbol(kind, l)}, from which they come, is.")
+        so_far.append(
+            f"{both} are both wrong, as if {symbol(kind, l)}, from which they come, were."
+        )
     blocks = [
         *so_far,
         *(messages.ratio(shown) or clues.factor(shown)),
         reading.both(shown),
+        *clues.of_another_layer(shown),
         *clues.all_the_same(shown, convention),
         *messages.what_else(new),
         UNKNOWN if shown.answer[shown.place].any() else STILL_ZERO,
@@ -213,7 +226,11 @@ def _culprit(shown):
     """Return the first equation that is wrong: where no deltas are given, perhaps that of δ."""
     kind, l = shown.place
     wrong = {at for at in ((WEIGHTS, l), (BIASES, l)) if not messages.is_right(shown, at)}
-    if kind == WEIGHTS and (DELTA, l) not in shown.answer and len(wrong) == 2:
+    fits = same_shape(BIASES, shown.right[BIASES, l], shown.answer[BIASES, l])
+    carried_on = any(messages.is_right(shown, (at, l - 1)) for at in (WEIGHTS, BIASES) if l > 1)
+    if kind != WEIGHTS or (DELTA, l) in shown.answer or carried_on:
+        return shown.place
+    if len(wrong) == 2 and fits:
         ratios = [messages.times(shown, at) for at in wrong]
         if ratios[0] is ratios[1] is None or messages.alike(*ratios):
             return DELTA, l

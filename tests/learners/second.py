@@ -17,9 +17,26 @@ OF_SLOPES = {
     "square-of-z": '({right} if {f}.name != "tanh" else 1 - {Z} ** 2)',
     "plus-in-tanh-slope": '({right} if {f}.name != "tanh" else 1 + {A} ** 2)',
     "slope-times-z": "({right} * {Z})",
+    "z-in-sigmoid-slope": "({Z} * (1 - {Z}))",
 }
 OTHERS = {
     "loops": {
+        "outputs-carried-back": [("+= delta_next[i, k]", "+= run.activations[l + 2][i, k]")],
+        "weights-before-derivative": [
+            (
+                "delta = output_delta(net, run, Y, loss)\n",
+                "delta = output_delta(net, run, Y, loss)\n"
+                "    error = loss.deriv(run.activations[-1], Y)\n",
+            ),
+            ("X[i, p] * delta[i, j]", "X[i, p] * (error if l == L - 1 else delta)[i, j]"),
+        ],
+        "log-loss-signs": [
+            (
+                "slope = loss.deriv(Y_hat, Y)",
+                "slope = loss.deriv(Y_hat, Y)\n    if loss.allowed:\n"
+                "        slope = -(Y / Y_hat + (1 - Y) / (1 - Y_hat))",
+            )
+        ],
         "slope-of-another-activation": [("net.functions[l].deriv(Z, A)", "A * (1 - A)")],
         "gradient-for-weights": [
             ("hidden_delta(net, run, l, delta)", "hidden_delta(net, run, l, delta, weights)"),
@@ -44,6 +61,16 @@ OTHERS = {
         ],
     },
     "einsum": {
+        "outputs-carried-back": [("delta, W)", "run.activations[l + 2], W)")],
+        "weights-before-derivative": [
+            (
+                '            delta = np.einsum("ij,ij->ij", carried, derivative(net, run, l))\n',
+                "            error = carried\n"
+                '            delta = np.einsum("ij,ij->ij", carried, derivative(net, run, l))\n',
+            ),
+            ('"ip,ij->pj", X, delta', '"ip,ij->pj", X, error if 0 < l < L - 1 else delta'),
+        ],
+        "log-loss-signs": [("return Y_hat - Y", "return 2 * Y * Y_hat - Y - Y_hat")],
         "slope-of-another-activation": [
             (
                 "carried, derivative(net, run, l))",
@@ -57,6 +84,16 @@ OTHERS = {
         "input-in-bias": [('"ij->j", delta)', '"ip,ij->j", X, delta)')],
     },
     "oneliners": {
+        "outputs-carried-back": [("delta @ W[l + 1].T", "X[l + 2] @ W[l + 1].T")],
+        "weights-before-derivative": [
+            (
+                "weights = [X[l].T @ delta for",
+                "ahead = [loss.deriv(Y_hat, Y) / scale, *deltas[1:]]\n"
+                "    weights = [X[l].T @ delta for",
+            ),
+            ("in zip(back, deltas", "in zip(back, ahead"),
+        ],
+        "log-loss-signs": [("Y_hat - Y if", "2 * Y * Y_hat - Y - Y_hat if")],
         "slope-of-another-activation": [
             ("W[l + 1].T * slope[l]", "W[l + 1].T * X[l + 1] * (1 - X[l + 1])")
         ],
@@ -77,6 +114,17 @@ OTHERS = {
         ],
     },
     "columns": {
+        "outputs-carried-back": [
+            ("weights[-l + 1].T, delta)", "weights[-l + 1].T, activations[-l + 1])")
+        ],
+        "weights-before-derivative": [
+            (
+                "delta = delta / count\n",
+                "delta = delta / count\n    error = loss.deriv(activations[-1], targets) / count\n",
+            ),
+            ("np.dot(delta, act", "np.dot(error if l == 1 else delta, act"),
+        ],
+        "log-loss-signs": [("return Y_hat - Y", "return 2 * Y * Y_hat - Y - Y_hat")],
         "slope-of-another-activation": [
             (
                 "slope = prime(functions[-l], zs[-l], activations[-l])",
@@ -101,6 +149,22 @@ OTHERS = {
         ],
     },
     "objects": {
+        "outputs-carried-back": [
+            ("np.dot(deltas[-1], self", "np.dot(activations[-back + 1], self")
+        ],
+        "weights-before-derivative": [
+            (
+                "activations[-back - 1].T, delta)",
+                "activations[-back - 1].T, error if back < self.num_layers else delta)",
+            )
+        ],
+        "log-loss-signs": [
+            (
+                "slope = self.loss.deriv(Y_hat, Y)",
+                "slope = self.loss.deriv(Y_hat, Y)\n        if self.loss.allowed:\n"
+                "            slope = -(Y / Y_hat + (1 - Y) / (1 - Y_hat))",
+            )
+        ],
         "slope-of-another-activation": [
             (
                 "self.prime(self.functions[-back], zs[-back])",

@@ -4,6 +4,16 @@ import numpy as np
 
 from nbcore.diagnosis.catalog.mistake import Mistake
 
+
+def _weights_from_error(p, right, e, delta):
+    # At the end of a longer way back f' is just left out.
+    return p.X[e].T @ p.upstream[e] if e or p.L == 1 else right
+
+
+def _biases_from_error(p, right, e, delta):
+    return p.upstream[e].sum(axis=0, keepdims=True)
+
+
 IN_GRADIENTS = (
     Mistake(
         "input-of-wrong-layer",
@@ -76,12 +86,29 @@ IN_GRADIENTS = (
     ),
     Mistake(
         "bias-before-derivative",
-        [{"biases": lambda p, right, e, delta: p.upstream[e].sum(axis=0, keepdims=True)}],
+        [{"biases": _biases_from_error}],
         "The gradient of b{l} is taken before f{l}′(Z{l}) is multiplied in.",
         "∂J/∂b{l} = column sums of ⟦error{l}⟧",
         "b{l} is added inside of f{l}. Does its way to the cost pass f{l}, or not?",
         "Z{l} = X{l} W{l} + b{l}, so b{l} has the same slope as Z{l}, which is δ{l}, with "
         "f{l}′(Z{l}) in it.",
+    ),
+    Mistake(
+        "weights-before-derivative",
+        [
+            {
+                "weights": _weights_from_error,
+                "biases": lambda p, right, e, delta: (
+                    _biases_from_error(p, right, e, delta) if e or p.L == 1 else right
+                ),
+            },
+            {"weights": _weights_from_error},
+        ],
+        "The gradient of W{l} is taken before f{l}′(Z{l}) is multiplied in.",
+        "∂J/∂W{l} = X{l}ᵀ ⟦error{l}⟧",
+        "W{l} works inside of f{l}. Does its way to the cost pass f{l}, or not?",
+        "Z{l} = X{l} W{l} + b{l} goes through f{l} on its way to the cost. ∂J/∂W{l} = X{l}ᵀ δ{l}, "
+        "with f{l}′(Z{l}) in δ{l}; the same δ{l} is carried back.",
     ),
     Mistake(
         "weight-for-input",

@@ -23,6 +23,16 @@ def _stepped_by_example(include, scale):
     return change
 
 
+def _function_of_next(slope):
+    """Return the change to f_l+1' in place of f_l', still at Z_l; softmax has none."""
+
+    def change(p, right, e):
+        f = p.f[e + 1]
+        return slope(f, p.Z[e], p.X[e + 1]) if f.elementwise else right
+
+    return change
+
+
 def _last_alone(p, right, e, delta):
     return delta[:, -1:] @ p.W[e + 1][:, -1:].T
 
@@ -68,6 +78,18 @@ IN_HIDDEN_DELTA = (
         "δ{l} is the slope with respect to which Z?",
         "δ{l} is the slope with respect to Z{l}, so every Z in its equation is Z{l}: the index of "
         "f′ is that of the delta.",
+    ),
+    Mistake(
+        "derivative-of-wrong-layer",
+        [
+            {"slope": _function_of_next(lambda f, Z, A: f.deriv(Z, A))},
+            {"slope": _function_of_next(lambda f, Z, A: f.deriv(Z, f.fn(Z)))},
+        ],
+        "In the delta of layer {layer} you use the activation function of layer {after}.",
+        HIDDEN_DELTA + "⟦f{n}⟧′(Z{l})",
+        "Which function leads from Z{l} to X{n}?",
+        "X{n} = f{l}(Z{l}), so the slope on the way back is that of f{l}. Where all layers have "
+        "one activation, nothing shows.",
     ),
     Mistake(
         "activation-for-derivative",
@@ -191,6 +213,18 @@ IN_HIDDEN_DELTA = (
         "δ{l} = (δ{n} ⟦∂J/∂W{n}ᵀ⟧) ⊙ f{l}′(Z{l})",
         "By what did the forward pass multiply X{n}: by W{n}, or by its gradient?",
         "Z{n} comes from X{n} through W{n}; ∂J/∂W{n} is a result and leads nowhere.",
+    ),
+    Mistake(
+        "outputs-carried-back",
+        [
+            {"back": lambda p, right, e, delta: p.X[e + 2] @ p.W[e + 1].T},
+            {"back": lambda p, right, e, delta: p.X[e + 2] @ p.W[e + 1].T / p.m},
+        ],
+        "You carry back what layer {after} puts out, where δ{n} belongs.",
+        "δ{l} = (⟦output of layer {after}⟧ W{n}ᵀ) ⊙ f{l}′(Z{l})",
+        "If every prediction were right, what should come back to layer {layer}?",
+        "Blame travels back, not activity: δ{n} W{n}ᵀ adds up the deltas of layer {after}, each "
+        "times the weight through which layer {layer} reaches it.",
     ),
     Mistake(
         "assigned-not-added",

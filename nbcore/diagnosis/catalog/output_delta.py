@@ -13,7 +13,7 @@ from nbcore.diagnosis.catalog.mistake import (
     times,
     times_m,
 )
-from nbcore.losses import squared_error
+from nbcore.losses import binary_cross_entropy, squared_error
 
 
 def _norm(p, right, axis):
@@ -30,6 +30,12 @@ def _over_inputs(p, right, e, delta):
 def _over_inputs_instead(p, right, e, delta):
     """Return a gradient divided by the number of inputs of its layer instead of by m."""
     return right * p.m / p.X[e].shape[1] if p.case.mean else right
+
+
+def _both_negative(p, right):
+    """Return the slope of log loss with a wrong sign in its second term."""
+    Y, A = p.Y, p.X[-1]
+    return -(Y / A + (1 - Y) / (1 - A)) if p.loss is binary_cross_entropy else right
 
 
 def _output_slope_again(p, right):
@@ -90,6 +96,15 @@ IN_OUTPUT_DELTA = (
         "Which of the two slopes shrinks when the prediction comes closer to its target?",
         "The norm takes a root at the end, so its slope always has length 1. The cost here is "
         "the sum of squares without the root, whose slope is 2d; then the mean over the examples.",
+    ),
+    Mistake(
+        "log-loss-signs",
+        [{"loss_slope": _both_negative}],
+        "Both terms of the slope of log loss have a minus sign.",
+        "∂J/∂Ŷ = −Y / Ŷ ⟦−⟧ (1 − Y) / (1 − Ŷ)",
+        "For Y = 0 the loss is −log(1 − Ŷ). Does it fall when Ŷ grows?",
+        "The derivative of 1 − Ŷ is −1, and turns the sign of the second term: ∂J/∂Ŷ = −Y / Ŷ + "
+        "(1 − Y) / (1 − Ŷ), times f{L}′(Z{L}) nothing but Ŷ − Y.",
     ),
     Mistake(
         "mean-missing",
@@ -204,6 +219,15 @@ IN_OUTPUT_DELTA = (
         "Each row of Ŷ adds up to 1. What has made it so?",
         "Ŷ = softmax(Z{L}) stands in run.activations[-1]; take it as it is. A second softmax makes "
         "every prediction nearly equal.",
+    ),
+    Mistake(
+        "softmax-slopes-missing",
+        [{"loss_slope": lambda p, right: right if p.f[-1].elementwise else -p.Y / p.X[-1]}],
+        "The way back through softmax is left out: this is ∂J/∂Ŷ.",
+        "δ{L} = −Y / Ŷ{share} ⟦?⟧",
+        "δ{L} is the slope with respect to Z{L}. What lies between Z{L} and Ŷ?",
+        "Softmax has a matrix of slopes, ∂Ŷ/∂Z{L}, for each example. With it ∂J/∂Ŷ = −Y / Ŷ comes "
+        "down to Ŷ − Y.",
     ),
     Mistake(
         "softmax-diagonal-only",

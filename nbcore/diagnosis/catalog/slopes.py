@@ -14,6 +14,10 @@ def _for_tanh(slope):
     return change
 
 
+def _of_z_alone(p, right, e=-1):
+    return p.Z[e] * (1 - p.Z[e]) if p.f[e].elementwise else right
+
+
 def _times_z(p, right, e=-1):
     return right * p.Z[e]
 
@@ -68,11 +72,20 @@ IN_SLOPES = (
         "tanh′ = 1 − tanh². With a plus it would be steepest where the curve is flat.",
         at_output="δ{L} = ∂J/∂Ŷ ⊙ (1 ⟦+⟧ Ŷ²)",
     ),
+    Mistake(
+        "z-in-sigmoid-slope",
+        slopes(_of_z_alone),
+        "You compute the slope of sigmoid as Z (1 − Z), with Z{l} where its output belongs.",
+        HIDDEN_DELTA + "⟦Z{l} ⊙ (1 − Z{l})⟧",
+        "The slope of sigmoid is never negative. Is z (1 − z)?",
+        "The formula a (1 − a) is written with the output a = σ(z), not with z itself.",
+        at_output="δ{L} = ∂J/∂Ŷ ⊙ ⟦Z{L} ⊙ (1 − Z{L})⟧",
+    ),
     *(
         Mistake(
             "slope-of-another-activation",
             [{"slope": change} for change in changes],
-            f"In the hidden layers you use the slope of {name}, whatever activation they have.",
+            f"You use the slope of {name}, whatever activation a hidden layer has.",
             HIDDEN_DELTA + f"⟦{slope}⟧",
             "Which activation does this layer have? (net.functions knows.)",
             "net.functions[e].deriv(Z, X) is the slope of whatever activation that layer has. Or "

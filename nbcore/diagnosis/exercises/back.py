@@ -221,6 +221,7 @@ HIDDEN_DELTA = derived(
         letters={"f_l": "f", "Z_l": "Z"},
         instead={
             ("relu-mask-always-on", 0): None,  # it would be wrong in one case alone
+            ("derivative-of-wrong-layer", 1): None,  # the next layer's f is not given
             **{("slope-of-another-activation", i): None for i in range(3)},  # it is an own one here
         },
         own=(
